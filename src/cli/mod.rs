@@ -1,0 +1,69 @@
+//! The commands: `serve` (the default), `sign`, `explain`, `doctor`.
+
+mod doctor;
+mod explain;
+mod serve;
+mod sign;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Flags};
+
+/// Exit code for a configuration or command line that cannot be used.
+const USAGE: u8 = 2;
+
+/// Secure file uploads in one binary: the upload page and the back end that signs its policies.
+///
+/// The application key and its secret are read from FILESTACK_API_KEY and FILESTACK_APP_SECRET.
+#[derive(Debug, Parser)]
+#[command(name = "sealdrop", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the upload page and its credentials (the default)
+    Serve,
+    /// Make a policy and its signature
+    Sign(sign::Sign),
+    /// Say in plain words what a policy allows, and whether its signature fits
+    Explain(explain::Explain),
+    /// Check the configuration, the port and Filestack's security switch
+    Doctor,
+}
+
+impl Cli {
+    /// Runs the command; 0 is success, 1 a failure or a bad finding, 2 a configuration that cannot be used.
+    pub async fn run(self) -> ExitCode {
+        match self.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::run(&self.flags).await,
+            Command::Sign(sign) => sign.run(&self.flags),
+            Command::Explain(explain) => explain.run(),
+            Command::Doctor => doctor::run(&self.flags).await,
+        }
+    }
+}
+
+/// The configuration, or its problems on standard error and the exit code.
+fn load(flags: &Flags) -> Result<Config, ExitCode> {
+    Config::load(flags, variable).map_err(|problems| {
+        eprintln!("{problems}");
+        ExitCode::from(USAGE)
+    })
+}
+
+/// A variable of the environment; bytes that are not UTF-8 are replaced, so that the checks see and refuse them.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+fn refuse(problem: impl std::fmt::Display) -> ExitCode {
+    eprintln!("sealdrop: {problem}");
+    ExitCode::from(USAGE)
+}

@@ -1,0 +1,165 @@
+//! The optional TOML file; `docs/sealdrop.example.toml` shows every setting.
+
+use std::io::ErrorKind;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use bytesize::ByteSize;
+use serde::{Deserialize, Serialize};
+
+use super::Flags;
+
+/// Read when no other file is named, and only if it is there.
+const DEFAULT_FILE: &str = "sealdrop.toml";
+
+/// The file's settings with their defaults.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct File {
+    pub(super) listen: String,
+    pub(super) public_url: Option<String>,
+    pub(super) assets: Option<PathBuf>,
+    pub(super) csp_extra: String,
+    pub(super) log: String,
+    pub(super) page: PageSection,
+    pub(super) policy: PolicySection,
+    pub(super) callers: CallersSection,
+    pub(super) limits: LimitsSection,
+}
+
+/// `[page]`: options that our page passes to the picker.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PageSection {
+    /// Files that a visitor may choose at once.
+    #[serde(rename(serialize = "maxFiles"))]
+    pub max_files: NonZeroU32,
+    /// Largest file, in bytes.
+    #[serde(
+        rename(serialize = "maxSize"),
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "bytes"
+    )]
+    pub max_size: Option<ByteSize>,
+    /// Types: `.pdf`, `image/*`, `text/plain`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accept: Vec<String>,
+}
+
+/// `[policy]`: the widest policy that is handed out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct PolicySection {
+    pub call: Vec<String>,
+    pub expires: String,
+    pub max_lifetime: String,
+    pub min_size: Option<ByteSize>,
+    pub max_size: Option<ByteSize>,
+    pub path: Option<String>,
+    pub container: Option<String>,
+}
+
+/// `[callers]`: who may have credentials.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct CallersSection {
+    pub who: String,
+    pub header: Option<String>,
+    pub trusted_proxies: Vec<String>,
+    pub allowed_origins: Vec<String>,
+}
+
+/// `[limits]`: how often.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct LimitsSection {
+    pub credentials_per_minute: NonZeroU32,
+}
+
+impl File {
+    /// Reads `named`, or the default file if it is there.
+    pub(super) fn load(named: Option<&Path>) -> Result<Self, String> {
+        let path = named.unwrap_or(Path::new(DEFAULT_FILE));
+        match std::fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| format!("{}: {}", path.display(), error.to_string().trim_end())),
+            Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => {
+                Ok(File::default())
+            }
+            Err(error) => Err(format!("{} cannot be read: {error}", path.display())),
+        }
+    }
+
+    /// The settings with those of the command line in their place.
+    pub(super) fn under(self, flags: &Flags) -> Self {
+        File {
+            listen: flags.listen.clone().unwrap_or(self.listen),
+            public_url: flags.public_url.clone().or(self.public_url),
+            assets: flags.assets.clone().or(self.assets),
+            csp_extra: flags.csp_extra.clone().unwrap_or(self.csp_extra),
+            log: flags.log.clone().unwrap_or(self.log),
+            ..self
+        }
+    }
+}
+
+impl Default for File {
+    fn default() -> Self {
+        File {
+            listen: "127.0.0.1:8080".to_owned(),
+            public_url: None,
+            assets: None,
+            csp_extra: String::new(),
+            log: "text".to_owned(),
+            page: PageSection::default(),
+            policy: PolicySection::default(),
+            callers: CallersSection::default(),
+            limits: LimitsSection::default(),
+        }
+    }
+}
+
+impl Default for PageSection {
+    fn default() -> Self {
+        PageSection { max_files: nonzero(1000), max_size: None, accept: Vec::new() }
+    }
+}
+
+impl Default for PolicySection {
+    fn default() -> Self {
+        PolicySection {
+            call: ["pick", "store"].map(str::to_owned).to_vec(),
+            expires: "10m".to_owned(),
+            max_lifetime: "24h".to_owned(),
+            min_size: None,
+            max_size: Some(ByteSize::gb(10)),
+            path: None,
+            container: None,
+        }
+    }
+}
+
+impl Default for CallersSection {
+    fn default() -> Self {
+        CallersSection {
+            who: "loopback".to_owned(),
+            header: None,
+            trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
+        }
+    }
+}
+
+impl Default for LimitsSection {
+    fn default() -> Self {
+        LimitsSection { credentials_per_minute: nonzero(60) }
+    }
+}
+
+fn nonzero(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).expect("the defaults are not zero")
+}
+
+fn bytes<S: serde::Serializer>(size: &Option<ByteSize>, serializer: S) -> Result<S::Ok, S::Error> {
+    size.map(|size| size.0).serialize(serializer)
+}

@@ -1,0 +1,132 @@
+use super::*;
+
+const KEY: &str = "AbcDefGhiJklMnoPqrStUv";
+const SECRET: &str = "an-app-secret-of-26-bytes!";
+
+fn load(flags: Flags, variables: &[(&str, &str)]) -> Result<Config, String> {
+    let env = |name: &str| {
+        variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+    };
+    Config::load(&flags, env).map_err(|problems| problems.to_string())
+}
+
+fn load_file(text: &str) -> Result<Config, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("sealdrop.toml");
+    std::fs::write(&config, text).expect("written");
+    let flags = Flags { config: Some(config), ..Flags::default() };
+    load(flags, &[("FILESTACK_API_KEY", KEY), ("FILESTACK_APP_SECRET", SECRET)])
+}
+
+#[track_caller]
+fn check_problem(text: &str, expected: &str) {
+    let problems = load_file(text).expect_err("a problem");
+    assert!(problems.contains(expected), "{expected:?} is not in:\n{problems}");
+}
+
+#[test]
+fn two_variables_are_enough() {
+    let config = load_file("").expect("a configuration");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.callers, Callers::Loopback);
+    assert_eq!(config.credentials_per_minute.get(), 60);
+}
+
+#[test]
+fn one_variable_needs_the_other() {
+    let key = [("FILESTACK_API_KEY", KEY)];
+    let secret = [("FILESTACK_APP_SECRET", SECRET)];
+    let problem = |variables| load(Flags::default(), variables).expect_err("a problem");
+    assert_eq!(
+        problem(&key[..]),
+        "sealdrop: FILESTACK_APP_SECRET is not set; FILESTACK_API_KEY needs both"
+    );
+    assert_eq!(
+        problem(&secret[..]),
+        "sealdrop: FILESTACK_API_KEY is not set; FILESTACK_APP_SECRET needs both"
+    );
+    assert_eq!(problem(&[]), "sealdrop: FILESTACK_API_KEY and FILESTACK_APP_SECRET are not set");
+}
+
+#[test]
+fn an_empty_or_short_secret_is_refused_and_never_shown() {
+    let problem = |secret| {
+        let variables = [("FILESTACK_API_KEY", KEY), ("FILESTACK_APP_SECRET", secret)];
+        load(Flags::default(), &variables).expect_err("a problem")
+    };
+    assert_eq!(problem(""), "sealdrop: FILESTACK_APP_SECRET is empty");
+    assert!(problem("fifteen-bytes-x").contains("too short: 15 bytes"));
+    assert!(!problem("fifteen-bytes-x").contains("fifteen"));
+}
+
+#[test]
+fn all_problems_are_told_at_once() {
+    let problems = load(
+        Flags {
+            listen: Some("here".to_owned()),
+            public_url: Some("files.example.com".to_owned()),
+            log: Some("xml".to_owned()),
+            ..Flags::default()
+        },
+        &[("FILESTACK_API_KEY", "not a key"), ("FILESTACK_APP_SECRET", "short")],
+    );
+    assert_eq!(problems.expect_err("problems").lines().count(), 5);
+}
+
+#[test]
+fn flags_win_over_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("s.toml");
+    std::fs::write(&path, "listen = \"127.0.0.1:1\"\nlog = \"json\"").expect("written");
+    let flags =
+        Flags { config: Some(path), listen: Some("127.0.0.1:2".to_owned()), ..Flags::default() };
+    let variables = [("FILESTACK_API_KEY", KEY), ("FILESTACK_APP_SECRET", SECRET)];
+    let config = load(flags, &variables).expect("a configuration");
+    assert_eq!((config.listen.port(), config.log), (2, LogFormat::Json));
+}
+
+#[test]
+fn mistakes_in_the_file_name_the_setting() {
+    check_problem("nonsense = 1", "unknown field `nonsense`");
+    check_problem("listen = ", "sealdrop.toml: TOML parse error");
+    check_problem("[policy]\ncall = [\"pik\"]", "policy.call: \"pik\" is not a call");
+    check_problem("[policy]\ncall = []", "policy.call is empty");
+    check_problem("[policy]\nexpires = \"soon\"", "policy.expires is \"soon\"");
+    check_problem(
+        "[policy]\nexpires = \"2days\"",
+        "policy.expires is longer than policy.max_lifetime",
+    );
+    check_problem("[policy]\npath = \"(\"", "policy.path is not a valid regular expression");
+    check_problem("[policy]\nmin_size = \"2kB\"\nmax_size = \"1kB\"", "policy.min_size is above");
+    check_problem("[callers]\nwho = \"all\"", "callers.who is \"all\"");
+    check_problem("[callers]\nwho = \"header\"", "callers.header is not set");
+    check_problem(
+        "[callers]\nwho = \"header\"\nheader = \"x-user\"",
+        "callers.trusted_proxies is empty",
+    );
+    check_problem(
+        "[callers]\ntrusted_proxies = [\"10\"]",
+        "trusted_proxies: \"10\" is not a network",
+    );
+    check_problem("csp_extra = \"sandbox\"", "csp_extra: \"sandbox\" is not a directive");
+    check_problem("public_url = \"https://a.test/path\"", "public_url is \"https://a.test/path\"");
+}
+
+#[test]
+fn beyond_loopback_the_callers_must_be_named() {
+    check_problem("listen = \"0.0.0.0:8080\"", "say callers.who = \"open\" or \"header\"");
+    assert!(load_file("listen = \"0.0.0.0:8080\"\n[callers]\nwho = \"open\"").is_ok());
+}
+
+#[test]
+fn the_example_file_says_what_the_defaults_are() {
+    let text = include_str!("../../docs/sealdrop.example.toml");
+    let example: File = toml::from_str(text).expect("the example is valid");
+    assert_eq!(format!("{example:?}"), format!("{:?}", File::default()));
+    let uncommented: String = text
+        .lines()
+        .map(|line| line.strip_prefix("#= ").unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n");
+    toml::from_str::<File>(&uncommented).expect("the optional settings are valid too");
+}

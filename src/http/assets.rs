@@ -1,0 +1,127 @@
+//! What the page loads from us: embedded, compressed beforehand, named by content.
+
+use std::path::{Path, PathBuf};
+
+use actix_files::Files;
+use actix_web::dev::{ServiceRequest, ServiceResponse, fn_service};
+use actix_web::http::header::{
+    AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, EntityTag, Header,
+    IF_NONE_MATCH, IfNoneMatch, VARY,
+};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::refusal::Refusal;
+
+/// One embedded file. The build script makes the table.
+struct Asset {
+    /// `page.js`
+    name: &'static str,
+    /// `page.0123456789ab.js`: the name says the content, so it may be cached for ever.
+    hashed_name: &'static str,
+    content_type: &'static str,
+    hash: &'static str,
+    plain: &'static [u8],
+    brotli: &'static [u8],
+    gzip: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The embedded files, and the folder that may replace them.
+pub(super) struct Assets {
+    folder: Option<PathBuf>,
+}
+
+impl Assets {
+    pub(super) fn new(folder: Option<PathBuf>) -> Self {
+        Assets { folder }
+    }
+
+    /// The folder of `--assets`.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// Where the page finds `name`. With a folder the plain name, since its content may change at any time.
+    pub(super) fn url(&self, name: &str) -> String {
+        let asset = ASSETS
+            .iter()
+            .find(|asset| asset.name == name)
+            .expect("the build embeds what the page names");
+        match self.folder {
+            Some(_) => format!("/static/{name}"),
+            None => format!("/static/{}", asset.hashed_name),
+        }
+    }
+
+    /// The embedded file of that plain or hashed name.
+    pub(super) fn answer(
+        &self,
+        name: &str,
+        request: &HttpRequest,
+    ) -> Result<HttpResponse, Refusal> {
+        let asset = ASSETS
+            .iter()
+            .find(|asset| asset.name == name || asset.hashed_name == name)
+            .ok_or_else(Refusal::not_found)?;
+        let cache = match name == asset.hashed_name {
+            true => "public, max-age=31536000, immutable",
+            false => "public, no-cache",
+        };
+        let (encoding, body) = asset.encoded_for(request);
+        // Each encoding is another representation, so it has another tag (RFC 9110, section 8.8.3).
+        let tag = EntityTag::new_strong(format!("{}-{encoding}", asset.hash));
+        let mut response = match is_known(request, &tag) {
+            true => HttpResponse::NotModified(),
+            false => HttpResponse::Ok(),
+        };
+        response
+            .insert_header((CACHE_CONTROL, cache))
+            .insert_header((ETAG, tag.clone()))
+            .insert_header((VARY, "Accept-Encoding"));
+        if is_known(request, &tag) {
+            return Ok(response.finish());
+        }
+        if encoding != Encoding::identity() {
+            response.insert_header((CONTENT_ENCODING, encoding.to_string()));
+        }
+        Ok(response.content_type(asset.content_type).body(Bytes::from_static(body)))
+    }
+}
+
+impl Asset {
+    fn encoded_for(&self, request: &HttpRequest) -> (Encoding, &'static [u8]) {
+        let offered = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
+        let accepted =
+            AcceptEncoding::parse(request).ok().and_then(|accept| accept.negotiate(offered.iter()));
+        match accepted {
+            Some(encoding) if encoding == Encoding::brotli() => (encoding, self.brotli),
+            Some(encoding) if encoding == Encoding::gzip() => (encoding, self.gzip),
+            _ => (Encoding::identity(), self.plain),
+        }
+    }
+}
+
+fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    request.headers().contains_key(IF_NONE_MATCH)
+        && match IfNoneMatch::parse(request) {
+            Ok(IfNoneMatch::Any) => true,
+            Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+            Err(_) => false,
+        }
+}
+
+/// The files of `folder`; what it does not have is answered from the embedded ones.
+pub(super) fn folder_with_fallback(folder: &Path) -> Files {
+    Files::new("/static", folder).prefer_utf8(true).use_last_modified(true).default_handler(
+        fn_service(|request: ServiceRequest| async {
+            let (request, _) = request.into_parts();
+            let assets =
+                request.app_data::<Data<Assets>>().expect("the server registers its assets");
+            let name = request.path().trim_start_matches("/static/").to_owned();
+            let response = assets.answer(&name, &request).unwrap_or_else(HttpResponse::from_error);
+            Ok(ServiceResponse::new(request, response))
+        }),
+    )
+}

@@ -1,0 +1,28 @@
+//! HTTP: the URL table and what stands around it. The only module that knows actix.
+//!
+//! A handler extracts, calls one function below, wraps the answer.
+//! The one thing to know: every refusal is a [`Refusal`]; `record` turns it into JSON with the trace id
+//! and writes the request's one log line.
+
+mod assets;
+mod credentials;
+mod guard;
+mod headers;
+mod health;
+mod page;
+mod record;
+mod refusal;
+mod routes;
+mod server;
+
+pub use refusal::Refusal;
+pub use server::Server;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::policy::UnixSeconds;
+
+/// The machine's clock; a clock before 1970 counts as 1970.
+pub fn clock() -> UnixSeconds {
+    UnixSeconds(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+}

@@ -1,0 +1,42 @@
+//! `GET /`: the upload page.
+
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpResponse, Responder};
+use askama::Template;
+
+use super::assets::Assets;
+use crate::config::PageSection;
+
+/// `templates/page.html`.
+#[derive(Template)]
+#[template(path = "page.html")]
+struct PageTemplate<'a> {
+    icon: &'a str,
+    style: &'a str,
+    script: &'a str,
+    /// JSON for the picker.
+    options: &'a str,
+}
+
+/// The page, rendered once: it is the same for everybody.
+pub(super) struct Page(Bytes);
+
+impl Page {
+    pub(super) fn new(section: &PageSection, assets: &Assets) -> Self {
+        let options = serde_json::to_string(section).expect("the section is plain data");
+        let template = PageTemplate {
+            icon: &assets.url("icon.svg"),
+            style: &assets.url("page.css"),
+            script: &assets.url("page.js"),
+            options: &options,
+        };
+        Page(template.render().expect("the template has no step that can fail").into())
+    }
+}
+
+pub(super) async fn page(page: Data<Page>) -> impl Responder {
+    HttpResponse::Ok()
+        .insert_header(("Cache-Control", "no-cache"))
+        .content_type("text/html; charset=utf-8")
+        .body(page.0.clone())
+}

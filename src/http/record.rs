@@ -1,0 +1,73 @@
+//! One log line per request, and the body of every refusal.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
+
+use super::refusal::Refusal;
+
+/// Names one request in the log and in its refusal. Tells requests apart; keeps no secret.
+#[derive(Clone, Debug)]
+pub(super) struct Trace(String);
+
+impl Trace {
+    fn next() -> Self {
+        static PROCESS: LazyLock<u32> = LazyLock::new(|| RandomState::new().hash_one(0) as u32);
+        static REQUESTS: AtomicU32 = AtomicU32::new(0);
+        Trace(format!("{:08x}{:08x}", *PROCESS, REQUESTS.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+pub(super) async fn record(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let trace = Trace::next();
+    let method = request.method().clone();
+    let path = loggable(request.path()).to_owned();
+    request.extensions_mut().insert(trace.clone());
+
+    let response = next.call(request).await?;
+    let refusal = response.response().error().map(as_refusal);
+    let response = match &refusal {
+        Some(refusal) => response.into_response(refusal.response(trace.as_str())),
+        None => response.map_into_boxed_body(),
+    };
+    tracing::info!(
+        %method,
+        path,
+        status = response.status().as_u16(),
+        code = refusal.as_ref().map(Refusal::code),
+        micros = started.elapsed().as_micros() as u64,
+        trace = trace.as_str(),
+        "request"
+    );
+    Ok(response)
+}
+
+/// What actix refuses itself is told in its own words to the log only.
+fn as_refusal(error: &Error) -> Refusal {
+    error.as_error::<Refusal>().cloned().unwrap_or_else(|| {
+        tracing::debug!("actix refused a request: {error}");
+        Refusal::from_status(error.as_response_error().status_code())
+    })
+}
+
+/// The path up to where a delivery link carries its policy and signature.
+fn loggable(path: &str) -> &str {
+    const LONGEST: usize = 256;
+    let path = path.split("security=").next().unwrap_or(path);
+    let end = path.char_indices().nth(LONGEST).map_or(path.len(), |(at, _)| at);
+    &path[..end]
+}

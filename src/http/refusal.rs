@@ -1,0 +1,137 @@
+//! Refusals: a status, a stable code, a readable sentence.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, RETRY_AFTER};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use crate::credentials::{AdmitRefused, TooMany};
+use crate::policy::{Code, Denied};
+
+/// What a client is told when it does not get what it asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    error: Cow<'static, str>,
+    /// `Retry-After` in seconds.
+    retry_after: Option<u64>,
+    /// The methods that would be answered.
+    allow: Option<&'static str>,
+}
+
+/// The body of a refusal, as clients read it.
+#[derive(Serialize)]
+struct Body<'a> {
+    error: &'a str,
+    code: &'a str,
+    trace: &'a str,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, code: &'static str, error: impl Into<Cow<'static, str>>) -> Self {
+        Refusal { status, code, error: error.into(), retry_after: None, allow: None }
+    }
+
+    pub(super) fn bad_request(error: impl Into<Cow<'static, str>>) -> Self {
+        Refusal::new(StatusCode::BAD_REQUEST, "bad_request", error)
+    }
+
+    pub(super) fn not_found() -> Self {
+        Refusal::new(StatusCode::NOT_FOUND, "not_found", "there is nothing at this address")
+    }
+
+    pub(super) fn method_not_allowed(allow: &'static str) -> Self {
+        let error = format!("this address answers {allow} only");
+        let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "bad_request", error);
+        Refusal { allow: Some(allow), ..refusal }
+    }
+
+    pub(super) fn unknown_host() -> Self {
+        let error =
+            "this server does not answer to that host name; see public_url in the configuration";
+        Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown_host", error)
+    }
+
+    pub(super) fn bad_origin() -> Self {
+        let error = "credentials are given to this server's own pages only";
+        Refusal::new(StatusCode::FORBIDDEN, "bad_origin", error)
+    }
+
+    /// For errors that actix makes itself; its texts are for the log only.
+    pub(super) fn from_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Refusal::not_found(),
+            status if status.is_client_error() => {
+                Refusal::new(status, "bad_request", "the request is malformed")
+            }
+            status => Refusal::new(status, "internal", "something went wrong on the server"),
+        }
+    }
+
+    /// The code and sentence, for the log.
+    pub(super) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The answer, with the trace id that the log has too.
+    pub(super) fn response(&self, trace: &str) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((RETRY_AFTER, seconds));
+        }
+        if let Some(methods) = self.allow {
+            response.insert_header((ALLOW, methods));
+        }
+        response.insert_header(("Cache-Control", "no-store")).json(Body {
+            error: &self.error,
+            code: self.code,
+            trace,
+        })
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.error)
+    }
+}
+
+impl ResponseError for Refusal {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    /// A placeholder: `record` writes the body, since only it knows the trace id.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status)
+    }
+}
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        let status = match denied.code() {
+            Code::BadSignature | Code::BadPolicy | Code::PolicyExpired | Code::NotAllowed => {
+                StatusCode::FORBIDDEN
+            }
+        };
+        Refusal::new(status, denied.code().as_str(), denied.to_string())
+    }
+}
+
+impl From<AdmitRefused> for Refusal {
+    fn from(refused: AdmitRefused) -> Self {
+        Refusal::new(StatusCode::FORBIDDEN, Code::NotAllowed.as_str(), refused.to_string())
+    }
+}
+
+impl From<TooMany> for Refusal {
+    fn from(too_many: TooMany) -> Self {
+        let refusal =
+            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", too_many.to_string());
+        Refusal { retry_after: Some(too_many.retry_after.as_secs()), ..refusal }
+    }
+}

@@ -1,0 +1,82 @@
+//! The listening server.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::dev::Server as Running;
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer, rt};
+
+use super::assets::Assets;
+use super::credentials::Desk;
+use super::guard::{self, Hosts};
+use super::headers::{self, SecurityHeaders};
+use super::page::Page;
+use super::{record, routes};
+use crate::config::Config;
+
+/// Time for a client to send its headers.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time for requests under way to end when the process is told to stop.
+const STOP_TIMEOUT: Duration = Duration::from_secs(30);
+/// An idle connection is kept this long.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// A bound server.
+pub struct Server {
+    running: Running,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes the port and builds what the handlers share.
+    ///
+    /// # Errors
+    /// What the operating system says about the port.
+    pub fn bind(config: &Config) -> io::Result<Self> {
+        let assets = Data::new(Assets::new(config.assets.clone()));
+        let hosts =
+            Data::new(Hosts::new(config.public_url.clone(), config.allowed_origins.clone()));
+        let page = Data::new(Page::new(&config.page, &assets));
+        let desk = Data::new(Desk::new(config));
+        let headers = Data::new(SecurityHeaders::hosted(&config.csp_extra));
+
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(assets.clone())
+                .app_data(hosts.clone())
+                .app_data(page.clone())
+                .app_data(desk.clone())
+                .app_data(headers.clone())
+                .configure(|table| routes::routes(table, &assets))
+                .wrap(from_fn(guard::known_host))
+                .wrap(from_fn(record::record))
+                .wrap(from_fn(headers::secure))
+        })
+        .client_request_timeout(HEADER_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(STOP_TIMEOUT.as_secs())
+        .bind(config.listen)?;
+
+        let address = *server.addrs().first().expect("a bound server has an address");
+        Ok(Server { running: server.run(), address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Runs `task` beside the server.
+    pub fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        rt::spawn(task);
+    }
+
+    /// Answers until SIGTERM or SIGINT.
+    pub async fn run(self) -> io::Result<()> {
+        self.running.await
+    }
+}

@@ -1,0 +1,19 @@
+//! Sealdrop: secure file uploads in one binary.
+//!
+//! A page that embeds the filestack-js picker, and the back end that signs its policies.
+//! Modules form layers; an arrow between them only ever points down this list:
+//!
+//! 1. [`cli`]: the commands.
+//! 2. [`app`]: builds the parts from a checked configuration and owns the server.
+//! 3. [`http`]: the URL table; the only module that knows actix.
+//! 4. [`config`]: flags, environment and file become one checked value.
+//! 5. [`credentials`] (who may have which policy) and [`hosted`] (what Filestack's service says of us).
+//! 6. [`policy`]: pure: what a policy says, how it is signed and checked.
+
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod credentials;
+pub mod hosted;
+pub mod http;
+pub mod policy;

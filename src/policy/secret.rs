@@ -1,0 +1,46 @@
+//! The application secret and what is done with it.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// The key that signs policies. The text it was made from is not kept, only the keyed HMAC state,
+/// which is wiped when dropped and which nothing prints.
+#[derive(Clone)]
+pub struct Secret(Hmac<Sha256>);
+
+impl Secret {
+    /// A secret from the UTF-8 bytes of `text`, untrimmed.
+    pub fn new(text: &str) -> Self {
+        Secret(Hmac::new_from_slice(text.as_bytes()).expect("HMAC takes a key of any length"))
+    }
+
+    /// The HMAC-SHA256 of `message`, in lower-case hex.
+    pub(super) fn sign(&self, message: &[u8]) -> String {
+        hex::encode(self.0.clone().chain_update(message).finalize().into_bytes())
+    }
+
+    /// Whether `signature`, in hex of either case, is the HMAC-SHA256 of `message`; constant time.
+    pub fn has_signed(&self, message: &[u8], signature: &str) -> bool {
+        let mut mac = [0; 32];
+        hex::decode_to_slice(signature, &mut mac).is_ok()
+            && self.0.clone().chain_update(message).verify_slice(&mac).is_ok()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_prints_nothing_of_itself() {
+        assert_eq!(format!("{:?}", Secret::new("an-app-secret-of-26-bytes!")), "Secret(..)");
+    }
+}

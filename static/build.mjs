@@ -1,0 +1,51 @@
+// Makes the embedded assets: node build.mjs PACKAGES OUT
+// PACKAGES has node_modules; OUT gets assets/NAME, assets/NAME.br, assets/NAME.gz and assets.rs, the table of them.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+
+const [packages, out] = process.argv.slice(2);
+const here = import.meta.dirname;
+const folder = join(out, "assets");
+const types = {
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+/** Name and content of everything that is embedded. */
+async function contents() {
+  const page = join(here, "page");
+  const names = (await readdir(page)).filter((name) => extname(name) in types).sort();
+  const own = names.map(async (name) => [name, await readFile(join(page, name))]);
+  const sdk = readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
+  return [...(await Promise.all(own)), ["filestack.js", await sdk]];
+}
+
+/** Writes one asset in three encodings and returns its row of the Rust table. */
+async function embed(name, content) {
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } };
+  const encodings = {
+    plain: ["", content],
+    brotli: [".br", await promisify(brotliCompress)(content, quality)],
+    gzip: [".gz", await promisify(gzip)(content, { level: 9 })],
+  };
+  const fields = [];
+  for (const [field, [ending, bytes]] of Object.entries(encodings)) {
+    const path = join(folder, name + ending);
+    await writeFile(path, bytes);
+    fields.push(`${field}: include_bytes!(${JSON.stringify(path)})`);
+  }
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const ending = extname(name);
+  const hashed = `${name.slice(0, -ending.length)}.${hash}${ending}`;
+  const text = { name, hashed_name: hashed, content_type: types[ending], hash };
+  const texts = Object.entries(text).map(([field, value]) => `${field}: ${JSON.stringify(value)}`);
+  return `    Asset { ${[...texts, ...fields].join(", ")} },\n`;
+}
+
+await mkdir(folder, { recursive: true });
+const rows = await Promise.all((await contents()).map(([name, content]) => embed(name, content)));
+await writeFile(join(out, "assets.rs"), `const ASSETS: &[Asset] = &[\n${rows.join("")}];\n`);
