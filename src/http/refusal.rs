@@ -114,8 +114,15 @@ impl ResponseError for Refusal {
 impl From<Denied> for Refusal {
     fn from(denied: Denied) -> Self {
         let status = match denied.code() {
-            Code::BadSignature | Code::BadPolicy | Code::PolicyExpired | Code::NotAllowed => {
-                StatusCode::FORBIDDEN
+            Code::BadSignature
+            | Code::BadPolicy
+            | Code::PolicyExpired
+            | Code::NotAllowed
+            | Code::SecurityRequired
+            | Code::UnknownApp
+            | Code::SizeNotAllowed => StatusCode::FORBIDDEN,
+            Code::ConflictingSecurity | Code::UploadClosed | Code::BadRequest => {
+                StatusCode::BAD_REQUEST
             }
         };
         Refusal::new(status, denied.code().as_str(), denied.to_string())

@@ -14,6 +14,18 @@ pub enum Code {
     PolicyExpired,
     /// The policy, or whoever hands policies out, does not allow this.
     NotAllowed,
+    /// The request carries no pair, and unsigned requests may not do this.
+    SecurityRequired,
+    /// No application has this key.
+    UnknownApp,
+    /// The file is smaller or larger than the policy allows.
+    SizeNotAllowed,
+    /// The request carries two different pairs.
+    ConflictingSecurity,
+    /// The upload was completed, or its time is over.
+    UploadClosed,
+    /// The request says something that cannot be meant.
+    BadRequest,
 }
 
 impl Code {
@@ -24,6 +36,12 @@ impl Code {
             Code::BadPolicy => "bad_policy",
             Code::PolicyExpired => "policy_expired",
             Code::NotAllowed => "not_allowed",
+            Code::SecurityRequired => "security_required",
+            Code::UnknownApp => "unknown_app",
+            Code::SizeNotAllowed => "size_not_allowed",
+            Code::ConflictingSecurity => "conflicting_security",
+            Code::UploadClosed => "upload_closed",
+            Code::BadRequest => "bad_request",
         }
     }
 }
@@ -43,6 +61,10 @@ impl Denied {
 
     pub(super) fn bad_policy(reason: impl Into<Cow<'static, str>>) -> Self {
         Denied::new(Code::BadPolicy, reason)
+    }
+
+    pub(super) fn not_allowed(reason: impl Into<Cow<'static, str>>) -> Self {
+        Denied::new(Code::NotAllowed, reason)
     }
 
     /// The stable word.

@@ -79,6 +79,7 @@ fn meaning(policy: &Policy, now: UnixSeconds) -> Vec<String> {
     lines.extend(
         policy.handle.as_ref().map(|handle| format!("It is about one file only: {handle}")),
     );
+    lines.extend(policy.owner.as_ref().map(|owner| format!("It was made for: {owner}")));
     lines.extend(sizes(policy));
     lines.extend(limit("The path a file is stored under", &policy.path));
     lines.extend(limit("The container a file is stored in", &policy.container));

@@ -7,20 +7,31 @@
 
 mod call;
 mod denied;
+mod destination;
 mod explain;
+mod gate;
+mod grant;
+mod handle;
+pub mod op;
 mod parse;
 mod pattern;
 #[allow(clippy::module_inception)]
 mod policy;
 mod secret;
 mod sign;
+mod ticket;
 mod verify;
 
 pub use call::{Call, Calls, UnknownCall};
 pub use denied::{Code, Denied};
+pub use destination::{Destination, Home, Place};
 pub use explain::{Explanation, SignatureCheck, explain};
+pub use gate::{Application, Credentials, Gate, GateRefused, Verified};
+pub use grant::{Grant, Sizes};
+pub use handle::{Handle, InvalidHandle};
 pub use pattern::{BadPattern, Pattern};
 pub use policy::{Expiry, Policy, UnixSeconds};
 pub use secret::Secret;
 pub use sign::{SignRefused, SignedPolicy, Signer};
+pub use ticket::Ticket;
 pub use verify::{Pair, verify};

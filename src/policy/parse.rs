@@ -9,8 +9,8 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use super::{Call, Calls, Denied, Expiry, Pattern, Policy};
 
 /// The members that have a meaning, in the order in which our signer writes them.
-pub(super) const KNOWN_KEYS: [&str; 8] =
-    ["expiry", "call", "handle", "url", "path", "container", "minSize", "maxSize"];
+pub(super) const KNOWN_KEYS: [&str; 9] =
+    ["expiry", "call", "handle", "url", "path", "container", "minSize", "maxSize", "owner"];
 
 /// A policy and what was odd about its text.
 pub(super) struct Parsed {
@@ -56,6 +56,7 @@ struct Members {
     container: Option<serde_json::Value>,
     min_size: Option<serde_json::Value>,
     max_size: Option<serde_json::Value>,
+    owner: Option<serde_json::Value>,
     unknown_keys: Vec<String>,
 }
 
@@ -73,6 +74,7 @@ impl Members {
             container: pattern("container", self.container)?,
             min_size: size("minSize", self.min_size, f64::ceil)?,
             max_size: size("maxSize", self.max_size, f64::floor)?,
+            owner: text("owner", self.owner)?,
         };
         Ok(Parsed { policy, unknown_keys: self.unknown_keys, unknown_calls })
     }
@@ -183,6 +185,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
                 "container" => members.container = Some(map.next_value()?),
                 "minSize" => members.min_size = Some(map.next_value()?),
                 "maxSize" => members.max_size = Some(map.next_value()?),
+                "owner" => members.owner = Some(map.next_value()?),
                 _ => {
                     // As a value and not ignored, so that the limit on nesting holds here too.
                     map.next_value::<serde_json::Value>()?;

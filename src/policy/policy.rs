@@ -81,6 +81,9 @@ pub struct Policy {
     /// Largest stored file, in bytes, inclusive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_size: Option<u64>,
+    /// Whom it was made for: an opaque name that our own back end gives. Other verifiers ignore it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 impl Policy {
@@ -95,6 +98,7 @@ impl Policy {
             container: None,
             min_size: None,
             max_size: None,
+            owner: None,
         }
     }
 

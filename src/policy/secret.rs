@@ -21,6 +21,27 @@ impl Secret {
         hex::encode(self.0.clone().chain_update(message).finalize().into_bytes())
     }
 
+    /// The HMAC-SHA256 of `message`.
+    pub(super) fn mac(&self, message: &[u8]) -> [u8; 32] {
+        self.0.clone().chain_update(message).finalize().into_bytes().into()
+    }
+
+    /// Whether `mac` is the HMAC-SHA256 of `message`; constant time.
+    pub(super) fn has_mac(&self, message: &[u8], mac: &[u8]) -> bool {
+        self.0.clone().chain_update(message).verify_slice(mac).is_ok()
+    }
+
+    /// A secret of its own for `purpose`, from which this one cannot be learnt.
+    pub(super) fn derive(&self, purpose: &str) -> Secret {
+        let key = self.0.clone().chain_update(purpose).finalize().into_bytes();
+        Secret(Hmac::new_from_slice(&key).expect("HMAC takes a key of any length"))
+    }
+
+    /// Whether both make the same signatures.
+    pub(super) fn is_same_as(&self, other: &Secret) -> bool {
+        self.has_signed(b"sealdrop: one secret?", &other.sign(b"sealdrop: one secret?"))
+    }
+
     /// Whether `signature`, in hex of either case, is the HMAC-SHA256 of `message`; constant time.
     pub fn has_signed(&self, message: &[u8], signature: &str) -> bool {
         let mut mac = [0; 32];

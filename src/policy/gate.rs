@@ -1,0 +1,223 @@
+//! The gate: who a request speaks for, and what it may do.
+
+use std::sync::Arc;
+
+use super::grant::Grant;
+use super::op::Op;
+use super::verify::{verify, verify_but_expiry};
+use super::{Call, Code, Denied, Pair, Policy, Secret, Ticket, UnixSeconds};
+
+/// An application: a public key, and the secrets that sign its policies.
+#[derive(Clone, Debug)]
+pub struct Application {
+    pub(super) key: Arc<str>,
+    pub(super) secrets: Vec<Secret>,
+}
+
+impl Application {
+    /// An application; `secrets` newest first: the first signs, all verify.
+    pub fn new(key: &str, secrets: Vec<Secret>) -> Self {
+        Application { key: key.into(), secrets }
+    }
+
+    /// Its public key.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// What a request says about who sent it, collected from every place where it may stand.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials<'a> {
+    api_key: Option<&'a str>,
+    pairs: Vec<Pair<'a>>,
+}
+
+impl<'a> Credentials<'a> {
+    /// With the application key, if the request has one; an empty one is none.
+    pub fn new(api_key: Option<&'a str>) -> Self {
+        Credentials { api_key: api_key.filter(|key| !key.is_empty()), pairs: Vec::new() }
+    }
+
+    /// With one more pair. Forms send empty fields for what they do not have, so empty is absent;
+    /// a policy without a signature is a pair that will not verify.
+    #[must_use]
+    pub fn with_pair(mut self, policy: Option<&'a str>, signature: Option<&'a str>) -> Self {
+        let policy = policy.filter(|text| !text.is_empty());
+        self.pairs.extend(policy.map(|text| Pair::received(text, signature.unwrap_or_default())));
+        self
+    }
+
+    /// The one pair, if there is any.
+    fn pair(&self) -> Result<Option<&Pair<'a>>, Denied> {
+        match self.pairs.split_first() {
+            Some((first, others)) if others.iter().any(|other| other != first) => Err(Denied::new(
+                Code::ConflictingSecurity,
+                "the request carries two different policies or signatures",
+            )),
+            first => Ok(first.map(|(pair, _)| pair)),
+        }
+    }
+}
+
+/// Why a gate cannot be built from these applications.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GateRefused {
+    /// Nobody could ever pass.
+    #[error("there is no application, or one has no secret")]
+    NoSecret,
+    /// A request without a key could not tell them apart.
+    #[error("two applications have the same key or the same secret: {0} and {1}")]
+    SameTwice(String, String),
+}
+
+/// Verifies requests for a set of applications. The first one is whom unsigned requests without a key speak for.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    applications: Vec<Application>,
+    anonymous: Option<Policy>,
+}
+
+impl Gate {
+    /// A gate for `applications`; unsigned requests get nothing.
+    ///
+    /// # Errors
+    /// [`GateRefused`], see there.
+    pub fn new(applications: Vec<Application>) -> Result<Self, GateRefused> {
+        if applications.is_empty() || applications.iter().any(|app| app.secrets.is_empty()) {
+            return Err(GateRefused::NoSecret);
+        }
+        for (position, one) in applications.iter().enumerate() {
+            let shares = |other: &&Application| {
+                one.key == other.key
+                    || one.secrets.iter().any(|a| other.secrets.iter().any(|b| a.is_same_as(b)))
+            };
+            if let Some(other) = applications[..position].iter().find(shares) {
+                return Err(GateRefused::SameTwice(other.key.to_string(), one.key.to_string()));
+            }
+        }
+        Ok(Gate { applications, anonymous: None })
+    }
+
+    /// The same gate, where unsigned requests get `policy`.
+    ///
+    /// It never grants upload, write or remove unless its `call` names them; its expiry counts.
+    #[must_use]
+    pub fn with_anonymous(self, policy: Policy) -> Self {
+        Gate { anonymous: Some(policy), ..self }
+    }
+
+    /// Whom `credentials` speak for, and what they say. A pair that is sent always counts.
+    ///
+    /// # Errors
+    /// [`Denied`]: `conflicting_security`, `unknown_app`, `security_required`, `bad_signature`, `bad_policy`, `policy_expired`.
+    pub fn verify(
+        &self,
+        credentials: &Credentials<'_>,
+        now: UnixSeconds,
+    ) -> Result<Verified, Denied> {
+        let pair = credentials.pair()?;
+        let candidates = self.candidates(credentials.api_key)?;
+        let Some(pair) = pair else { return self.unsigned(&candidates[0], now) };
+        let signer = candidates.iter().find(|app| pair.is_signed_with(&app.secrets));
+        let application = signer.unwrap_or(&candidates[0]);
+        let policy = verify(pair, &application.secrets, now)?;
+        Ok(Verified { application: application.key.clone(), policy, is_anonymous: false })
+    }
+
+    /// Whether what came with a later call of an upload fits its ticket. The ticket alone is enough;
+    /// a pair beside it must fit, but **its expiry counted at start only**.
+    ///
+    /// # Errors
+    /// [`Denied`]: as [`Gate::verify`] without `policy_expired`; `not_allowed` when the ticket is another
+    /// application's or owner's, or the pair allows no upload.
+    pub fn accompany<T>(
+        &self,
+        ticket: &Ticket<T>,
+        credentials: &Credentials<'_>,
+    ) -> Result<(), Denied> {
+        let pair = credentials.pair()?;
+        let candidates = self.candidates(credentials.api_key)?;
+        let Some(application) = candidates.iter().find(|app| *app.key == *ticket.application())
+        else {
+            return Err(Denied::not_allowed("the upload belongs to another application"));
+        };
+        let Some(pair) = pair else { return Ok(()) };
+        let policy = verify_but_expiry(pair, &application.secrets)?;
+        if policy.owner.is_some() && policy.owner.as_deref() != ticket.owner() {
+            return Err(Denied::not_allowed("the upload belongs to somebody else"));
+        }
+        let key = application.key.clone();
+        Verified { application: key, policy, is_anonymous: false }.permit::<super::op::Upload>()?;
+        Ok(())
+    }
+
+    /// The applications that a request may speak for; never none.
+    fn candidates(&self, api_key: Option<&str>) -> Result<&[Application], Denied> {
+        let Some(key) = api_key else { return Ok(&self.applications) };
+        self.application(key)
+            .map(std::slice::from_ref)
+            .ok_or_else(|| Denied::new(Code::UnknownApp, "no application has this key"))
+    }
+
+    pub(super) fn applications(&self) -> &[Application] {
+        &self.applications
+    }
+
+    pub(super) fn application(&self, key: &str) -> Option<&Application> {
+        self.applications.iter().find(|app| *app.key == *key)
+    }
+
+    fn unsigned(&self, application: &Application, now: UnixSeconds) -> Result<Verified, Denied> {
+        match &self.anonymous {
+            Some(policy) if !policy.expiry.is_over(now) => Ok(Verified {
+                application: application.key.clone(),
+                policy: policy.clone(),
+                is_anonymous: true,
+            }),
+            Some(_) | None => Err(security_required()),
+        }
+    }
+}
+
+fn security_required() -> Denied {
+    Denied::new(Code::SecurityRequired, "the request needs a policy and its signature")
+}
+
+/// A request that is who it says it is. What it may do is asked with [`Verified::permit`].
+#[derive(Debug)]
+pub struct Verified {
+    application: Arc<str>,
+    policy: Policy,
+    is_anonymous: bool,
+}
+
+impl Verified {
+    /// Proof that the policy allows the operation `O`.
+    ///
+    /// # Errors
+    /// [`Denied`] `not_allowed`; `security_required` when a pair might help.
+    pub fn permit<O: Op>(&self) -> Result<Grant<O>, Denied> {
+        if O::CALLS.iter().any(|&call| self.allows::<O>(call)) {
+            return Ok(Grant::new(self.application.clone(), self.policy.clone()));
+        }
+        if self.is_anonymous {
+            return Err(security_required());
+        }
+        let names: Vec<_> = O::CALLS.iter().map(|call| call.name()).collect();
+        Err(Denied::not_allowed(format!(
+            "the policy does not allow to {}; its call needs {}",
+            O::IN_WORDS,
+            names.join(" or ")
+        )))
+    }
+
+    /// A policy that is about one file, and one for everybody, make or change a file only when they say so.
+    fn allows<O: Op>(&self, call: Call) -> bool {
+        let changes =
+            matches!(call, Call::Pick | Call::Store | Call::Write | Call::WriteUrl | Call::Remove);
+        let must_name =
+            (self.is_anonymous && changes) || (O::CREATES && self.policy.handle.is_some());
+        self.policy.allows(call) && (!must_name || self.policy.call.is_some())
+    }
+}
