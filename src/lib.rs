@@ -8,12 +8,20 @@
 //! 3. [`http`]: the URL table; the only module that knows actix.
 //! 4. [`config`]: flags, environment and file become one checked value.
 //! 5. [`credentials`] (who may have which policy) and [`hosted`] (what Filestack's service says of us).
-//! 6. [`policy`]: pure: what a policy says, how it is signed and checked.
+//! 6. [`uploads`]: many requests become one file.
+//! 7. [`store`]: files at rest.
+//! 8. [`records`]: small durable facts.
+//! 9. [`disk`]: what is done to files, behind one trait; and [`policy`]: pure: what a policy says, how it
+//!    is signed and checked, and the grants that follow.
 
 pub mod app;
 pub mod cli;
 pub mod config;
 pub mod credentials;
+pub mod disk;
 pub mod hosted;
 pub mod http;
 pub mod policy;
+pub mod records;
+pub mod store;
+pub mod uploads;

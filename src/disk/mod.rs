@@ -1,0 +1,102 @@
+//! The few things that are done to files, behind one trait, so that tests can see their order.
+//!
+//! What a path means is `records`', `store`'s and `uploads`' business.
+//! The one thing to know: everything here blocks; callers run it on the blocking pool.
+
+mod local;
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+pub use local::LocalDisk;
+
+/// A disk. Paths are given beside open files so that a layer in between can say what happens to which.
+pub trait Disk: Send + Sync + 'static {
+    /// Opens a file for reading and writing and makes it, and the folders above it, when they are missing.
+    ///
+    /// # Errors
+    /// What the operating system says; so everywhere in this trait.
+    fn open(&self, path: &Path) -> io::Result<File>;
+
+    /// Opens a file for appending, likewise.
+    fn open_log(&self, path: &Path) -> io::Result<File>;
+
+    /// Writes all of `parts`, one after the other, from `offset` on.
+    fn write_at(&self, path: &Path, file: &File, parts: &[&[u8]], offset: u64) -> io::Result<()>;
+
+    /// Appends `bytes` in one piece.
+    fn append(&self, path: &Path, file: &File, bytes: &[u8]) -> io::Result<()>;
+
+    /// Asks for these bytes to be written back soon, and does not wait for it.
+    fn start_write_back(&self, file: &File, offset: u64, length: u64);
+
+    /// Returns once the file's bytes and length are durable.
+    fn sync(&self, path: &Path, file: &File) -> io::Result<()>;
+
+    /// Returns once the folder's entries are durable.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Renames a file, over one that is there.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Renames a file unless something has the new name already (`AlreadyExists`).
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Removes a file; one that is not there is removed.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Removes a folder and what is in it; likewise.
+    fn remove_folder(&self, path: &Path) -> io::Result<()>;
+
+    /// Bytes that may still be written below `folder`.
+    fn free_bytes(&self, folder: &Path) -> io::Result<u64>;
+}
+
+/// Puts `bytes` at `path` so that a power cut leaves either the old file or the new one: a temporary file
+/// in `scratch`, synced, renamed, and the folder synced.
+///
+/// # Errors
+/// What the operating system says; `AlreadyExists` for [`Overwrite::Never`].
+pub fn replace(
+    disk: &dyn Disk,
+    scratch: &Path,
+    path: &Path,
+    bytes: &[u8],
+    overwrite: Overwrite,
+) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(scratch);
+    std::fs::create_dir_all(folder)?;
+    let temporary = scratch.join(unique_name());
+    let file = disk.open(&temporary)?;
+    let outcome = disk
+        .write_at(&temporary, &file, &[bytes], 0)
+        .and_then(|()| disk.sync(&temporary, &file))
+        .and_then(|()| match overwrite {
+            Overwrite::Allowed => disk.rename(&temporary, path),
+            Overwrite::Never => disk.rename_new(&temporary, path),
+        });
+    if outcome.is_err() {
+        let _ = disk.remove(&temporary);
+    }
+    outcome?;
+    disk.sync_folder(folder)
+}
+
+/// Whether [`replace`] may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overwrite {
+    /// The new file takes the old one's place.
+    Allowed,
+    /// An old file stays, and that is an error.
+    Never,
+}
+
+/// A name that nothing else in this process or one beside it has.
+fn unique_name() -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let nanos = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
+    format!("{}-{nanos}-{count}", std::process::id())
+}

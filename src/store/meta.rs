@@ -1,0 +1,65 @@
+//! What is known about a stored file.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::policy::{Handle, UnixSeconds};
+
+/// What is known about a stored file. Its record is the moment the file exists; the trailer beside
+/// the bytes says the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Meta {
+    /// Its public name.
+    pub handle: Handle,
+    /// The application it belongs to.
+    pub application: String,
+    /// Whom the policy was made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The name that the client gave: data.
+    pub filename: String,
+    /// The type that the bytes show, or the announced one where they show nothing.
+    pub mimetype: String,
+    /// The type that the client announced.
+    pub announced_mimetype: String,
+    /// Bytes.
+    pub size_bytes: u64,
+    /// The bucket.
+    pub container: String,
+    /// The name in the bucket: data, never a file path.
+    pub key: String,
+    /// Whether the client chose the whole key.
+    #[serde(default)]
+    pub is_whole_key: bool,
+    /// CRC32C (RFC 3720, section 12.1) of the bytes.
+    pub crc32c: u32,
+    /// MD5 in hex, when the file came in one part whose MD5 was announced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub md5: Option<String>,
+    /// When complete was done, in Unix milliseconds.
+    pub uploaded_ms: u64,
+    /// Until when its ticket would be valid, in Unix seconds; a removed file stays removed that long.
+    pub ticket_deadline: u64,
+    /// The uploader's tags.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    /// Workflows that were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workflows: Vec<String>,
+    /// Alternative text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+}
+
+impl Meta {
+    /// When the ticket that made it would have ended.
+    pub fn ticket_deadline(&self) -> UnixSeconds {
+        UnixSeconds(self.ticket_deadline)
+    }
+
+    /// A strong entity tag without quotes: the bytes of a handle change only with this.
+    pub fn etag(&self) -> String {
+        format!("{}-{:08x}", self.handle, self.crc32c)
+    }
+}

@@ -1,0 +1,159 @@
+//! What is agreed on at start, and what the calls after it say.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::UploadError;
+use crate::policy::{Handle, Home, Place};
+
+/// What a client asks for at start.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// The file's name: data, any script.
+    pub filename: String,
+    /// The type that the client claims.
+    pub mimetype: String,
+    /// Bytes of the whole file.
+    pub size_bytes: u64,
+    /// Where to.
+    pub place: Place,
+    /// Workflows to run on it.
+    pub workflows: Vec<String>,
+}
+
+/// The answer to start.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// The ticket's text: the wire's `upload_id`.
+    pub upload_id: String,
+    /// The wire's `uri`; a later call must say the same, see [`Terms::uri`].
+    pub uri: String,
+}
+
+/// What a ticket seals.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Terms {
+    /// The handle of the file-to-be.
+    #[serde(rename = "h")]
+    pub(super) handle: Handle,
+    #[serde(rename = "b")]
+    pub(super) size_bytes: u64,
+    #[serde(rename = "n")]
+    pub(super) filename: String,
+    #[serde(rename = "m")]
+    pub(super) mimetype: String,
+    #[serde(rename = "c")]
+    pub(super) container: String,
+    #[serde(rename = "k")]
+    pub(super) key: String,
+    /// Whether the client chose the whole key.
+    #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_whole_key: bool,
+    #[serde(rename = "f", default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) workflows: Vec<String>,
+}
+
+impl Terms {
+    /// The handle of the file-to-be.
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// Bytes of the whole file, as announced.
+    pub fn size_bytes(&self) -> u64 {
+        self.size_bytes
+    }
+
+    /// The wire's `uri`: container and key.
+    pub fn uri(&self) -> String {
+        format!("/{}/{}", self.container, self.key)
+    }
+}
+
+/// An upload's ticket.
+pub type Ticket = crate::policy::Ticket<Terms>;
+
+/// The number of a part, 1 to 10,000 (Amazon S3 User Guide, "Amazon S3 multipart upload limits").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PartNumber(u32);
+
+impl PartNumber {
+    /// The first part.
+    pub const FIRST: PartNumber = PartNumber(1);
+
+    /// Reads a number.
+    ///
+    /// # Errors
+    /// [`UploadError::BadRequest`] outside 1 to 10,000.
+    pub fn new(number: u64) -> Result<Self, UploadError> {
+        match u32::try_from(number) {
+            Ok(number @ 1..=10_000) => Ok(PartNumber(number)),
+            _ => Err(UploadError::BadRequest("a part's number is from 1 to 10000".to_owned())),
+        }
+    }
+
+    /// The number.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+/// What `multipart/upload` announces about one PUT.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// Which part.
+    pub part: PartNumber,
+    /// Intelligent ingestion only: where the chunk begins inside its part, in bytes.
+    pub offset: Option<u64>,
+    /// Bytes of the part or chunk.
+    pub length: u64,
+    /// The MD5 of these bytes.
+    pub md5: Option<[u8; 16]>,
+}
+
+/// What `multipart/complete` says beside the ticket. A client's word on name, type and size does not count any more.
+#[derive(Clone, Debug, Default)]
+pub struct Complete {
+    /// Parts and ETags that the client believes in; not all of them in fallback mode, none when it has none.
+    pub parts: Vec<(PartNumber, String)>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Alternative text.
+    pub alt: Option<String>,
+}
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where files go when nobody asks.
+    pub home: Home,
+    /// Largest file, in bytes.
+    pub max_file_bytes: u64,
+    /// How long an upload may take from start to complete.
+    pub lifetime: Duration,
+    /// Unfinished uploads of one owner at once.
+    pub max_unfinished_per_owner: usize,
+    /// Unfinished uploads of one application at once.
+    pub max_unfinished: usize,
+    /// What the buffers of all parts together may hold, in bytes.
+    pub buffer_bytes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            home: Home {
+                location: "local".to_owned(),
+                container: "sealdrop".to_owned(),
+                folder: String::new(),
+            },
+            max_file_bytes: 5 << 40,
+            lifetime: Duration::from_secs(24 * 60 * 60),
+            max_unfinished_per_owner: 1_000,
+            max_unfinished: 10_000,
+            buffer_bytes: 16 << 20,
+        }
+    }
+}
