@@ -1,11 +1,10 @@
 // @ts-check
 // The upload page: fetch a signed policy, open the picker with it, renew it while the page is open.
 const place = /** @type {HTMLElement} */ (document.getElementById("picker"));
-/** @type {import("filestack-js").Client | undefined} */
-let client;
-/** @type {Promise<void> | undefined} */
-let renewal;
+let /** @type {import("filestack-js").Client | undefined} */ client;
+let /** @type {Promise<void> | undefined} */ renewal;
 let ends = 0;
+const BLOCKED = "The picker did not load within ten seconds. A network or an extension may block static.filestackapi.com";
 
 async function getFilestackCredentials() {
   const response = await fetch("/get-filestack-credentials", { signal: AbortSignal.timeout(15_000) });
@@ -25,7 +24,7 @@ async function getFilestackCredentials() {
 async function initFilePicker() {
   const { apiKey, policy, signature } = await getFilestackCredentials();
   client = filestack.init(apiKey, { security: { policy, signature } });
-  const late = setTimeout(() => refuse(new Error("The picker did not load within ten seconds. A network or an extension may block static.filestackapi.com")), 10_000);
+  const late = setTimeout(() => refuse(Object.assign(new Error(BLOCKED), { code: "picker_not_loaded" })), 10_000);
   const onOpen = () => { clearTimeout(late); place.querySelector(".panel")?.remove(); };
   const options = { ...JSON.parse(place.dataset["options"] ?? "{}"), displayMode: "inline", container: "#picker" };
   await client.picker({ ...options, onOpen, onFileUploadFailed: renew }).open();
@@ -43,14 +42,15 @@ function renew() {
 function refuse(error) {
   /** @param {string} tag @param {string} text */
   const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
-  const reason = error.name === "TimeoutError" ? "The server did not answer in time" : error.message;
+  const failures = new Map([["TimeoutError", "The server did not answer in time"], ["TypeError", "The server cannot be reached"]]);
+  const reason = failures.get(error.name) ?? error.message;
   const panel = Object.assign(document.createElement("section"), { className: "panel", role: "alert" });
   const retry = element("button", "Retry");
   retry.addEventListener("click", () => location.reload());
   panel.append(
     element("h1", "Uploading is not possible right now"),
     element("p", `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`),
-    element("p", `Code: ${error.code ?? "none"}. Server time: ${error.time ?? "unknown"}.`),
+    element("p", `Code: ${error.code ?? "unreachable"}. ${error.time ? `Server time: ${error.time}.` : ""}`),
     retry,
   );
   place.replaceChildren(panel);

@@ -160,7 +160,7 @@ test("a server that cannot be reached is told as such", async () => {
   await answerCredentials((route) => route.abort());
   await page.goto(server.origin);
   await panel().waitFor();
-  assert.match(await panel().innerText(), /Uploading is not possible right now/);
+  assert.match(await panel().innerText(), /The server cannot be reached\.\s+Code: unreachable\./);
 });
 
 test("whoever waits for credentials is told so", async () => {
@@ -181,7 +181,7 @@ test("a picker that does not load is told after ten seconds", async () => {
   await page.route("https://static.filestackapi.com/**", (route) => route.abort());
   await page.goto(server.origin);
   await panel().waitFor({ timeout: 15_000 });
-  assert.match(await panel().innerText(), /did not load within ten seconds/);
+  assert.match(await panel().innerText(), /did not load within ten seconds.*\s+Code: picker_not_loaded\./);
   assert.deepEqual(await inspect(page, "hosted-blocked"), []);
 });
 

@@ -44,7 +44,7 @@ impl TestApp {
         let config = Config::load(&flags, env).expect("a configuration");
         let server = Server::bind(&config).expect("a port");
         let origin = format!("http://{}", server.address());
-        actix_web::rt::spawn(server.run());
+        actix_web::rt::spawn(server.run_until(std::future::pending()));
         let client = Client::builder().disable_redirects().finish();
         TestApp { origin, client, _folder: folder }
     }
