@@ -3,6 +3,8 @@
 use std::io;
 use std::net::SocketAddr;
 
+use tokio::signal::unix::{SignalKind, signal};
+
 use crate::config::Config;
 use crate::hosted::{self, Finding};
 use crate::http::{Server, clock};
@@ -40,6 +42,17 @@ impl App {
                 finding => tracing::error!("{finding}"),
             }
         });
-        self.server.run().await
+        self.server.run_until(asked_to_stop()).await
     }
+}
+
+/// SIGTERM, as service managers send it, or Ctrl-C.
+async fn asked_to_stop() {
+    let mut terminate = signal(SignalKind::terminate()).expect("handlers can be set");
+    let mut interrupt = signal(SignalKind::interrupt()).expect("handlers can be set");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("asked to stop; the requests under way are finished first");
 }

@@ -59,6 +59,7 @@ impl Server {
         .client_request_timeout(HEADER_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(STOP_TIMEOUT.as_secs())
+        .disable_signals()
         .bind(config.listen)?;
 
         let address = *server.addrs().first().expect("a bound server has an address");
@@ -75,8 +76,13 @@ impl Server {
         rt::spawn(task);
     }
 
-    /// Answers until SIGTERM or SIGINT.
-    pub async fn run(self) -> io::Result<()> {
+    /// Answers until `stop` is over; then takes no new connection and ends the requests under way.
+    pub async fn run_until(self, stop: impl Future<Output = ()> + 'static) -> io::Result<()> {
+        let handle = self.running.handle();
+        rt::spawn(async move {
+            stop.await;
+            handle.stop(true).await;
+        });
         self.running.await
     }
 }

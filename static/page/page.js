@@ -1,51 +1,60 @@
 // @ts-check
 // The upload page: fetch a signed policy, open the picker with it, renew it while the page is open.
 const place = /** @type {HTMLElement} */ (document.getElementById("picker"));
-let client, renewal, expires = 0;
+let /** @type {import("filestack-js").Client | undefined} */ client;
+let /** @type {Promise<void> | undefined} */ renewal;
+let ends = 0;
+const BLOCKED = "The picker did not load within ten seconds. A network or an extension may block static.filestackapi.com";
 
 async function getFilestackCredentials() {
   const response = await fetch("/get-filestack-credentials", { signal: AbortSignal.timeout(15_000) });
   const answer = await response.json().catch(() => ({}));
   const time = response.headers.get("date") ?? new Date().toUTCString();
   if (!response.ok || !answer.policy) {
-    const reason = answer.error ?? "the server's answer is not a policy";
+    const reason = answer.error ?? "The server's answer is not a policy";
     throw Object.assign(new Error(reason), { code: answer.code ?? `status ${response.status}`, time });
   }
   // The server's clock says how long the policy lives; the visitor's may be wrong.
   const lifetime = answer.expiry * 1000 - Date.parse(time);
-  expires = Date.now() + lifetime;
-  setTimeout(renew, lifetime * 0.8);
+  ends = Date.now() + lifetime;
+  setTimeout(renew, Math.min(lifetime * 0.8, 2 ** 31 - 1));
   return answer;
 }
 
 async function initFilePicker() {
   const { apiKey, policy, signature } = await getFilestackCredentials();
   client = filestack.init(apiKey, { security: { policy, signature } });
-  const late = setTimeout(() => refuse(new Error("The picker did not load within ten seconds. Is static.filestackapi.com blocked here?")), 10_000);
-  const options = { ...JSON.parse(place.dataset.options ?? "{}"), displayMode: "inline", container: "#picker" };
+  const late = setTimeout(() => refuse(Object.assign(new Error(BLOCKED), { code: "picker_not_loaded" })), 10_000);
   const onOpen = () => { clearTimeout(late); place.querySelector(".panel")?.remove(); };
+  const options = { ...JSON.parse(place.dataset["options"] ?? "{}"), displayMode: "inline", container: "#picker" };
   await client.picker({ ...options, onOpen, onFileUploadFailed: renew }).open();
 }
 
 /** One renewal at a time; a failed one is tried again, and the picker stays open meanwhile. */
 function renew() {
   renewal ??= getFilestackCredentials()
-    .then(({ policy, signature }) => client.setSecurity({ policy, signature }), () => { setTimeout(renew, 5000); })
+    .then(({ policy, signature }) => client?.setSecurity({ policy, signature }), () => { setTimeout(renew, 5000); })
     .finally(() => { renewal = undefined; });
   return renewal;
 }
 
+/** @param {Error & { code?: string, time?: string }} error */
 function refuse(error) {
-  const panel = document.createElement("section");
-  panel.className = "panel";
-  panel.setAttribute("role", "alert");
-  const line = (tag, text) => panel.appendChild(Object.assign(document.createElement(tag), { textContent: text }));
-  line("h1", "Uploading is not possible right now");
-  line("p", error.name === "TimeoutError" ? "The server did not answer in time." : error.message);
-  line("p", `${error.code ? `Code: ${error.code}. ` : ""}Server time: ${error.time ?? "unknown"}`).className = "detail";
-  line("button", "Retry").addEventListener("click", () => location.reload());
+  /** @param {string} tag @param {string} text */
+  const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  const failures = new Map([["TimeoutError", "The server did not answer in time"], ["TypeError", "The server cannot be reached"]]);
+  const reason = failures.get(error.name) ?? error.message;
+  const panel = Object.assign(document.createElement("section"), { className: "panel", role: "alert" });
+  const retry = element("button", "Retry");
+  retry.addEventListener("click", () => location.reload());
+  panel.append(
+    element("h1", "Uploading is not possible right now"),
+    element("p", `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`),
+    element("p", `Code: ${error.code ?? "unreachable"}. ${error.time ? `Server time: ${error.time}.` : ""}`),
+    retry,
+  );
   place.replaceChildren(panel);
 }
 
-document.addEventListener("visibilitychange", () => { if (client && !document.hidden && Date.now() > expires) renew(); });
+document.addEventListener("visibilitychange", () => { if (client && !document.hidden && Date.now() > ends) renew(); });
 initFilePicker().catch(refuse);

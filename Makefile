@@ -1,0 +1,31 @@
+# make test     installs what the tests need and runs all of them
+# make check    format, lints, types
+# make unit     unit, property, vector and in-process HTTP tests
+# make browser  journeys in headless Chromium against the release binary
+
+SHELL := /bin/bash -o pipefail
+# Only the tests' own programs may set these.
+unexport FILESTACK_API_KEY FILESTACK_APP_SECRET
+
+.PHONY: test check unit browser tools
+
+test: check unit browser
+
+check: static/node_modules
+	cargo fmt --check
+	cargo clippy --all-targets --locked -- -D warnings
+	npm --prefix static run check
+
+unit:
+	cargo test --locked
+
+browser: tools tests/browser/node_modules
+	cargo build --release --locked
+	npm --prefix tests/browser test
+
+tools:
+	@tests/install-tools.sh chromium openssl
+
+%/node_modules: %/package-lock.json
+	npm ci --prefix $* --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,2 @@
+/** What `/filestack.js` puts on the page. */
+declare const filestack: typeof import("filestack-js");

@@ -1,0 +1,59 @@
+// Debian's Chromium, driven by playwright-core.
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const shots = join(import.meta.dirname, "../shots");
+const quiet = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-features=LocalNetworkAccessChecks", "--disable-component-update", "--disable-sync",
+];
+/** The windows and themes that every state is looked at in. */
+const looks = [
+  { name: "wide-light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  { name: "wide-dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
+  { name: "phone-light", viewport: { width: 390, height: 844 }, colorScheme: "light" },
+  { name: "phone-dark", viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+];
+
+export function launch(args = []) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...quiet, ...args] });
+}
+
+/** A page of its own context that notes what it did wrong: policy reports, script errors, and every request. */
+export async function open(browser) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const noted = { reports: [], errors: [], requests: [] };
+  await page.exposeFunction("noteReport", (report) => noted.reports.push(report));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      window.noteReport(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  page.on("pageerror", (error) => noted.errors.push(String(error)));
+  page.on("request", (request) => noted.requests.push(request.url()));
+  return { page, context, noted };
+}
+
+/** Accessibility violations of what is on the screen now. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => window.axe.run());
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+}
+
+/** Looks at a state in both themes and two widths: one screenshot and one accessibility run each. */
+export async function inspect(page, state) {
+  await mkdir(shots, { recursive: true });
+  const found = [];
+  for (const { name, viewport, colorScheme } of looks) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.screenshot({ path: join(shots, `${state}-${name}.png`) });
+    found.push(...(await violations(page)).map((violation) => `${state}, ${name}: ${violation}`));
+  }
+  return found;
+}

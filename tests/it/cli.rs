@@ -1,0 +1,206 @@
+//! The commands, run as a person runs them.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::support::{KEY, SECRET};
+
+fn sealdrop(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sealdrop"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("FILESTACK_API_KEY", KEY)
+        .env("FILESTACK_APP_SECRET", SECRET);
+    command.current_dir(std::env::temp_dir());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    sealdrop(arguments).output().expect("it starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+#[track_caller]
+fn check_exit(output: &Output, code: i32, in_stderr: &str) {
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert!(stderr.contains(in_stderr), "{in_stderr:?} is not in:\n{stderr}");
+    assert!(!stderr.contains(SECRET) && !stderr.contains("panicked"), "{stderr}");
+}
+
+#[test]
+fn what_sign_makes_explain_accepts() {
+    let signed = run(&["sign", "--call", "pick", "--max-size", "10MB", "--path", "/up/.*"]);
+    check_exit(&signed, 0, "");
+    let lines = text(&signed.stdout);
+    let value = |name: &str| {
+        lines.lines().find_map(|line| line.strip_prefix(name)).expect("a line").to_owned()
+    };
+    let (policy, signature) = (value("policy="), value("signature="));
+
+    let explained = run(&["explain", &policy, &signature]);
+    check_exit(&explained, 0, "");
+    let words = text(&explained.stdout);
+    assert!(words.contains("It lets its holder upload files (pick)."), "{words}");
+    assert!(words.contains("A stored file has at most 10000000 bytes."), "{words}");
+    assert!(words.contains("The signature verifies."), "{words}");
+
+    let forged = run(&["explain", &policy, &signature.replace(|c: char| c.is_ascii_digit(), "0")]);
+    check_exit(&forged, 1, "");
+    assert!(text(&forged.stdout).contains("The signature does not verify"));
+}
+
+#[test]
+fn sign_writes_json_as_the_endpoint_does() {
+    let output = run(&["sign", "--json", "--handle", "AbcDefGhiJklMnoPqrSt", "--call", "read"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["apiKey"], KEY);
+    assert!(
+        answer["expiry"].is_u64()
+            && answer["policy"].is_string()
+            && answer["signature"].is_string()
+    );
+}
+
+#[test]
+fn sign_refuses_what_would_surprise() {
+    check_exit(&run(&["sign", "--expires", "2days"]), 2, "longer than the 1day");
+    check_exit(&run(&["sign", "--expires", "0s"]), 2, "would end in the past");
+    check_exit(
+        &run(&["sign", "--min-size", "2kB", "--max-size", "1kB"]),
+        2,
+        "smallest size is above",
+    );
+    check_exit(&run(&["sign", "--path", "("]), 2, "is not a valid regular expression");
+    check_exit(&run(&["sign", "--call", "pik"]), 2, "\"pik\" is not a call");
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_ends_with_code_2() {
+    let without_secret = sealdrop(&[]).env_remove("FILESTACK_APP_SECRET").output().expect("starts");
+    check_exit(&without_secret, 2, "FILESTACK_APP_SECRET is not set; FILESTACK_API_KEY needs both");
+    let short = sealdrop(&[]).env("FILESTACK_APP_SECRET", "short").output().expect("starts");
+    check_exit(&short, 2, "FILESTACK_APP_SECRET is too short: 5 bytes");
+    check_exit(&run(&["--config", "/nowhere.toml"]), 2, "/nowhere.toml cannot be read");
+
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    check_exit(
+        &run(&["--listen", &address]),
+        2,
+        "is in use by another program; take a free port with --listen 127.0.0.1:0",
+    );
+}
+
+/// A server process; its first line said where it listens.
+struct Served {
+    child: Child,
+    address: String,
+}
+
+impl Served {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = sealdrop(arguments)
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
+        let address = line
+            .trim_end()
+            .strip_prefix("listening on http://")
+            .and_then(|rest| rest.strip_suffix(" (Filestack application Abc..)"))
+            .unwrap_or_else(|| panic!("the first line is {line:?}"));
+        Served { address: address.to_owned(), child }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("connected");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    /// Sends SIGTERM and returns the exit code and the log.
+    fn stop(mut self) -> (Option<i32>, String) {
+        let kill =
+            Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(kill.success());
+        let mut log = String::new();
+        self.child.stderr.take().expect("piped").read_to_string(&mut log).expect("a log");
+        (self.child.wait().expect("it ends").code(), log)
+    }
+}
+
+#[test]
+fn serve_answers_and_stops_cleanly_on_sigterm() {
+    let served = Served::start(&[]);
+    assert!(served.get("/healthz").starts_with("HTTP/1.1 200"));
+    let (code, _) = served.stop();
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn the_log_tells_of_each_request_and_policy_and_keeps_the_secrets() {
+    let served = Served::start(&["--log", "json"]);
+    let answer = served.get("/get-filestack-credentials?call=pick");
+    let body: serde_json::Value =
+        serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON");
+    served.get("/AbcDefGhiJklMnoPqrStUv/security=policy:eyJ,signature:abc/x?policy=secret-policy");
+    let (_, log) = served.stop();
+
+    let events: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
+    let issued = events.iter().find(|event| event["message"] == "policy issued").expect("told");
+    assert_eq!((&issued["caller"], &issued["calls"]), (&"127.0.0.1".into(), &"pick".into()));
+    assert_eq!(issued["expiry"], body["expiry"]);
+    let requests: Vec<_> = events.iter().filter(|event| event["message"] == "request").collect();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0]["trace"], issued["trace"]);
+    assert_eq!(requests[1]["path"], "/AbcDefGhiJklMnoPqrStUv/");
+    for secret in [
+        SECRET,
+        "secret-policy",
+        "eyJ",
+        body["policy"].as_str().expect("text"),
+        body["signature"].as_str().expect("text"),
+    ] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}
+
+#[test]
+fn doctor_says_what_it_found() {
+    let output = run(&["doctor", "--listen", "127.0.0.1:0"]);
+    let words = text(&output.stdout);
+    assert!(
+        words.contains("ok: the configuration is complete; credentials go to: loopback"),
+        "{words}"
+    );
+    assert!(words.contains("is free to listen on"), "{words}");
+}
+
+#[test]
+fn help_and_documentation_list_the_same_settings() {
+    let help = text(&run(&["--help"]).stdout);
+    let readme = include_str!("../../README.md");
+    let flags: Vec<&str> =
+        help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2).collect();
+    assert!(flags.len() > 5);
+    for flag in flags.iter().filter(|flag| !["--help", "--version"].contains(flag)) {
+        assert!(readme.contains(&format!("`{flag}`")), "README.md does not tell of {flag}");
+    }
+    for variable in readme.split('`').filter(|word| word.starts_with("SEALDROP_")) {
+        assert!(help.contains(variable), "--help does not tell of {variable}");
+    }
+}

@@ -1,0 +1,57 @@
+//! `GET /`.
+
+use awc::http::Method;
+
+use crate::support::{KEY, SECRET, TestApp, send};
+
+#[actix_web::test]
+async fn the_page_embeds_the_picker_and_nothing_inline() {
+    let app = TestApp::spawn("").await;
+    let answer = send(app.get("/")).await;
+    let page = answer.text();
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert!(page.contains("<main id=\"picker\""));
+    assert!(page.contains("<script src=\"/filestack.js\" defer></script>"));
+    assert!(!page.contains("<style") && !page.contains(" style=") && !page.contains("onclick"));
+    assert_eq!(page.matches("<script").count(), page.matches("<script src=").count());
+    assert!(!page.contains(KEY) && !page.contains(SECRET));
+}
+
+#[actix_web::test]
+async fn the_configuration_reaches_the_picker_escaped() {
+    let app =
+        TestApp::spawn("[page]\nmax_files = 3\nmax_size = \"2MB\"\naccept = [\"\\\"><script>\"]")
+            .await;
+    let answer = send(app.get("/")).await;
+    let options = "data-options=\"{&#34;maxFiles&#34;:3,&#34;maxSize&#34;:2000000,&#34;accept&#34;:[&#34;\\&#34;&#62;&#60;script&#62;&#34;]}\"";
+    assert!(answer.text().contains(options), "{}", answer.text());
+}
+
+#[actix_web::test]
+async fn every_answer_carries_the_content_policy() {
+    let app = TestApp::spawn("csp_extra = \"img-src https://pictures.example\"").await;
+    for path in ["/", "/filestack.js", "/get-filestack-credentials", "/nothing-here"] {
+        let answer = send(app.get(path)).await;
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.starts_with(
+                "default-src 'none'; script-src 'self' https://static.filestackapi.com;"
+            )
+        );
+        assert!(policy.contains("https://*.amazonaws.com https://pictures.example;"), "{policy}");
+        assert!(policy.contains("frame-ancestors 'self'"));
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_not_there_is_a_readable_404() {
+    let app = TestApp::spawn("").await;
+    for path in
+        ["/nothing", "/static/nothing.js", "/static/../Cargo.toml", "/static/%2e%2e%2fCargo.toml"]
+    {
+        send(app.get(path)).await.assert_refused(404, "not_found");
+    }
+    send(app.request(Method::POST, "/")).await.assert_refused(405, "bad_request");
+}
