@@ -17,6 +17,7 @@ fn main() {
         "static/package.json",
         "static/package-lock.json",
         "static/page",
+        "static/sdk",
     ] {
         println!("cargo::rerun-if-changed={input}");
     }

@@ -2,27 +2,62 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::Config;
+use crate::config::{Config, Identity, Mode, SelfHosted};
 use crate::hosted::{self, Finding};
-use crate::http::{Server, clock};
+use crate::http::{Server, Service, clock};
+use crate::policy::{Application, Gate, GateRefused, Grant, Policy, UnixSeconds, op};
+use crate::store::{DataFolder, Store, StoreError};
+use crate::uploads::{UploadError, Uploads};
+
+/// How often abandoned uploads are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// A bound server that does not answer yet.
 pub struct App {
     server: Server,
-    config: Config,
+    identity: Identity,
+    /// Self-hosted: the uploads, and the lock on their folder.
+    uploads: Option<(Uploads, DataFolder)>,
+}
+
+/// Why the app cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port cannot be had.
+    #[error("the port cannot be listened on")]
+    Port(#[source] io::Error),
+    /// The data folder cannot be used.
+    #[error("the data folder cannot be used")]
+    Data(#[from] StoreError),
+    /// The uploads in the data folder cannot be read.
+    #[error("the unfinished uploads cannot be read")]
+    Uploads(#[from] UploadError),
+    /// The application cannot be told from another.
+    #[error(transparent)]
+    Gate(#[from] GateRefused),
 }
 
 impl App {
     /// Builds everything and takes the port.
     ///
     /// # Errors
-    /// What the operating system says about the port.
-    pub fn bind(config: Config) -> io::Result<Self> {
-        let server = Server::bind(&config)?;
-        Ok(App { server, config })
+    /// [`StartError`], see there.
+    pub fn bind(config: Config) -> Result<Self, StartError> {
+        let (service, uploads) = match &config.mode {
+            Mode::Hosted => (None, None),
+            Mode::SelfHosted(settings) => {
+                let folder = DataFolder::lock(&settings.data_dir)?;
+                let service = service(&config.identity, settings)?;
+                (Some(service.clone()), Some((service.uploads, folder)))
+            }
+        };
+        let server = Server::bind(&config, service).map_err(StartError::Port)?;
+        Ok(App { server, identity: config.identity, uploads })
     }
 
     /// Where it listens.
@@ -32,17 +67,52 @@ impl App {
 
     /// Answers until the process is told to stop; what is under way then is finished.
     pub async fn run(self) -> io::Result<()> {
-        let filestack = self.config.filestack;
-        self.server.spawn(async move {
-            let api = hosted::CLOUD_API;
-            let (key, signer) = (&filestack.api_key, &filestack.signer);
-            match hosted::check_security(api, key, signer, clock()).await {
-                finding @ Finding::SecurityIsOn => tracing::info!("{finding}"),
-                finding @ Finding::NotChecked(_) => tracing::warn!("{finding}"),
-                finding => tracing::error!("{finding}"),
-            }
-        });
+        match &self.uploads {
+            Some((uploads, _)) => self.server.spawn(sweep_now_and_then(uploads.clone())),
+            None => self.server.spawn(check_security(self.identity)),
+        }
         self.server.run_until(asked_to_stop()).await
+    }
+}
+
+/// The parts of a self-hosted service over its data folder.
+///
+/// # Errors
+/// [`StartError`], but for the port.
+pub fn service(identity: &Identity, settings: &SelfHosted) -> Result<Service, StartError> {
+    let application = Application::new(&identity.api_key, identity.secrets.clone());
+    let mut gate = Gate::new(vec![application])?;
+    if !settings.anonymous.is_empty() {
+        gate = gate.with_anonymous(Policy::new(UnixSeconds(u64::MAX), settings.anonymous));
+    }
+    let gate = Arc::new(gate);
+    let store = Store::open_folder(&settings.data_dir, settings.min_free_bytes)?;
+    let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
+    Ok(Service { gate, uploads, store })
+}
+
+/// Says once whether Filestack checks what we sign.
+async fn check_security(identity: Identity) {
+    let Identity { api_key, signer, .. } = identity;
+    match hosted::check_security(hosted::CLOUD_API, &api_key, &signer, clock()).await {
+        finding @ Finding::SecurityIsOn => tracing::info!("{finding}"),
+        finding @ Finding::NotChecked(_) => tracing::warn!("{finding}"),
+        finding => tracing::error!("{finding}"),
+    }
+}
+
+async fn sweep_now_and_then(uploads: Uploads) {
+    let grant = Grant::<op::Maintenance>::of_the_operator();
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        match uploads.sweep(&grant, clock(), false).await {
+            Ok(swept) if swept.uploads > 0 => {
+                tracing::info!(uploads = swept.uploads, bytes = swept.bytes, "swept abandoned uploads");
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!("abandoned uploads could not be swept: {error}"),
+        }
     }
 }
 

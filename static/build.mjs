@@ -20,8 +20,13 @@ async function contents() {
   const page = join(here, "page");
   const names = (await readdir(page)).filter((name) => extname(name) in types).sort();
   const own = names.map(async (name) => [name, await readFile(join(page, name))]);
-  const sdk = readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
-  return [...(await Promise.all(own)), ["filestack.js", await sdk]];
+  const sdk = await readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
+  const ours = await readFile(join(here, "sdk/selfhosted.js"));
+  return [
+    ...(await Promise.all(own)),
+    ["filestack.js", sdk],
+    ["filestack-selfhosted.js", Buffer.concat([sdk, Buffer.from("\n;\n"), ours])],
+  ];
 }
 
 /** Writes one asset in three encodings and returns its row of the Rust table. */

@@ -1,15 +1,17 @@
 //! `sealdrop doctor`: looks, says, changes nothing.
 
+use std::fs;
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::load;
-use crate::config::Flags;
+use crate::config::{FirstStart, Flags, Identity, Mode};
 use crate::hosted::{self, Finding};
 use crate::http::clock;
 
 pub(super) async fn run(flags: &Flags) -> ExitCode {
-    let config = match load(flags) {
+    let config = match load(flags, FirstStart::Refuse) {
         Ok(config) => config,
         Err(code) => return code,
     };
@@ -20,10 +22,15 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
     } else {
         println!("note: {} is in use, perhaps by a running sealdrop", config.listen);
     }
-    let filestack = config.filestack;
+    match &config.mode {
+        Mode::Hosted => ask_filestack(&config.identity).await,
+        Mode::SelfHosted(settings) => probe_folder(&settings.data_dir),
+    }
+}
+
+async fn ask_filestack(identity: &Identity) -> ExitCode {
     let finding =
-        hosted::check_security(hosted::CLOUD_API, &filestack.api_key, &filestack.signer, clock())
-            .await;
+        hosted::check_security(hosted::CLOUD_API, &identity.api_key, &identity.signer, clock()).await;
     match finding {
         Finding::SecurityIsOn => {
             println!("ok: {finding}");
@@ -36,6 +43,21 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
         Finding::NotChecked(_) => {
             println!("note: {finding}");
             ExitCode::SUCCESS
+        }
+    }
+}
+
+/// Whether files can be written there; the probe is removed again.
+fn probe_folder(folder: &Path) -> ExitCode {
+    let probe = folder.join(".doctor");
+    match fs::write(&probe, b"probe").and_then(|()| fs::remove_file(&probe)) {
+        Ok(()) => {
+            println!("ok: {} can be written", folder.display());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            println!("PROBLEM: {} cannot be written: {error}", folder.display());
+            ExitCode::FAILURE
         }
     }
 }

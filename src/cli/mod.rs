@@ -4,19 +4,21 @@ mod doctor;
 mod explain;
 mod serve;
 mod sign;
+mod sweep;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Flags};
+use crate::config::{Config, FirstStart, Flags};
 
 /// Exit code for a configuration or command line that cannot be used.
 const USAGE: u8 = 2;
 
-/// Secure file uploads in one binary: the upload page and the back end that signs its policies.
+/// Secure file uploads in one binary: the upload page, the back end that signs its policies, the service.
 ///
-/// The application key and its secret are read from FILESTACK_API_KEY and FILESTACK_APP_SECRET.
+/// With FILESTACK_API_KEY and FILESTACK_APP_SECRET it drives Filestack. With neither it is the service
+/// itself and keeps files in its data folder; SEALDROP_APP_SECRET replaces the secret that it makes there.
 #[derive(Debug, Parser)]
 #[command(name = "sealdrop", version)]
 pub struct Cli {
@@ -34,8 +36,10 @@ enum Command {
     Sign(sign::Sign),
     /// Say in plain words what a policy allows, and whether its signature fits
     Explain(explain::Explain),
-    /// Check the configuration, the port and Filestack's security switch
+    /// Check the configuration, the port, and the data folder or Filestack's security switch
     Doctor,
+    /// Remove the uploads that nobody finished in time (self-hosted; runs beside a server)
+    Sweep(sweep::Sweep),
 }
 
 impl Cli {
@@ -46,13 +50,14 @@ impl Cli {
             Command::Sign(sign) => sign.run(&self.flags),
             Command::Explain(explain) => explain.run(),
             Command::Doctor => doctor::run(&self.flags).await,
+            Command::Sweep(sweep) => sweep.run(&self.flags).await,
         }
     }
 }
 
 /// The configuration, or its problems on standard error and the exit code.
-fn load(flags: &Flags) -> Result<Config, ExitCode> {
-    Config::load(flags, variable).map_err(|problems| {
+fn load(flags: &Flags, first_start: FirstStart) -> Result<Config, ExitCode> {
+    Config::load(flags, variable, first_start).map_err(|problems| {
         eprintln!("{problems}");
         ExitCode::from(USAGE)
     })
@@ -66,4 +71,10 @@ fn variable(name: &str) -> Option<String> {
 fn refuse(problem: impl std::fmt::Display) -> ExitCode {
     eprintln!("sealdrop: {problem}");
     ExitCode::from(USAGE)
+}
+
+/// An error with what is behind it, on one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

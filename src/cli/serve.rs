@@ -8,22 +8,23 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
-use super::{load, refuse};
-use crate::app::App;
-use crate::config::{Flags, LogFormat};
+use super::{load, refuse, with_causes};
+use crate::app::{App, StartError};
+use crate::config::{Config, FirstStart, Flags, LogFormat, Mode};
 
 pub(super) async fn run(flags: &Flags) -> ExitCode {
-    let config = match load(flags) {
+    let config = match load(flags, FirstStart::Make) {
         Ok(config) => config,
         Err(code) => return code,
     };
     log_as(config.log);
-    let (listen, key) = (config.listen, abbreviated(&config.filestack.api_key));
+    let (listen, mode) = (config.listen, in_words(&config));
     let app = match App::bind(config) {
         Ok(app) => app,
-        Err(error) => return refuse(port_problem(listen, &error)),
+        Err(StartError::Port(error)) => return refuse(port_problem(listen, &error)),
+        Err(error) => return refuse(with_causes(&error)),
     };
-    println!("listening on http://{} (Filestack application {key})", app.address());
+    println!("listening on http://{} ({mode})", app.address());
     match app.run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -45,9 +46,12 @@ fn log_as(format: LogFormat) {
     tracing_subscriber::registry().with(layer.with_filter(ours)).init();
 }
 
-/// Enough of the key to tell applications apart.
-fn abbreviated(api_key: &str) -> String {
-    format!("{}..", &api_key[..api_key.len().min(3)])
+/// Which way it runs; of a key, enough to tell applications apart.
+fn in_words(config: &Config) -> String {
+    match &config.mode {
+        Mode::Hosted => format!("Filestack application {:.3}..", config.identity.api_key),
+        Mode::SelfHosted(settings) => format!("self-hosted, files in {}", settings.data_dir.display()),
+    }
 }
 
 fn port_problem(listen: std::net::SocketAddr, error: &io::Error) -> String {

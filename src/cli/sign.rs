@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytesize::ByteSize;
 
 use super::{load, refuse};
-use crate::config::Flags;
+use crate::config::{FirstStart, Flags};
 use crate::http::clock;
 use crate::policy::{Calls, Pattern, Policy, UnixSeconds};
 
@@ -48,7 +48,7 @@ fn pattern(text: &str) -> Result<Pattern, String> {
 
 impl Sign {
     pub(super) fn run(self, flags: &Flags) -> ExitCode {
-        let config = match load(flags) {
+        let config = match load(flags, FirstStart::Refuse) {
             Ok(config) => config,
             Err(code) => return code,
         };
@@ -63,12 +63,12 @@ impl Sign {
             max_size: self.max_size.map(|size| size.0),
             ..Policy::new(expiry, self.call)
         };
-        match config.filestack.signer.sign(&policy, now) {
+        match config.identity.signer.sign(&policy, now) {
             Ok(signed) if self.json => {
                 let answer = serde_json::json!({
                     "policy": signed.policy,
                     "signature": signed.signature,
-                    "apiKey": config.filestack.api_key,
+                    "apiKey": config.identity.api_key,
                     "expiry": expiry,
                 });
                 println!("{answer}");

@@ -17,6 +17,7 @@ const DEFAULT_FILE: &str = "sealdrop.toml";
 #[serde(default, deny_unknown_fields)]
 pub struct File {
     pub(super) listen: String,
+    pub(super) data_dir: PathBuf,
     pub(super) public_url: Option<String>,
     pub(super) assets: Option<PathBuf>,
     pub(super) csp_extra: String,
@@ -25,6 +26,8 @@ pub struct File {
     pub(super) policy: PolicySection,
     pub(super) callers: CallersSection,
     pub(super) limits: LimitsSection,
+    pub(super) files: FilesSection,
+    pub(super) anonymous: AnonymousSection,
 }
 
 /// `[page]`: options that our page passes to the picker.
@@ -44,13 +47,17 @@ pub struct PageSection {
     /// Types: `.pdf`, `image/*`, `text/plain`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub accept: Vec<String>,
+    /// Self-hosted: where files go, as the picker says it.
+    #[serde(skip_serializing)]
+    pub destination: String,
 }
 
 /// `[policy]`: the widest policy that is handed out.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct PolicySection {
-    pub call: Vec<String>,
+    /// Hosted `pick` and `store`, self-hosted `pick`.
+    pub call: Option<Vec<String>>,
     pub expires: String,
     pub max_lifetime: String,
     pub min_size: Option<ByteSize>,
@@ -67,6 +74,7 @@ pub(super) struct CallersSection {
     pub header: Option<String>,
     pub trusted_proxies: Vec<String>,
     pub allowed_origins: Vec<String>,
+    pub read_any_file: bool,
 }
 
 /// `[limits]`: how often.
@@ -74,6 +82,26 @@ pub(super) struct CallersSection {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct LimitsSection {
     pub credentials_per_minute: NonZeroU32,
+    pub unfinished_uploads_per_owner: NonZeroU32,
+    pub unfinished_uploads: NonZeroU32,
+}
+
+/// `[files]`: what a self-hosted service stores.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct FilesSection {
+    pub max_size: ByteSize,
+    pub min_free_space: ByteSize,
+    pub upload_lifetime: String,
+    pub container: String,
+    pub folder: String,
+}
+
+/// `[anonymous]`: what a self-hosted service allows without a signature.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct AnonymousSection {
+    pub call: Vec<String>,
 }
 
 impl File {
@@ -94,6 +122,7 @@ impl File {
     pub(super) fn under(self, flags: &Flags) -> Self {
         File {
             listen: flags.listen.clone().unwrap_or(self.listen),
+            data_dir: flags.data_dir.clone().unwrap_or(self.data_dir),
             public_url: flags.public_url.clone().or(self.public_url),
             assets: flags.assets.clone().or(self.assets),
             csp_extra: flags.csp_extra.clone().unwrap_or(self.csp_extra),
@@ -107,6 +136,7 @@ impl Default for File {
     fn default() -> Self {
         File {
             listen: "127.0.0.1:8080".to_owned(),
+            data_dir: PathBuf::from("./sealdrop-data"),
             public_url: None,
             assets: None,
             csp_extra: String::new(),
@@ -115,20 +145,27 @@ impl Default for File {
             policy: PolicySection::default(),
             callers: CallersSection::default(),
             limits: LimitsSection::default(),
+            files: FilesSection::default(),
+            anonymous: AnonymousSection::default(),
         }
     }
 }
 
 impl Default for PageSection {
     fn default() -> Self {
-        PageSection { max_files: nonzero(1000), max_size: None, accept: Vec::new() }
+        PageSection {
+            max_files: nonzero(1000),
+            max_size: None,
+            accept: Vec::new(),
+            destination: "to this computer".to_owned(),
+        }
     }
 }
 
 impl Default for PolicySection {
     fn default() -> Self {
         PolicySection {
-            call: ["pick", "store"].map(str::to_owned).to_vec(),
+            call: None,
             expires: "10m".to_owned(),
             max_lifetime: "24h".to_owned(),
             min_size: None,
@@ -146,13 +183,30 @@ impl Default for CallersSection {
             header: None,
             trusted_proxies: Vec::new(),
             allowed_origins: Vec::new(),
+            read_any_file: false,
         }
     }
 }
 
 impl Default for LimitsSection {
     fn default() -> Self {
-        LimitsSection { credentials_per_minute: nonzero(60) }
+        LimitsSection {
+            credentials_per_minute: nonzero(60),
+            unfinished_uploads_per_owner: nonzero(1000),
+            unfinished_uploads: nonzero(10_000),
+        }
+    }
+}
+
+impl Default for FilesSection {
+    fn default() -> Self {
+        FilesSection {
+            max_size: ByteSize::tb(5),
+            min_free_space: ByteSize::gb(1),
+            upload_lifetime: "24h".to_owned(),
+            container: "sealdrop".to_owned(),
+            folder: String::new(),
+        }
     }
 }
 

@@ -11,6 +11,12 @@ pub struct Flags {
     /// Address and port to listen on; port 0 takes any free one [default: 127.0.0.1:8080]
     #[arg(long, env = "SEALDROP_LISTEN", value_name = "ADDRESS", global = true)]
     pub listen: Option<String>,
+    /// The folder for files, records and the application's key [default: ./sealdrop-data]
+    #[arg(long, env = "SEALDROP_DATA_DIR", value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// The application key of a self-hosted service [default: made at the first start]
+    #[arg(long, env = "SEALDROP_API_KEY", value_name = "KEY", global = true)]
+    pub api_key: Option<String>,
     /// The origin that browsers use, such as https://files.example.com [default: loopback names only]
     #[arg(long, env = "SEALDROP_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<String>,

@@ -1,11 +1,12 @@
 //! Flags, environment and an optional file become one checked [`Config`].
 //!
 //! Flags win over environment over file. Every problem is found before any is reported.
-//! The one thing to know: the application secret is read from the environment only, never from a flag
-//! (flags show in process lists) and never from the file.
+//! The one thing to know: secrets come from the environment, or from the `app.toml` that a first start
+//! makes in the data folder, never from a flag (flags show in process lists) and never from `sealdrop.toml`.
 
 mod file;
 mod flags;
+mod identity;
 mod origin;
 mod problems;
 
@@ -18,14 +19,15 @@ use ipnet::IpNet;
 
 pub use file::{File, PageSection};
 pub use flags::{Flags, LogFormat};
+pub use identity::{FirstStart, Identity};
 pub use origin::Origin;
 pub use problems::Problems;
 
-use crate::credentials::{Callers, Issuer, Template, TrustedProxies};
-use crate::policy::{Calls, Pattern, Secret, Signer};
+use identity::Variables;
 
-/// Shortest secret that is accepted, in bytes.
-const MIN_SECRET_BYTES: usize = 16;
+use crate::credentials::{Callers, Issuer, Template, TrustedProxies};
+use crate::policy::{Call, Calls, Home, Pattern};
+use crate::uploads;
 
 /// Everything that is configured, checked.
 #[derive(Clone, Debug)]
@@ -40,8 +42,10 @@ pub struct Config {
     pub csp_extra: Vec<(String, String)>,
     /// How the log is written.
     pub log: LogFormat,
-    /// The Filestack application.
-    pub filestack: Filestack,
+    /// The application that policies are signed for.
+    pub identity: Identity,
+    /// Who checks and stores.
+    pub mode: Mode,
     /// What the page passes to the picker.
     pub page: PageSection,
     /// Who may have credentials.
@@ -55,13 +59,28 @@ pub struct Config {
     template: Template,
 }
 
-/// The application at Filestack that policies are signed for.
+/// Who checks policies and stores files.
 #[derive(Clone, Debug)]
-pub struct Filestack {
-    /// Its key; public.
-    pub api_key: String,
-    /// Signs with its secret.
-    pub signer: Signer,
+pub enum Mode {
+    /// Filestack.
+    Hosted,
+    /// This process.
+    SelfHosted(SelfHosted),
+}
+
+/// What a self-hosted service needs to know.
+#[derive(Clone, Debug)]
+pub struct SelfHosted {
+    /// The folder for everything that is kept.
+    pub data_dir: PathBuf,
+    /// Free space that uploads leave, in bytes.
+    pub min_free_bytes: u64,
+    /// Limits of uploads, and where they go.
+    pub uploads: uploads::Settings,
+    /// What unsigned requests may do.
+    pub anonymous: Calls,
+    /// Whether callers may have links to files of others.
+    pub read_any_file: bool,
 }
 
 impl Config {
@@ -69,14 +88,29 @@ impl Config {
     ///
     /// # Errors
     /// [`Problems`]: all of them.
-    pub fn load(flags: &Flags, env: impl Fn(&str) -> Option<String>) -> Result<Self, Problems> {
+    pub fn load(
+        flags: &Flags,
+        env: impl Fn(&str) -> Option<String>,
+        first_start: FirstStart,
+    ) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let file = problems.keep(File::load(flags.config.as_deref())).unwrap_or_default();
         let settings = file.under(flags);
 
         let max_lifetime = problems.duration("policy.max_lifetime", &settings.policy.max_lifetime);
-        let filestack = filestack(env, max_lifetime, &mut problems);
-        let template = template(&settings.policy, max_lifetime, &mut problems);
+        let variables = Variables {
+            filestack_key: env("FILESTACK_API_KEY"),
+            filestack_secret: env("FILESTACK_APP_SECRET"),
+            own_key: flags.api_key.clone(),
+            own_secrets: env("SEALDROP_APP_SECRET"),
+        };
+        let (identity, mode) = if variables.are_hosted(&mut problems) {
+            (variables.hosted(max_lifetime, &mut problems), Some(Mode::Hosted))
+        } else {
+            let own = variables.own(&settings.data_dir, first_start, max_lifetime, &mut problems);
+            (own, self_hosted(&settings, &mut problems).map(Mode::SelfHosted))
+        };
+        let template = template(&settings.policy, mode.as_ref(), max_lifetime, &mut problems);
         let listen = problems.keep(flags::listen_address(&settings.listen));
         let public_url = settings
             .public_url
@@ -99,8 +133,8 @@ impl Config {
             problems.keep(reach(listen, callers, &trusted_proxies));
         }
 
-        match (listen, log, filestack, template, callers) {
-            (Some(listen), Some(log), Some(filestack), Some(template), Some(callers))
+        match (listen, log, identity, mode, template, callers) {
+            (Some(listen), Some(log), Some(identity), Some(mode), Some(template), Some(callers))
                 if problems.is_empty() =>
             {
                 Ok(Config {
@@ -109,7 +143,8 @@ impl Config {
                     assets: settings.assets,
                     csp_extra,
                     log,
-                    filestack,
+                    identity,
+                    mode,
                     page: settings.page,
                     callers,
                     trusted_proxies: TrustedProxies(trusted_proxies),
@@ -124,69 +159,55 @@ impl Config {
 
     /// Hands out the policies that are configured.
     pub fn issuer(&self) -> Issuer {
-        let Filestack { api_key, signer } = self.filestack.clone();
+        let Identity { api_key, signer, .. } = self.identity.clone();
         Issuer::new(api_key, signer, self.template.clone())
     }
 }
 
-fn filestack(
-    env: impl Fn(&str) -> Option<String>,
-    max_lifetime: Option<Duration>,
-    problems: &mut Problems,
-) -> Option<Filestack> {
-    let (key, secret) = match (env("FILESTACK_API_KEY"), env("FILESTACK_APP_SECRET")) {
-        (Some(key), Some(secret)) => (key, secret),
-        (Some(_), None) => {
-            problems.add("FILESTACK_APP_SECRET is not set; FILESTACK_API_KEY needs both");
-            return None;
-        }
-        (None, Some(_)) => {
-            problems.add("FILESTACK_API_KEY is not set; FILESTACK_APP_SECRET needs both");
-            return None;
-        }
-        (None, None) => {
-            problems.add("FILESTACK_API_KEY and FILESTACK_APP_SECRET are not set");
-            return None;
-        }
-    };
-    problems.keep(check_key(&key));
-    problems.keep(check_secret(&secret));
-    Some(Filestack { api_key: key, signer: Signer::new(Secret::new(&secret), max_lifetime?) })
+fn self_hosted(settings: &File, problems: &mut Problems) -> Option<SelfHosted> {
+    let files = &settings.files;
+    let lifetime = problems.duration("files.upload_lifetime", &files.upload_lifetime)?;
+    let anonymous = problems.keep(calls("anonymous.call", &settings.anonymous.call))?;
+    if !(files.folder.is_empty() || files.folder.ends_with('/')) {
+        problems.add(format!("files.folder is {:?}; it ends in a slash, or is empty", files.folder));
+    }
+    let count = |number: NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
+    Some(SelfHosted {
+        data_dir: settings.data_dir.clone(),
+        min_free_bytes: files.min_free_space.0,
+        uploads: uploads::Settings {
+            home: Home {
+                location: "local".to_owned(),
+                container: files.container.clone(),
+                folder: files.folder.clone(),
+            },
+            max_file_bytes: files.max_size.0,
+            lifetime,
+            max_unfinished_per_owner: count(settings.limits.unfinished_uploads_per_owner),
+            max_unfinished: count(settings.limits.unfinished_uploads),
+            ..uploads::Settings::default()
+        },
+        anonymous,
+        read_any_file: settings.callers.read_any_file,
+    })
 }
 
-fn check_key(key: &str) -> Result<(), String> {
-    let is_key =
-        |key: &str| key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-    if (1..=64).contains(&key.len()) && is_key(key) {
-        Ok(())
-    } else {
-        Err("FILESTACK_API_KEY is not a key: they are letters and digits, up to 64".to_owned())
-    }
-}
-
-/// The text of a secret, checked for what people paste by mistake. It is not trimmed.
-pub fn check_secret(secret: &str) -> Result<(), String> {
-    match secret.len() {
-        0 => Err("FILESTACK_APP_SECRET is empty".to_owned()),
-        bytes if bytes < MIN_SECRET_BYTES => Err(format!(
-            "FILESTACK_APP_SECRET is too short: {bytes} bytes, and at least {MIN_SECRET_BYTES} are needed"
-        )),
-        _ => Ok(()),
-    }
+fn calls(name: &str, names: &[String]) -> Result<Calls, String> {
+    names.iter().map(|call| call.parse().map_err(|unknown| format!("{name}: {unknown}"))).collect()
 }
 
 fn template(
     section: &file::PolicySection,
+    mode: Option<&Mode>,
     max_lifetime: Option<Duration>,
     problems: &mut Problems,
 ) -> Option<Template> {
-    let call = problems.keep(
-        section
-            .call
-            .iter()
-            .map(|name| name.parse().map_err(|unknown| format!("policy.call: {unknown}")))
-            .collect::<Result<Calls, String>>(),
-    );
+    let is_hosted = matches!(mode, Some(Mode::Hosted));
+    let call = match &section.call {
+        Some(names) => problems.keep(calls("policy.call", names)),
+        None if is_hosted => Some(Calls::from_iter([Call::Pick, Call::Store])),
+        None => Some(Calls::from_iter([Call::Pick])),
+    };
     let lifetime = problems.duration("policy.expires", &section.expires);
     let mut pattern = |name: &str, text: &Option<String>| {
         let parsed = text.as_deref().map(Pattern::parse).transpose();
@@ -202,8 +223,12 @@ fn template(
     if max_size.is_some_and(|max| min_size.unwrap_or(0) > max) {
         problems.add("policy.min_size is above policy.max_size");
     }
-    if section.call.is_empty() {
+    if call.is_some_and(Calls::is_empty) {
         problems.add("policy.call is empty: the policies would be good for nothing");
+    }
+    let may_store = call.is_some_and(|calls| calls.contains(Call::Store));
+    if may_store && !is_hosted && (path.is_none() || container.is_none()) {
+        problems.add("policy.call has store, which needs policy.path and policy.container beside it");
     }
     Some(Template { call: call?, lifetime: lifetime?, min_size, max_size, path, container })
 }

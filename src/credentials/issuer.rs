@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{Ask, Template};
-use crate::policy::{Calls, Code, Denied, SignedPolicy, Signer, UnixSeconds};
+use crate::policy::{
+    Call, Calls, Code, Denied, Handle, Policy, SignedPolicy, Signer, UnixSeconds,
+};
 
 /// The answer to a credentials request.
 #[derive(Clone, Debug, Serialize)]
@@ -35,12 +37,26 @@ impl Issuer {
         Issuer { api_key, signer, template }
     }
 
-    /// Signs what `ask` gets.
+    /// Signs what `ask` gets, for `owner` where files have owners.
     ///
     /// # Errors
     /// [`Denied`] `not_allowed` when it asks for more than the template, or for a policy that nothing fits.
-    pub fn issue(&self, ask: &Ask, now: UnixSeconds) -> Result<Issued, Denied> {
-        let policy = ask.under(&self.template, now)?;
+    pub fn issue(&self, ask: &Ask, owner: Option<String>, now: UnixSeconds) -> Result<Issued, Denied> {
+        self.sign(Policy { owner, ..ask.under(&self.template, now)? }, now)
+    }
+
+    /// Signs what it takes to see one file and read about it. Whose it is was checked before.
+    ///
+    /// # Errors
+    /// [`Denied`] when the configured lifetime is refused.
+    pub fn link(&self, handle: &Handle, now: UnixSeconds) -> Result<Issued, Denied> {
+        let expiry = UnixSeconds(now.0 + self.template.lifetime.as_secs());
+        let calls = Calls::from_iter([Call::Read, Call::Stat, Call::Convert]);
+        let handle = Some(handle.as_str().to_owned());
+        self.sign(Policy { handle, ..Policy::new(expiry, calls) }, now)
+    }
+
+    fn sign(&self, policy: Policy, now: UnixSeconds) -> Result<Issued, Denied> {
         let signed = self
             .signer
             .sign(&policy, now)

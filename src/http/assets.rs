@@ -8,8 +8,8 @@ use actix_web::http::header::{
     AcceptEncoding, CACHE_CONTROL, CONTENT_ENCODING, ETAG, Encoding, EntityTag, Header,
     IF_NONE_MATCH, IfNoneMatch, VARY,
 };
-use actix_web::web::{Bytes, Data};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::{self, Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse, Route, guard};
 
 use super::refusal::Refusal;
 
@@ -110,6 +110,21 @@ fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
             Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
             Err(_) => false,
         }
+}
+
+/// `GET /static/NAME`.
+pub(super) async fn embedded(
+    request: HttpRequest,
+    name: web::Path<String>,
+    assets: Data<Assets>,
+) -> Result<HttpResponse, Refusal> {
+    assets.answer(&name, &request)
+}
+
+/// A route that answers one embedded file under a fixed path.
+pub(super) fn named(name: &'static str) -> Route {
+    let answer = move |request: HttpRequest, assets: Data<Assets>| async move { assets.answer(name, &request) };
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(answer)
 }
 
 /// The files of `folder`; what it does not have is answered from the embedded ones.

@@ -1,16 +1,21 @@
 //! `GET /get-filestack-credentials`: a short-lived, narrow policy and its signature.
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HOST, VARY};
-use actix_web::web::{Data, Query};
+use actix_web::web::{self, Data};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::clock;
-use super::guard::{self, From, HostName, Hosts, text};
+use super::guard::{From, HostName, Hosts, text};
 use super::record::Trace;
 use super::refusal::Refusal;
-use crate::config::Config;
+use super::service::Service;
+use super::visitor::{self, Visitor};
+use crate::config::{Config, Mode};
 use crate::credentials::{Ask, Callers, Issued, Issuer, RateLimit, TrustedProxies, Visit};
+use crate::policy::{Credentials, Handle, op};
+use crate::store::StoreError;
 
 /// Where credentials are handed out.
 pub(super) struct Desk {
@@ -18,21 +23,48 @@ pub(super) struct Desk {
     proxies: TrustedProxies,
     limit: RateLimit,
     issuer: Issuer,
+    /// Self-hosted: who owns which file.
+    files: Option<Files>,
+}
+
+/// What is needed to hand out links to files.
+struct Files {
+    service: Service,
+    /// Whether callers may have links to files of others.
+    read_any: bool,
+}
+
+/// The query: a link to one file, or a policy to upload.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Query {
+    Link(LinkQuery),
+    Upload(Ask),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinkQuery {
+    handle: String,
 }
 
 impl Desk {
-    pub(super) fn new(config: &Config) -> Self {
+    pub(super) fn new(config: &Config, service: Option<Service>) -> Self {
+        let read_any = match &config.mode {
+            Mode::Hosted => false,
+            Mode::SelfHosted(settings) => settings.read_any_file,
+        };
         Desk {
             callers: config.callers.clone(),
             proxies: config.trusted_proxies.clone(),
             limit: RateLimit::per_minute(config.credentials_per_minute),
             issuer: config.issuer(),
+            files: service.map(|service| Files { service, read_any }),
         }
     }
 
-    /// The cheap checks first; what is refused as foreign does not use up anybody's share.
-    fn serve(&self, request: &HttpRequest, hosts: &Hosts) -> Result<(Issued, From), Refusal> {
-        let from = hosts.origin_of(request)?;
+    /// Who asks. The cheap checks first; what is refused as foreign does not use up anybody's share.
+    fn admit(&self, request: &HttpRequest, hosts: &Hosts) -> Result<String, Refusal> {
         let headers = request.headers();
         let forwarded_for = joined(request, "x-forwarded-for");
         let named = match &self.callers {
@@ -40,23 +72,56 @@ impl Desk {
             Callers::Loopback | Callers::Open => None,
         };
         let host = text(headers, HOST.as_str()).unwrap_or_default();
+        let peer = request.peer_addr();
         let visit = Visit {
-            peer: request
-                .peer_addr()
-                .ok_or_else(|| Refusal::bad_request("the client has no address"))?
-                .ip(),
+            peer: peer.ok_or_else(|| Refusal::bad_request("the client has no address"))?.ip(),
             forwarded_for: forwarded_for.as_deref(),
             host_is_loopback: hosts.name(host) == Some(HostName::Loopback),
             named,
         };
         let caller = self.callers.admit(&visit, &self.proxies)?;
         self.limit.check(self.proxies.client(&visit))?;
-        let ask = Query::<Ask>::from_query(request.query_string()).map_err(|error| {
-            Refusal::bad_request(format!("the query is not understood: {error}"))
-        })?;
-        let issued = self.issuer.issue(&ask, clock())?;
-        log(&caller, &issued, request);
-        Ok((issued, from))
+        Ok(caller)
+    }
+
+    /// Whom the policies of this caller belong to; a name that a proxy vouches for is better than a cookie.
+    fn owner(&self, caller: &str, visitor: &Visitor) -> String {
+        match self.callers {
+            Callers::Header(_) => visitor::owner("caller", caller),
+            Callers::Loopback | Callers::Open => visitor.owner(),
+        }
+    }
+
+    async fn issue(&self, query: Query, owner: String) -> Result<Issued, Refusal> {
+        match (query, &self.files) {
+            (Query::Upload(ask), Some(_)) => Ok(self.issuer.issue(&ask, Some(owner), clock())?),
+            (Query::Upload(ask), None) => Ok(self.issuer.issue(&ask, None, clock())?),
+            (Query::Link(link), Some(files)) => {
+                let handle = Handle::parse(&link.handle).map_err(|_| Refusal::not_your_file())?;
+                let issued = self.issuer.link(&handle, clock())?;
+                files.belongs_to(&owner, &handle, &issued).await?;
+                Ok(issued)
+            }
+            (Query::Link(_), None) => {
+                Err(Refusal::bad_request("links to files at Filestack are not given out here"))
+            }
+        }
+    }
+}
+
+impl Files {
+    /// The link's own policy is the proof that its file may be looked at; it leaves only if the file is the
+    /// caller's. A file that is not there is nobody's.
+    async fn belongs_to(&self, owner: &str, handle: &Handle, issued: &Issued) -> Result<(), Refusal> {
+        let pair = &issued.signed;
+        let credentials = Credentials::new(Some(&issued.api_key))
+            .with_pair(Some(&pair.policy), Some(&pair.signature));
+        let grant = self.service.gate.verify(&credentials, clock())?.permit::<op::Stat>()?;
+        match self.service.store.stat(&grant, handle).await {
+            Ok(meta) if self.read_any || meta.owner.as_deref() == Some(owner) => Ok(()),
+            Ok(_) | Err(StoreError::NotFound(_)) => Err(Refusal::not_your_file()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
@@ -83,13 +148,26 @@ fn log(caller: &str, issued: &Issued, request: &HttpRequest) {
 pub(super) async fn credentials(
     request: HttpRequest,
     desk: Data<Desk>,
-    hosts: Data<guard::Hosts>,
+    hosts: Data<Hosts>,
 ) -> Result<HttpResponse, Refusal> {
-    let (issued, from) = desk.serve(&request, &hosts)?;
+    let from = hosts.origin_of(&request)?;
+    let caller = desk.admit(&request, &hosts)?;
+    let query = web::Query::<Query>::from_query(request.query_string())
+        .map_err(|_| Refusal::bad_request(QUERY))?;
+    let visitor = Visitor::of(&request)?;
+    let issued = desk.issue(query.into_inner(), desk.owner(&caller, &visitor)).await?;
+    log(&caller, &issued, &request);
+
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "no-store")).insert_header((VARY, "Origin"));
     if let From::Listed(origin) = from {
         response.insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, origin));
     }
+    if let Some(cookie) = visitor.cookie(hosts.is_secure(&request)).filter(|_| desk.files.is_some()) {
+        response.cookie(cookie);
+    }
     Ok(response.json(issued))
 }
+
+const QUERY: &str = "the query is not understood: it may have call, expires, minSize, maxSize, path and \
+                     container, or handle alone";

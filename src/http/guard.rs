@@ -47,6 +47,20 @@ impl Hosts {
         self.public.as_ref().is_some_and(is_public).then_some(HostName::Public)
     }
 
+    /// Scheme, host and port by which the client reaches us; links that we give out begin with it.
+    pub(super) fn origin(&self, request: &HttpRequest) -> String {
+        let host = text(request.headers(), HOST.as_str()).unwrap_or_default();
+        match (&self.public, self.name(host)) {
+            (Some(public), Some(HostName::Public)) => public.to_string(),
+            _ => format!("http://{host}"),
+        }
+    }
+
+    /// Whether browsers reach us by TLS.
+    pub(super) fn is_secure(&self, request: &HttpRequest) -> bool {
+        self.origin(request).starts_with("https://")
+    }
+
     /// Whether a page of another site asks; browsers say so in headers that no script can set.
     pub(super) fn origin_of(&self, request: &HttpRequest) -> Result<From, Refusal> {
         let headers = request.headers();

@@ -7,6 +7,8 @@ use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
+use crate::config::Mode;
+
 /// Our own page needs nothing from anybody else.
 const OWN: [(&str, &str); 13] = [
     ("default-src", "'none'"),
@@ -42,10 +44,15 @@ const FILESTACK: [(&str, &str); 4] = [
 pub(super) struct SecurityHeaders([(HeaderName, HeaderValue); 4]);
 
 impl SecurityHeaders {
-    /// For a page that embeds Filestack's picker; `extra` are (directive, sources) of the operator.
-    pub(super) fn hosted(extra: &[(String, String)]) -> Self {
+    /// For a page that embeds Filestack's picker or, self-hosted, ours; `extra` are (directive, sources)
+    /// of the operator.
+    pub(super) fn new(mode: &Mode, extra: &[(String, String)]) -> Self {
+        let needed = match mode {
+            Mode::Hosted => &FILESTACK[..],
+            Mode::SelfHosted(_) => &[],
+        };
         let extra = extra.iter().map(|(directive, sources)| (directive.as_str(), sources.as_str()));
-        let policy = content_policy(FILESTACK.into_iter().chain(extra));
+        let policy = content_policy(needed.iter().copied().chain(extra));
         let fixed = |name, value| (HeaderName::from_static(name), HeaderValue::from_static(value));
         SecurityHeaders([
             (
@@ -85,8 +92,12 @@ pub(super) async fn secure(
         .expect("the server registers its headers")
         .clone();
     let mut response = next.call(request).await?;
+    let answered = response.headers_mut();
     for (name, value) in &headers.0 {
-        response.headers_mut().insert(name.clone(), value.clone());
+        // Stored files bring a content policy of their own.
+        if !answered.contains_key(name) {
+            answered.insert(name.clone(), value.clone());
+        }
     }
     Ok(response)
 }

@@ -5,18 +5,27 @@
 //! and writes the request's one log line.
 
 mod assets;
+mod cors;
 mod credentials;
+mod delivery;
+mod download;
+mod fields;
 mod guard;
 mod headers;
 mod health;
+mod multipart;
 mod page;
+mod prefetch;
 mod record;
 mod refusal;
 mod routes;
 mod server;
+mod service;
+mod visitor;
 
 pub use refusal::Refusal;
 pub use server::Server;
+pub use service::Service;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -16,6 +16,8 @@ struct PageTemplate<'a> {
     script: &'a str,
     /// JSON for the picker.
     options: &'a str,
+    /// For our own picker: where files go.
+    destination: &'a str,
 }
 
 /// The page, rendered once: it is the same for everybody.
@@ -29,6 +31,7 @@ impl Page {
             style: &assets.url("page.css"),
             script: &assets.url("page.js"),
             options: &options,
+            destination: &section.destination,
         };
         Page(template.render().expect("the template has no step that can fail").into())
     }

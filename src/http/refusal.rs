@@ -10,6 +10,8 @@ use serde::Serialize;
 
 use crate::credentials::{AdmitRefused, TooMany};
 use crate::policy::{Code, Denied};
+use crate::store::StoreError;
+use crate::uploads::UploadError;
 
 /// What a client is told when it does not get what it asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +50,22 @@ impl Refusal {
         let error = format!("this address answers {allow} only");
         let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "bad_request", error);
         Refusal { allow: Some(allow), ..refusal }
+    }
+
+    pub(super) fn not_allowed(error: impl Into<Cow<'static, str>>) -> Self {
+        Refusal::new(StatusCode::FORBIDDEN, "not_allowed", error)
+    }
+
+    pub(super) fn not_your_file() -> Self {
+        let error = "this file is not yours, or it is not there";
+        Refusal::new(StatusCode::FORBIDDEN, "not_your_file", error)
+    }
+
+    /// 503 and not 429: the SDKs try again after the one and never after the other.
+    pub(super) fn busy() -> Self {
+        let error = "the server cannot do this right now; try again in a few seconds";
+        let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", error);
+        Refusal { retry_after: Some(5), ..refusal }
     }
 
     pub(super) fn unknown_host() -> Self {
@@ -127,6 +145,54 @@ impl From<Denied> for Refusal {
         };
         Refusal::new(status, denied.code().as_str(), denied.to_string())
     }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Denied(denied) => denied.into(),
+            StoreError::NotFound(_) => Refusal::not_found(),
+            StoreError::KeyExists => UploadError::KeyExists.into(),
+            StoreError::Closed => UploadError::Closed.into(),
+            StoreError::Record(_) | StoreError::Disk(_) => {
+                tracing::error!("{}", with_causes(&error));
+                Refusal::busy()
+            }
+        }
+    }
+}
+
+impl From<UploadError> for Refusal {
+    fn from(error: UploadError) -> Self {
+        let refuse = |status, code| Refusal::new(status, code, error.to_string());
+        match error {
+            UploadError::Denied(denied) => denied.into(),
+            UploadError::BadRequest(_) | UploadError::Mismatch(_) | UploadError::Superseded => {
+                refuse(StatusCode::BAD_REQUEST, "bad_request")
+            }
+            UploadError::Closed => refuse(StatusCode::BAD_REQUEST, "upload_closed"),
+            UploadError::PartsMissing(_) => refuse(StatusCode::BAD_REQUEST, "parts_missing"),
+            UploadError::TooLarge { .. } => refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed"),
+            UploadError::KeyExists => refuse(StatusCode::FORBIDDEN, "key_exists"),
+            UploadError::NoSpace => refuse(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
+            UploadError::Busy => Refusal { error: error.to_string().into(), ..Refusal::busy() },
+            UploadError::Disk(_) | UploadError::Store(_) => {
+                tracing::error!("{}", with_causes(&error));
+                Refusal::busy()
+            }
+        }
+    }
+}
+
+/// An error with what is behind it, for the log only.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }
 
 impl From<AdmitRefused> for Refusal {

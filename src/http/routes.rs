@@ -1,29 +1,54 @@
 //! The whole URL table.
 
-use actix_web::web::{self, Data, Path, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Resource, Route, guard};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::assets::{self, Assets};
 use super::refusal::Refusal;
-use super::{credentials, health, page};
+use super::service::Service;
+use super::{credentials, delivery, health, multipart, page, prefetch};
 
 /// Every path that is answered.
-pub(super) fn routes(table: &mut ServiceConfig, assets: &Data<Assets>) {
+pub(super) fn routes(table: &mut ServiceConfig, assets: &Data<Assets>, service: Option<&Data<Service>>) {
     table
         .service(readable("/", get().to(page::page)))
         .service(readable("/get-filestack-credentials", get().to(credentials::credentials)))
-        .service(readable("/filestack.js", get().to(filestack_js)))
         .service(readable("/healthz", get().to(health::alive)))
         .service(readable("/readyz", get().to(health::ready)));
     match assets.folder() {
-        Some(folder) => {
-            table.service(assets::folder_with_fallback(folder));
-        }
+        Some(folder) => table.service(assets::folder_with_fallback(folder)),
+        None => table.service(readable("/static/{name}", get().to(assets::embedded))),
+    };
+    match service {
         None => {
-            table.service(readable("/static/{name}", get().to(embedded)));
+            table
+                .service(readable("/filestack.js", assets::named("filestack.js")))
+                .default_service(web::to(|| async { nothing_here() }));
         }
+        Some(service) => self_hosted(table, service),
     }
-    table.default_service(web::to(|| async { Err::<HttpResponse, _>(Refusal::not_found()) }));
+}
+
+/// The service itself: uploads, the picker, and links to files, which may have any path.
+fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
+    table
+        .app_data(service.clone())
+        .service(readable("/filestack.js", assets::named("filestack-selfhosted.js")))
+        .service(readable("/picker.js", assets::named("picker.js")))
+        .service(readable("/picker.css", assets::named("picker.css")))
+        .service(readable("/picker/{version}/picker.js", assets::named("picker.js")))
+        .service(readable("/picker/{version}/picker.css", assets::named("picker.css")))
+        .service(only("/multipart/start", "POST", web::post().to(multipart::start)))
+        .service(only("/multipart/upload", "POST", web::post().to(multipart::upload)))
+        .service(only("/multipart/part", "PUT", web::put().to(multipart::part)))
+        .service(only("/multipart/commit", "POST", web::post().to(multipart::commit)))
+        .service(only("/multipart/complete", "POST", web::post().to(multipart::complete)))
+        .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
+        .default_service(get().to(delivery::deliver));
+}
+
+fn nothing_here() -> Result<HttpResponse, Refusal> {
+    Err(Refusal::not_found())
 }
 
 /// GET, and HEAD, for which actix leaves out the body.
@@ -33,18 +58,10 @@ fn get() -> Route {
 
 /// A path that is only read; other methods are told so.
 fn readable(path: &str, route: Route) -> Resource {
-    let refuse = || async { Err::<HttpResponse, _>(Refusal::method_not_allowed("GET, HEAD")) };
+    only(path, "GET, HEAD", route)
+}
+
+fn only(path: &str, methods: &'static str, route: Route) -> Resource {
+    let refuse = move || async move { Err::<HttpResponse, _>(Refusal::method_not_allowed(methods)) };
     web::resource(path).route(route).default_service(web::to(refuse))
-}
-
-async fn embedded(
-    request: HttpRequest,
-    name: Path<String>,
-    assets: Data<Assets>,
-) -> Result<HttpResponse, Refusal> {
-    assets.answer(&name, &request)
-}
-
-async fn filestack_js(request: HttpRequest, assets: Data<Assets>) -> Result<HttpResponse, Refusal> {
-    assets.answer("filestack.js", &request)
 }

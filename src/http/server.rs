@@ -15,7 +15,8 @@ use super::credentials::Desk;
 use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
 use super::page::Page;
-use super::{record, routes};
+use super::service::Service;
+use super::{cors, record, routes};
 use crate::config::Config;
 
 /// Time for a client to send its headers.
@@ -32,17 +33,18 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the port and builds what the handlers share.
+    /// Takes the port and builds what the handlers share; with a `service` it is self-hosted.
     ///
     /// # Errors
     /// What the operating system says about the port.
-    pub fn bind(config: &Config) -> io::Result<Self> {
+    pub fn bind(config: &Config, service: Option<Service>) -> io::Result<Self> {
         let assets = Data::new(Assets::new(config.assets.clone()));
         let hosts =
             Data::new(Hosts::new(config.public_url.clone(), config.allowed_origins.clone()));
         let page = Data::new(Page::new(&config.page, &assets));
-        let desk = Data::new(Desk::new(config));
-        let headers = Data::new(SecurityHeaders::hosted(&config.csp_extra));
+        let desk = Data::new(Desk::new(config, service.clone()));
+        let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra));
+        let service = service.map(Data::new);
 
         let server = HttpServer::new(move || {
             App::new()
@@ -51,7 +53,8 @@ impl Server {
                 .app_data(page.clone())
                 .app_data(desk.clone())
                 .app_data(headers.clone())
-                .configure(|table| routes::routes(table, &assets))
+                .configure(|table| routes::routes(table, &assets, service.as_ref()))
+                .wrap(from_fn(cors::cors))
                 .wrap(from_fn(guard::known_host))
                 .wrap(from_fn(record::record))
                 .wrap(from_fn(headers::secure))

@@ -9,7 +9,7 @@ const LAYERS: [&[&str]; 9] = [
     &["app"],
     &["http"],
     &["config"],
-    &["credentials", "hosted"],
+    &["credentials", "delivery", "hosted"],
     &["uploads"],
     &["store"],
     &["records"],

@@ -1,0 +1,173 @@
+//! Which application this process signs for: Filestack's, or our own.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::Problems;
+use crate::policy::{Secret, Signer};
+use crate::store::random_text;
+
+/// Shortest secret that is accepted, in bytes.
+const MIN_SECRET_BYTES: usize = 16;
+
+/// The file in the data folder that keeps a self-hosted application's key and secret.
+const FILE: &str = "app.toml";
+
+/// An application: its public key, and the secrets that sign and verify its policies.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Its key; public.
+    pub api_key: String,
+    /// Newest first: the first signs, all verify.
+    pub secrets: Vec<Secret>,
+    /// Signs with the newest.
+    pub signer: Signer,
+}
+
+/// Whether a missing `app.toml` is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstStart {
+    /// `serve`: made, so that nothing has to be configured.
+    Make,
+    /// Everything else: told as a problem.
+    Refuse,
+}
+
+/// The four variables, as far as they are set.
+pub(super) struct Variables {
+    pub filestack_key: Option<String>,
+    pub filestack_secret: Option<String>,
+    pub own_key: Option<String>,
+    pub own_secrets: Option<String>,
+}
+
+impl Variables {
+    /// Whether Filestack's variables decide; `None` when both kinds are set.
+    pub(super) fn are_hosted(&self, problems: &mut Problems) -> bool {
+        let hosted = self.filestack_key.is_some() || self.filestack_secret.is_some();
+        if hosted && (self.own_key.is_some() || self.own_secrets.is_some()) {
+            problems.add("FILESTACK_* and SEALDROP_API_KEY or SEALDROP_APP_SECRET are both set; which shall it be?");
+        }
+        hosted
+    }
+
+    /// The application at Filestack.
+    pub(super) fn hosted(self, max_lifetime: Option<Duration>, problems: &mut Problems) -> Option<Identity> {
+        let (key, secret) = match (self.filestack_key, self.filestack_secret) {
+            (Some(key), Some(secret)) => (key, secret),
+            (None, _) => {
+                problems.add("FILESTACK_API_KEY is not set; FILESTACK_APP_SECRET needs both");
+                return None;
+            }
+            (_, None) => {
+                problems.add("FILESTACK_APP_SECRET is not set; FILESTACK_API_KEY needs both");
+                return None;
+            }
+        };
+        problems.keep(check_key("FILESTACK_API_KEY", &key));
+        problems.keep(check_secret("FILESTACK_APP_SECRET", &secret));
+        Identity::new(key, &[&secret], max_lifetime)
+    }
+
+    /// Our own application: from the variables, and what they leave out from the data folder.
+    pub(super) fn own(
+        self,
+        data_dir: &Path,
+        first_start: FirstStart,
+        max_lifetime: Option<Duration>,
+        problems: &mut Problems,
+    ) -> Option<Identity> {
+        let kept = match (&self.own_key, &self.own_secrets) {
+            (Some(_), Some(_)) => Kept { api_key: String::new(), app_secret: String::new() },
+            _ => problems.keep(Kept::load(data_dir, first_start))?,
+        };
+        let key = self.own_key.unwrap_or(kept.api_key);
+        let secrets = self.own_secrets.unwrap_or(kept.app_secret);
+        let secrets: Vec<&str> = secrets.split(',').collect();
+        problems.keep(check_key("SEALDROP_API_KEY", &key));
+        for secret in &secrets {
+            problems.keep(check_secret("SEALDROP_APP_SECRET", secret));
+        }
+        Identity::new(key, &secrets, max_lifetime)
+    }
+}
+
+impl Identity {
+    fn new(api_key: String, secrets: &[&str], max_lifetime: Option<Duration>) -> Option<Self> {
+        let secrets: Vec<Secret> = secrets.iter().map(|text| Secret::new(text)).collect();
+        let signer = Signer::new(secrets.first()?.clone(), max_lifetime?);
+        Some(Identity { api_key, secrets, signer })
+    }
+}
+
+/// `app.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    api_key: String,
+    app_secret: String,
+}
+
+impl Kept {
+    fn load(data_dir: &Path, first_start: FirstStart) -> Result<Self, String> {
+        let path = data_dir.join(FILE);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => match first_start {
+                FirstStart::Make => make(data_dir)
+                    .map_err(|error| format!("{} cannot be made: {error}", path.display()))?,
+                FirstStart::Refuse => {
+                    return Err(format!(
+                        "{} is not there: start sealdrop once, or set SEALDROP_API_KEY and SEALDROP_APP_SECRET",
+                        path.display()
+                    ));
+                }
+            },
+            Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
+        };
+        // The parser's message would show the line, and the line may hold the secret.
+        toml::from_str(&text)
+            .map_err(|_| format!("{} does not hold an api_key and an app_secret", path.display()))
+    }
+}
+
+/// Makes key and secret, durably and readable by this user only, and returns the file's text.
+fn make(data_dir: &Path) -> io::Result<String> {
+    let text = format!(
+        "# This application's key and secret, made at the first start. Whoever has the secret can sign policies.\n\
+         api_key = \"{}\"\napp_secret = \"{}\"\n",
+        random_text(22)?,
+        random_text(43)?
+    );
+    fs::create_dir_all(data_dir)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(data_dir.join(FILE))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::File::open(data_dir)?.sync_all()?;
+    Ok(text)
+}
+
+fn check_key(name: &str, key: &str) -> Result<(), String> {
+    let is_key = |key: &str| key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if (1..=64).contains(&key.len()) && is_key(key) {
+        Ok(())
+    } else {
+        Err(format!("{name} is not a key: they are letters and digits, up to 64"))
+    }
+}
+
+/// A secret is not trimmed; what is pasted by mistake is too short, as a rule.
+fn check_secret(name: &str, secret: &str) -> Result<(), String> {
+    match secret.len() {
+        0 => Err(format!("{name} is empty")),
+        bytes if bytes < MIN_SECRET_BYTES => Err(format!(
+            "{name} is too short: {bytes} bytes, and at least {MIN_SECRET_BYTES} are needed"
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,46 @@
+//! Other origins' pages may use the service: the SDK sends no cookies, and every call carries its own proof.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderValue,
+};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpResponse};
+
+/// What is for our own pages only; the credentials have rules of their own.
+const OWN: [&str; 4] = ["/", "/get-filestack-credentials", "/healthz", "/readyz"];
+
+/// Answers preflights, and puts the headers on every answer, refusals included: without them a page sees
+/// only "Network Error", which the SDK retries.
+pub(super) async fn cors(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    if OWN.contains(&request.path()) {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    }
+    if request.method() == Method::OPTIONS {
+        let mut answer = HttpResponse::NoContent();
+        answer
+            .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, PUT, DELETE, OPTIONS"))
+            .insert_header((
+                ACCESS_CONTROL_ALLOW_HEADERS,
+                "Content-Type, Content-MD5, Filestack-Source, Filestack-Trace-Id, Filestack-Trace-Span, \
+                 Filestack-Upload-Region",
+            ))
+            .insert_header((ACCESS_CONTROL_MAX_AGE, "21600"));
+        return Ok(request.into_response(answer.finish()));
+    }
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("ETag, Content-Disposition, Content-Length, X-File-Name"),
+    );
+    Ok(response)
+}

@@ -1,0 +1,228 @@
+//! A stored file as an answer: ranges, conditions, safe headers, and a body that reads ahead.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use actix_web::body::SizedStream;
+use actix_web::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, ETAG,
+    EntityTag, Header, HttpDate, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, IfMatch,
+    IfModifiedSince, IfNoneMatch, IfRange, IfUnmodifiedSince, LAST_MODIFIED, RANGE,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{Bytes, block};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use futures_util::stream::{self, Stream, StreamExt};
+
+use super::guard::text;
+use super::refusal::Refusal;
+use crate::delivery::{Showing, content_disposition};
+use crate::store::{Meta, Opened};
+
+/// One read, and how many of them are under way before the client wants them.
+const CHUNK_BYTES: u64 = 256 * 1024;
+const READ_AHEAD: usize = 4;
+
+/// An open file on its way to a client.
+pub(super) struct Download {
+    file: Arc<File>,
+    meta: Meta,
+    is_download: bool,
+}
+
+/// What the conditions of a request come to (RFC 9110, section 13.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Condition {
+    Met,
+    NotModified,
+    Failed,
+}
+
+impl Download {
+    pub(super) fn new(opened: Opened, is_download: bool) -> Self {
+        Download { file: Arc::new(opened.file), meta: opened.meta, is_download }
+    }
+
+    pub(super) fn answer(self, request: &HttpRequest) -> Result<HttpResponse, Refusal> {
+        match self.condition(request) {
+            Condition::Met => {}
+            Condition::NotModified => return Ok(self.head(StatusCode::NOT_MODIFIED).finish()),
+            Condition::Failed => return Ok(self.head(StatusCode::PRECONDITION_FAILED).finish()),
+        }
+        let size = self.meta.size_bytes;
+        let asked = text(request.headers(), RANGE.as_str()).filter(|_| self.range_is_current(request));
+        let (range, mut response) = match asked.map(|header| wanted_range(header, size)) {
+            Some(Wanted::Range(range)) => {
+                let mut response = self.head(StatusCode::PARTIAL_CONTENT);
+                let content_range = format!("bytes {}-{}/{size}", range.start, range.end - 1);
+                response.insert_header((CONTENT_RANGE, content_range));
+                (range, response)
+            }
+            Some(Wanted::Unsatisfiable) => {
+                let mut response = self.head(StatusCode::RANGE_NOT_SATISFIABLE);
+                response.insert_header((CONTENT_RANGE, format!("bytes */{size}")));
+                return Ok(response.finish());
+            }
+            Some(Wanted::Everything) | None => (0..size, self.head(StatusCode::OK)),
+        };
+        let length = range.end - range.start;
+        if request.method() == Method::HEAD {
+            response.insert_header((CONTENT_LENGTH, length)).no_chunking(length);
+            return Ok(response.finish());
+        }
+        Ok(response.body(SizedStream::new(length, read(self.file, range))))
+    }
+
+    fn head(&self, status: StatusCode) -> HttpResponseBuilder {
+        let showing = Showing::of(&self.meta.mimetype);
+        let is_saved = self.is_download || showing.is_saved();
+        let mut response = HttpResponse::build(status);
+        response
+            .insert_header((ETAG, self.tag()))
+            .insert_header((LAST_MODIFIED, HttpDate::from(self.modified())))
+            .insert_header((ACCEPT_RANGES, "bytes"))
+            .insert_header((CACHE_CONTROL, "private, no-cache"))
+            .insert_header((CONTENT_SECURITY_POLICY, showing.content_policy()))
+            .insert_header((CONTENT_DISPOSITION, content_disposition(is_saved, &self.meta.filename)))
+            .insert_header(("X-File-Name", percent_encoded(&self.meta.filename)))
+            .content_type(content_type(&self.meta.mimetype));
+        response
+    }
+
+    fn tag(&self) -> EntityTag {
+        EntityTag::new_strong(self.meta.etag())
+    }
+
+    /// In whole seconds, as HTTP dates are.
+    fn modified(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(self.meta.uploaded_ms / 1000)
+    }
+
+    fn condition(&self, request: &HttpRequest) -> Condition {
+        let has = |name| request.headers().contains_key(name);
+        let date = |date: HttpDate| SystemTime::from(date);
+        if has(IF_MATCH) {
+            let matches = match IfMatch::parse(request) {
+                Ok(IfMatch::Any) => true,
+                Ok(IfMatch::Items(tags)) => tags.iter().any(|tag| tag.strong_eq(&self.tag())),
+                Err(_) => false,
+            };
+            if !matches {
+                return Condition::Failed;
+            }
+        } else if has(IF_UNMODIFIED_SINCE)
+            && IfUnmodifiedSince::parse(request).is_ok_and(|since| self.modified() > date(since.0))
+        {
+            return Condition::Failed;
+        }
+        let is_known = if has(IF_NONE_MATCH) {
+            match IfNoneMatch::parse(request) {
+                Ok(IfNoneMatch::Any) => true,
+                Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| tag.weak_eq(&self.tag())),
+                Err(_) => false,
+            }
+        } else {
+            has(IF_MODIFIED_SINCE)
+                && IfModifiedSince::parse(request).is_ok_and(|since| self.modified() <= date(since.0))
+        };
+        if is_known { Condition::NotModified } else { Condition::Met }
+    }
+
+    /// A range counts only for the file that the client has a piece of already.
+    fn range_is_current(&self, request: &HttpRequest) -> bool {
+        !request.headers().contains_key(IF_RANGE)
+            || match IfRange::parse(request) {
+                Ok(IfRange::EntityTag(tag)) => tag.strong_eq(&self.tag()),
+                Ok(IfRange::Date(date)) => self.modified() == SystemTime::from(date),
+                Err(_) => false,
+            }
+    }
+}
+
+/// What a `Range` header asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    /// Not empty.
+    Range(Range<u64>),
+    /// Several ranges, other units or nonsense: the whole file, as RFC 9110, section 14.2 allows.
+    Everything,
+    Unsatisfiable,
+}
+
+fn wanted_range(header: &str, size: u64) -> Wanted {
+    let Some((first, last)) = header.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
+        return Wanted::Everything;
+    };
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let (start, end) = match (number(first), number(last)) {
+        (Some(first), Some(last)) if first <= last => (first, last.saturating_add(1).min(size)),
+        (Some(first), None) if last.trim().is_empty() => (first, size),
+        (None, Some(suffix)) if first.trim().is_empty() => (size.saturating_sub(suffix), size),
+        _ => return Wanted::Everything,
+    };
+    if start < end { Wanted::Range(start..end) } else { Wanted::Unsatisfiable }
+}
+
+fn content_type(mimetype: &str) -> String {
+    let is_text = matches!(mimetype, "text/plain" | "text/csv" | "text/markdown" | "text/css");
+    if is_text { format!("{mimetype}; charset=utf-8") } else { mimetype.to_owned() }
+}
+
+/// Headers are ASCII; Java saves a file under what it finds here.
+fn percent_encoded(filename: &str) -> String {
+    url::form_urlencoded::byte_serialize(filename.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+/// The bytes of `range`, a few reads ahead of the client. No thread waits for a slow one.
+fn read(file: Arc<File>, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
+    let starts = (range.start..range.end).step_by(CHUNK_BYTES as usize);
+    stream::iter(starts)
+        .map(move |start| {
+            let file = file.clone();
+            let length = CHUNK_BYTES.min(range.end - start) as usize;
+            async move {
+                let chunk = block(move || {
+                    let mut chunk = vec![0; length];
+                    file.read_exact_at(&mut chunk, start).map(|()| Bytes::from(chunk))
+                });
+                chunk.await.map_err(io::Error::other)?
+            }
+        })
+        .buffered(READ_AHEAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(header: &str, expected: Wanted) {
+        assert_eq!(wanted_range(header, 100), expected);
+    }
+
+    #[test]
+    fn one_range_is_cut_to_the_file() {
+        check("bytes=0-9", Wanted::Range(0..10));
+        check("bytes=90-", Wanted::Range(90..100));
+        check("bytes=-5", Wanted::Range(95..100));
+        check("bytes=-500", Wanted::Range(0..100));
+        check("bytes=99-18446744073709551615", Wanted::Range(99..100));
+    }
+
+    #[test]
+    fn what_lies_outside_is_told() {
+        check("bytes=100-", Wanted::Unsatisfiable);
+        check("bytes=-0", Wanted::Unsatisfiable);
+    }
+
+    #[test]
+    fn what_is_not_understood_gets_everything() {
+        for header in ["bytes=9-0", "bytes=0-1,5-6", "items=0-1", "bytes=a-b", "bytes=-", "bytes"] {
+            check(header, Wanted::Everything);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The fields of an upload call, however the SDK at hand writes them: JSON, a multipart form
+//! (Java, PHP) or a plain form. Numbers may be text, and what is not known is ignored.
+
+use std::collections::BTreeMap;
+
+use actix_multipart::Multipart;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Payload;
+use actix_web::HttpRequest;
+use futures_util::StreamExt;
+use serde_json::{Map, Value};
+
+use super::guard::text;
+use super::refusal::Refusal;
+use crate::policy::Credentials;
+use crate::uploads::PartNumber;
+
+/// Largest body: 10,000 parts with their ETags fit.
+const MAX_BODY_BYTES: usize = 2 << 20;
+
+/// Limits of tags, as filestack-js checks them itself.
+const MAX_TAGS: usize = 10;
+const MAX_TAG_NAME_CHARS: usize = 128;
+const MAX_TAG_CHARS: usize = 256;
+
+/// The fields by name.
+#[derive(Debug, Default)]
+pub(super) struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Reads the whole body.
+    pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Refusal> {
+        let kind = text(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
+        if kind.starts_with("multipart/form-data") {
+            return Fields::from_form(Multipart::new(request.headers(), payload)).await;
+        }
+        let body = payload
+            .to_bytes_limited(MAX_BODY_BYTES)
+            .await
+            .map_err(|_| too_large())?
+            .map_err(|_| Refusal::bad_request("the body ended early"))?;
+        if kind.starts_with("application/x-www-form-urlencoded") {
+            let pairs = url::form_urlencoded::parse(&body);
+            return Ok(Fields(pairs.map(|(name, value)| (name.into(), value.into())).collect()));
+        }
+        match serde_json::from_slice(&body) {
+            Ok(Value::Object(fields)) => Ok(Fields(fields)),
+            Ok(_) | Err(_) => Err(Refusal::bad_request("the body is not a JSON object")),
+        }
+    }
+
+    async fn from_form(mut form: Multipart) -> Result<Self, Refusal> {
+        let malformed = |_| Refusal::bad_request("the form is malformed");
+        let (mut fields, mut total) = (Map::new(), 0);
+        while let Some(field) = form.next().await {
+            let mut field = field.map_err(malformed)?;
+            let name = field.name().unwrap_or_default().to_owned();
+            let mut value = Vec::new();
+            while let Some(chunk) = field.next().await {
+                let chunk = chunk.map_err(malformed)?;
+                total += chunk.len() + name.len();
+                if total > MAX_BODY_BYTES {
+                    return Err(too_large());
+                }
+                value.extend_from_slice(&chunk);
+            }
+            let value = String::from_utf8(value)
+                .map_err(|_| Refusal::bad_request(format!("the field {name:?} is not UTF-8")))?;
+            fields.insert(name, value.into());
+        }
+        Ok(Fields(fields))
+    }
+
+    /// A text; absent, null and empty are the same, since forms send empty fields for what they lack.
+    pub(super) fn text(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        text_of(name, self.0.get(name))
+    }
+
+    /// `store.NAME`, or `store_NAME` in forms.
+    pub(super) fn store_text(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        match self.0.get("store").and_then(|store| store.get(name)) {
+            Some(value) => text_of(name, Some(value)),
+            None => self.text(&format!("store_{name}")),
+        }
+    }
+
+    /// A whole number from 0 to 2^63 - 1.
+    pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Refusal> {
+        let number = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(digits)) if digits.is_empty() => return Ok(None),
+            Some(Value::String(digits)) => digits.trim().parse().ok(),
+            Some(value) => value.as_u64(),
+        };
+        match number.filter(|&number| i64::try_from(number).is_ok()) {
+            Some(number) => Ok(Some(number)),
+            None => Err(Refusal::bad_request(format!("{name} is not a whole number from 0 on"))),
+        }
+    }
+
+    /// A number that the call cannot do without.
+    pub(super) fn needed_number(&self, name: &str) -> Result<u64, Refusal> {
+        self.number(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// A text that the call cannot do without.
+    pub(super) fn needed_text(&self, name: &str) -> Result<&str, Refusal> {
+        self.text(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// Whom the request says it is from: top-level `policy` and `signature`, `security` (prefetch of
+    /// filestack-js), and the query.
+    pub(super) fn credentials<'a>(
+        &'a self,
+        query: &'a BTreeMap<String, String>,
+    ) -> Result<Credentials<'a>, Refusal> {
+        let security = self.0.get("security");
+        let nested = |name: &str| text_of(name, security.and_then(|security| security.get(name)));
+        let in_query = |name: &str| query.get(name).map(String::as_str);
+        let api_key = match self.text("apikey")? {
+            Some(key) => Some(key),
+            None => in_query("apikey").or(in_query("key")),
+        };
+        Ok(Credentials::new(api_key)
+            .with_pair(self.text("policy")?, self.text("signature")?)
+            .with_pair(nested("policy")?, nested("signature")?)
+            .with_pair(in_query("policy"), in_query("signature")))
+    }
+
+    /// `store.workflows`: names, or objects with an `id`.
+    pub(super) fn workflows(&self) -> Result<Vec<String>, Refusal> {
+        let name = |workflow: &Value| match workflow {
+            Value::String(id) => Ok(id.clone()),
+            Value::Object(object) => match object.get("id") {
+                Some(Value::String(id)) => Ok(id.clone()),
+                _ => Err(Refusal::bad_request("a workflow has no id")),
+            },
+            _ => Err(Refusal::bad_request("a workflow is neither a name nor an object")),
+        };
+        match self.0.get("store").and_then(|store| store.get("workflows")) {
+            Some(Value::Array(workflows)) => workflows.iter().map(name).collect(),
+            Some(Value::String(one)) if !one.is_empty() => Ok(vec![one.clone()]),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// `upload_tags`: an object of strings. Go sends an array that means nothing.
+    pub(super) fn tags(&self) -> Result<BTreeMap<String, String>, Refusal> {
+        let Some(Value::Object(tags)) = self.0.get("upload_tags") else {
+            return Ok(BTreeMap::new());
+        };
+        if tags.len() > MAX_TAGS {
+            return Err(Refusal::bad_request(format!("there are more than {MAX_TAGS} upload tags")));
+        }
+        let fits = |name: &str, value: &str| {
+            name.chars().count() <= MAX_TAG_NAME_CHARS && value.chars().count() <= MAX_TAG_CHARS
+        };
+        tags.iter()
+            .map(|(name, value)| match value {
+                Value::String(value) if fits(name, value) => Ok((name.clone(), value.clone())),
+                _ => Err(Refusal::bad_request(format!(
+                    "upload tags are texts of at most {MAX_TAG_CHARS} characters"
+                ))),
+            })
+            .collect()
+    }
+
+    /// `parts` of complete: an array, `1:etag;2:etag` in forms, or just a count, which says nothing.
+    pub(super) fn parts(&self) -> Result<Vec<(PartNumber, String)>, Refusal> {
+        match self.0.get("parts") {
+            Some(Value::Array(parts)) => parts.iter().map(listed_part).collect(),
+            Some(Value::String(text)) if text.contains(':') => {
+                text.split(';').filter(|part| !part.is_empty()).map(written_part).collect()
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+fn text_of<'a>(name: &str, value: Option<&'a Value>) -> Result<Option<&'a str>, Refusal> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
+        Some(_) => Err(Refusal::bad_request(format!("{name} is not a text"))),
+    }
+}
+
+fn missing(name: &str) -> Refusal {
+    Refusal::bad_request(format!("{name} is missing"))
+}
+
+fn too_large() -> Refusal {
+    Refusal::bad_request("the body is larger than 2 MiB")
+}
+
+fn listed_part(part: &Value) -> Result<(PartNumber, String), Refusal> {
+    let number = part.get("part_number").and_then(Value::as_u64);
+    let etag = part.get("etag").and_then(Value::as_str);
+    match number.zip(etag) {
+        Some((number, etag)) => Ok((PartNumber::new(number)?, unquoted(etag))),
+        None => Err(Refusal::bad_request("a part has no part_number or no etag")),
+    }
+}
+
+fn written_part(part: &str) -> Result<(PartNumber, String), Refusal> {
+    let malformed = || Refusal::bad_request("parts are written as number:etag, separated by semicolons");
+    let (number, etag) = part.split_once(':').ok_or_else(malformed)?;
+    Ok((PartNumber::new(number.trim().parse().map_err(|_| malformed())?)?, unquoted(etag)))
+}
+
+fn unquoted(etag: &str) -> String {
+    etag.trim().trim_matches('"').to_owned()
+}
