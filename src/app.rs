@@ -2,16 +2,18 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, Identity, Mode, SelfHosted};
+use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
 use crate::http::{Server, Service, clock};
 use crate::policy::{Application, Gate, GateRefused, Grant, Policy, UnixSeconds, op};
-use crate::store::{DataFolder, Store, StoreError};
+use crate::store::{DataFolder, FolderLock, LockRefused, Store};
 use crate::uploads::{UploadError, Uploads};
 
 /// How often abandoned uploads are looked for.
@@ -22,7 +24,7 @@ pub struct App {
     server: Server,
     identity: Identity,
     /// Self-hosted: the uploads, and the lock on their folder.
-    uploads: Option<(Uploads, DataFolder)>,
+    uploads: Option<(Uploads, FolderLock)>,
 }
 
 /// Why the app cannot start.
@@ -33,7 +35,10 @@ pub enum StartError {
     Port(#[source] io::Error),
     /// The data folder cannot be used.
     #[error("the data folder cannot be used")]
-    Data(#[from] StoreError),
+    Folder(#[source] io::Error),
+    /// Another process has it.
+    #[error(transparent)]
+    Locked(#[from] LockRefused),
     /// The uploads in the data folder cannot be read.
     #[error("the unfinished uploads cannot be read")]
     Uploads(#[from] UploadError),
@@ -51,9 +56,9 @@ impl App {
         let (service, uploads) = match &config.mode {
             Mode::Hosted => (None, None),
             Mode::SelfHosted(settings) => {
-                let folder = DataFolder::lock(&settings.data_dir)?;
-                let service = service(&config.identity, settings)?;
-                (Some(service.clone()), Some((service.uploads, folder)))
+                let (folder, lock) = lock_folder(&settings.data_dir)?;
+                let service = service(&config.identity, settings, folder)?;
+                (Some(service.clone()), Some((service.uploads, lock)))
             }
         };
         let server = Server::bind(&config, service).map_err(StartError::Port)?;
@@ -75,18 +80,37 @@ impl App {
     }
 }
 
+/// The data folder, for this process alone.
+fn lock_folder(path: &Path) -> Result<(DataFolder, FolderLock), StartError> {
+    let folder = open_folder(path)?;
+    let lock = folder.lock()?;
+    Ok((folder, lock))
+}
+
+/// The data folder, beside a process that may be serving from it.
+///
+/// # Errors
+/// [`StartError::Folder`].
+pub fn open_folder(path: &Path) -> Result<DataFolder, StartError> {
+    DataFolder::open(Arc::new(LocalDisk), path).map_err(StartError::Folder)
+}
+
 /// The parts of a self-hosted service over its data folder.
 ///
 /// # Errors
-/// [`StartError`], but for the port.
-pub fn service(identity: &Identity, settings: &SelfHosted) -> Result<Service, StartError> {
+/// [`StartError::Gate`], [`StartError::Uploads`].
+pub fn service(
+    identity: &Identity,
+    settings: &SelfHosted,
+    folder: DataFolder,
+) -> Result<Service, StartError> {
     let application = Application::new(&identity.api_key, identity.secrets.clone());
     let mut gate = Gate::new(vec![application])?;
     if !settings.anonymous.is_empty() {
         gate = gate.with_anonymous(Policy::new(UnixSeconds(u64::MAX), settings.anonymous));
     }
     let gate = Arc::new(gate);
-    let store = Store::open_folder(&settings.data_dir, settings.min_free_bytes)?;
+    let store = Store::new(folder);
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
     Ok(Service { gate, uploads, store })
 }
@@ -108,7 +132,11 @@ async fn sweep_now_and_then(uploads: Uploads) {
         ticks.tick().await;
         match uploads.sweep(&grant, clock(), false).await {
             Ok(swept) if swept.uploads > 0 => {
-                tracing::info!(uploads = swept.uploads, bytes = swept.bytes, "swept abandoned uploads");
+                tracing::info!(
+                    uploads = swept.uploads,
+                    bytes = swept.bytes,
+                    "swept abandoned uploads"
+                );
             }
             Ok(_) => {}
             Err(error) => tracing::error!("abandoned uploads could not be swept: {error}"),

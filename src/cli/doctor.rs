@@ -30,7 +30,8 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
 
 async fn ask_filestack(identity: &Identity) -> ExitCode {
     let finding =
-        hosted::check_security(hosted::CLOUD_API, &identity.api_key, &identity.signer, clock()).await;
+        hosted::check_security(hosted::CLOUD_API, &identity.api_key, &identity.signer, clock())
+            .await;
     match finding {
         Finding::SecurityIsOn => {
             println!("ok: {finding}");

@@ -5,6 +5,7 @@ mod explain;
 mod serve;
 mod sign;
 mod sweep;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,8 @@ enum Command {
     Doctor,
     /// Remove the uploads that nobody finished in time (self-hosted; runs beside a server)
     Sweep(sweep::Sweep),
+    /// Read every stored file and compare it with its checksum (self-hosted; runs beside a server)
+    Verify(verify::Verify),
 }
 
 impl Cli {
@@ -51,6 +54,7 @@ impl Cli {
             Command::Explain(explain) => explain.run(),
             Command::Doctor => doctor::run(&self.flags).await,
             Command::Sweep(sweep) => sweep.run(&self.flags).await,
+            Command::Verify(verify) => verify.run(&self.flags).await,
         }
     }
 }

@@ -50,7 +50,9 @@ fn log_as(format: LogFormat) {
 fn in_words(config: &Config) -> String {
     match &config.mode {
         Mode::Hosted => format!("Filestack application {:.3}..", config.identity.api_key),
-        Mode::SelfHosted(settings) => format!("self-hosted, files in {}", settings.data_dir.display()),
+        Mode::SelfHosted(settings) => {
+            format!("self-hosted, files in {}", settings.data_dir.display())
+        }
     }
 }
 

@@ -26,7 +26,9 @@ impl Sweep {
         let Mode::SelfHosted(settings) = &config.mode else {
             return refuse("there is nothing to sweep: Filestack keeps the files");
         };
-        let service = match app::service(&config.identity, settings) {
+        let service = match app::open_folder(&settings.data_dir)
+            .and_then(|folder| app::service(&config.identity, settings, folder))
+        {
             Ok(service) => service,
             Err(error) => return refuse(with_causes(&error)),
         };

@@ -57,7 +57,11 @@ impl Variables {
     }
 
     /// The application at Filestack.
-    pub(super) fn hosted(self, max_lifetime: Option<Duration>, problems: &mut Problems) -> Option<Identity> {
+    pub(super) fn hosted(
+        self,
+        max_lifetime: Option<Duration>,
+        problems: &mut Problems,
+    ) -> Option<Identity> {
         let (key, secret) = match (self.filestack_key, self.filestack_secret) {
             (Some(key), Some(secret)) => (key, secret),
             (None, _) => {
@@ -145,7 +149,8 @@ fn make(data_dir: &Path) -> io::Result<String> {
         random_text(43)?
     );
     fs::create_dir_all(data_dir)?;
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(data_dir.join(FILE))?;
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(data_dir.join(FILE))?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::File::open(data_dir)?.sync_all()?;
@@ -153,7 +158,8 @@ fn make(data_dir: &Path) -> io::Result<String> {
 }
 
 fn check_key(name: &str, key: &str) -> Result<(), String> {
-    let is_key = |key: &str| key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    let is_key =
+        |key: &str| key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
     if (1..=64).contains(&key.len()) && is_key(key) {
         Ok(())
     } else {

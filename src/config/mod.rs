@@ -73,8 +73,6 @@ pub enum Mode {
 pub struct SelfHosted {
     /// The folder for everything that is kept.
     pub data_dir: PathBuf,
-    /// Free space that uploads leave, in bytes.
-    pub min_free_bytes: u64,
     /// Limits of uploads, and where they go.
     pub uploads: uploads::Settings,
     /// What unsigned requests may do.
@@ -134,25 +132,28 @@ impl Config {
         }
 
         match (listen, log, identity, mode, template, callers) {
-            (Some(listen), Some(log), Some(identity), Some(mode), Some(template), Some(callers))
-                if problems.is_empty() =>
-            {
-                Ok(Config {
-                    listen,
-                    public_url,
-                    assets: settings.assets,
-                    csp_extra,
-                    log,
-                    identity,
-                    mode,
-                    page: settings.page,
-                    callers,
-                    trusted_proxies: TrustedProxies(trusted_proxies),
-                    allowed_origins,
-                    credentials_per_minute: settings.limits.credentials_per_minute,
-                    template,
-                })
-            }
+            (
+                Some(listen),
+                Some(log),
+                Some(identity),
+                Some(mode),
+                Some(template),
+                Some(callers),
+            ) if problems.is_empty() => Ok(Config {
+                listen,
+                public_url,
+                assets: settings.assets,
+                csp_extra,
+                log,
+                identity,
+                mode,
+                page: settings.page,
+                callers,
+                trusted_proxies: TrustedProxies(trusted_proxies),
+                allowed_origins,
+                credentials_per_minute: settings.limits.credentials_per_minute,
+                template,
+            }),
             _ => Err(problems),
         }
     }
@@ -169,12 +170,12 @@ fn self_hosted(settings: &File, problems: &mut Problems) -> Option<SelfHosted> {
     let lifetime = problems.duration("files.upload_lifetime", &files.upload_lifetime)?;
     let anonymous = problems.keep(calls("anonymous.call", &settings.anonymous.call))?;
     if !(files.folder.is_empty() || files.folder.ends_with('/')) {
-        problems.add(format!("files.folder is {:?}; it ends in a slash, or is empty", files.folder));
+        problems
+            .add(format!("files.folder is {:?}; it ends in a slash, or is empty", files.folder));
     }
     let count = |number: NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
     Some(SelfHosted {
         data_dir: settings.data_dir.clone(),
-        min_free_bytes: files.min_free_space.0,
         uploads: uploads::Settings {
             home: Home {
                 location: "local".to_owned(),
@@ -183,6 +184,7 @@ fn self_hosted(settings: &File, problems: &mut Problems) -> Option<SelfHosted> {
             },
             max_file_bytes: files.max_size.0,
             lifetime,
+            min_free_bytes: files.min_free_space.0,
             max_unfinished_per_owner: count(settings.limits.unfinished_uploads_per_owner),
             max_unfinished: count(settings.limits.unfinished_uploads),
             ..uploads::Settings::default()
@@ -228,7 +230,8 @@ fn template(
     }
     let may_store = call.is_some_and(|calls| calls.contains(Call::Store));
     if may_store && !is_hosted && (path.is_none() || container.is_none()) {
-        problems.add("policy.call has store, which needs policy.path and policy.container beside it");
+        problems
+            .add("policy.call has store, which needs policy.path and policy.container beside it");
     }
     Some(Template { call: call?, lifetime: lifetime?, min_size, max_size, path, container })
 }

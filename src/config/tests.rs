@@ -7,7 +7,7 @@ fn load(flags: Flags, variables: &[(&str, &str)]) -> Result<Config, String> {
     let env = |name: &str| {
         variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
     };
-    Config::load(&flags, env).map_err(|problems| problems.to_string())
+    Config::load(&flags, env, FirstStart::Refuse).map_err(|problems| problems.to_string())
 }
 
 fn load_file(text: &str) -> Result<Config, String> {
@@ -36,7 +36,10 @@ fn two_variables_are_enough() {
 fn one_variable_needs_the_other() {
     let key = [("FILESTACK_API_KEY", KEY)];
     let secret = [("FILESTACK_APP_SECRET", SECRET)];
-    let problem = |variables| load(Flags::default(), variables).expect_err("a problem");
+    let problem = |variables| {
+        let flags = Flags { data_dir: Some("/nowhere".into()), ..Flags::default() };
+        load(flags, variables).expect_err("a problem")
+    };
     assert_eq!(
         problem(&key[..]),
         "sealdrop: FILESTACK_APP_SECRET is not set; FILESTACK_API_KEY needs both"
@@ -45,7 +48,7 @@ fn one_variable_needs_the_other() {
         problem(&secret[..]),
         "sealdrop: FILESTACK_API_KEY is not set; FILESTACK_APP_SECRET needs both"
     );
-    assert_eq!(problem(&[]), "sealdrop: FILESTACK_API_KEY and FILESTACK_APP_SECRET are not set");
+    assert_eq!(problem(&[]), "sealdrop: /nowhere/app.toml is not there: start sealdrop once, or set SEALDROP_API_KEY and SEALDROP_APP_SECRET");
 }
 
 #[test]

@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use super::{Ask, Template};
-use crate::policy::{
-    Call, Calls, Code, Denied, Handle, Policy, SignedPolicy, Signer, UnixSeconds,
-};
+use crate::policy::{Call, Calls, Code, Denied, Handle, Policy, SignedPolicy, Signer, UnixSeconds};
 
 /// The answer to a credentials request.
 #[derive(Clone, Debug, Serialize)]
@@ -41,7 +39,12 @@ impl Issuer {
     ///
     /// # Errors
     /// [`Denied`] `not_allowed` when it asks for more than the template, or for a policy that nothing fits.
-    pub fn issue(&self, ask: &Ask, owner: Option<String>, now: UnixSeconds) -> Result<Issued, Denied> {
+    pub fn issue(
+        &self,
+        ask: &Ask,
+        owner: Option<String>,
+        now: UnixSeconds,
+    ) -> Result<Issued, Denied> {
         self.sign(Policy { owner, ..ask.under(&self.template, now)? }, now)
     }
 

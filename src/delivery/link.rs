@@ -36,6 +36,9 @@ impl Link {
             [key] => (Some(*key), None),
             [key, rest @ ..] => (Some(*key), Some(rest.join("/"))),
         };
+        if api_key.is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))) {
+            return None;
+        }
         let handle = file.split_once('+').map_or(*file, |(handle, _ending)| handle);
         let mut link = Link {
             api_key: api_key.map(str::to_owned),
@@ -98,9 +101,10 @@ fn percent_decoded(text: &str) -> Option<Cow<'_, str>> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
-        let escaped = tail.get(..2).filter(|_| *first == b'%').and_then(|digits| {
-            u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-        });
+        let escaped = tail
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
         bytes.push(escaped.unwrap_or(*first));
         rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
@@ -121,7 +125,8 @@ mod tests {
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         let link = Link::parse(path, query);
         let found = link.as_ref().map(|link| {
-            let pairs = link.pairs.iter().map(|(p, s)| (p.as_str(), s.as_str())).collect::<Vec<_>>();
+            let pairs =
+                link.pairs.iter().map(|(p, s)| (p.as_str(), s.as_str())).collect::<Vec<_>>();
             (link.api_key.as_deref(), pairs, link.is_download)
         });
         assert_eq!(found, expected.map(|(key, pairs, dl)| (key, pairs.to_vec(), dl)));
@@ -149,21 +154,41 @@ mod tests {
 
     #[test]
     fn a_policy_with_slashes_is_read_quoted_and_not() {
-        check("/security=policy:\"ab/cd==\",signature:S/HANDLE", Some((None, &[("\"ab/cd==\"", "S")], false)));
-        check("/security=policy:%22ab/cd==%22,signature:S/HANDLE", Some((None, &[("\"ab/cd==\"", "S")], false)));
-        check("/KEY/security=policy:ab/c+d==,signature:S/HANDLE", Some((Some(KEY), &[("ab/c+d==", "S")], false)));
+        check(
+            "/security=policy:\"ab/cd==\",signature:S/HANDLE",
+            Some((None, &[("\"ab/cd==\"", "S")], false)),
+        );
+        check(
+            "/security=policy:%22ab/cd==%22,signature:S/HANDLE",
+            Some((None, &[("\"ab/cd==\"", "S")], false)),
+        );
+        check(
+            "/KEY/security=policy:ab/c+d==,signature:S/HANDLE",
+            Some((Some(KEY), &[("ab/c+d==", "S")], false)),
+        );
     }
 
     #[test]
     fn two_pairs_in_one_link_are_both_kept() {
-        check("/security=p:P,s:S/HANDLE?policy=Q&signature=T", Some((None, &[("P", "S"), ("Q", "T")], false)));
+        check(
+            "/security=p:P,s:S/HANDLE?policy=Q&signature=T",
+            Some((None, &[("P", "S"), ("Q", "T")], false)),
+        );
     }
 
     #[test]
     fn what_is_no_link_is_not_guessed_at() {
         for target in [
-            "/", "/nothing", "/HANDLEx", "/resize=width:1/HANDLE", "/KEY/resize=width:1/HANDLE",
-            "/security=x:P/HANDLE", "/security=policy:P/HANDLE", "/HANDLE/metadata", "/%ff/HANDLE", "HANDLE",
+            "/",
+            "/nothing",
+            "/HANDLEx",
+            "/resize=width:1/HANDLE",
+            "/KEY/resize=width:1/HANDLE",
+            "/security=x:P/HANDLE",
+            "/security=policy:P/HANDLE",
+            "/HANDLE/metadata",
+            "/%ff/HANDLE",
+            "HANDLE",
         ] {
             check(target, None);
         }

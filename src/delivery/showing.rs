@@ -16,7 +16,8 @@ impl Showing {
     pub fn of(mimetype: &str) -> Self {
         let is_active = mimetype.ends_with("xml")
             || mimetype.ends_with("script")
-            || ["text/html", "text/xsl", "text/cache-manifest", "application/x-shockwave-flash"].contains(&mimetype);
+            || ["text/html", "text/xsl", "text/cache-manifest", "application/x-shockwave-flash"]
+                .contains(&mimetype);
         if is_active { Showing::Active } else { Showing::Passive }
     }
 
@@ -68,10 +69,24 @@ mod tests {
 
     #[test]
     fn what_can_run_script_is_saved() {
-        for active in ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "text/javascript", "application/xml"] {
+        for active in [
+            "text/html",
+            "image/svg+xml",
+            "application/xhtml+xml",
+            "text/xml",
+            "text/javascript",
+            "application/xml",
+        ] {
             assert_eq!(Showing::of(active), Showing::Active, "{active}");
         }
-        for passive in ["image/png", "video/mp4", "audio/mpeg", "application/pdf", "text/plain", "application/octet-stream"] {
+        for passive in [
+            "image/png",
+            "video/mp4",
+            "audio/mpeg",
+            "application/pdf",
+            "text/plain",
+            "application/octet-stream",
+        ] {
             assert_eq!(Showing::of(passive), Showing::Passive, "{passive}");
         }
     }

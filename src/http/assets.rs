@@ -123,7 +123,9 @@ pub(super) async fn embedded(
 
 /// A route that answers one embedded file under a fixed path.
 pub(super) fn named(name: &'static str) -> Route {
-    let answer = move |request: HttpRequest, assets: Data<Assets>| async move { assets.answer(name, &request) };
+    let answer = move |request: HttpRequest, assets: Data<Assets>| async move {
+        assets.answer(name, &request)
+    };
     web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(answer)
 }
 

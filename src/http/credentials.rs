@@ -35,9 +35,7 @@ struct Files {
 }
 
 /// The query: a link to one file, or a policy to upload.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Query {
+enum Wish {
     Link(LinkQuery),
     Upload(Ask),
 }
@@ -46,6 +44,17 @@ enum Query {
 #[serde(deny_unknown_fields)]
 struct LinkQuery {
     handle: String,
+}
+
+impl Wish {
+    fn read(query: &str) -> Result<Self, Refusal> {
+        let is_link = url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "handle");
+        let wish = match is_link {
+            true => web::Query::from_query(query).map(|query| Wish::Link(query.into_inner())),
+            false => web::Query::from_query(query).map(|query| Wish::Upload(query.into_inner())),
+        };
+        wish.map_err(|error| Refusal::bad_request(format!("the query is not understood: {error}")))
+    }
 }
 
 impl Desk {
@@ -92,17 +101,17 @@ impl Desk {
         }
     }
 
-    async fn issue(&self, query: Query, owner: String) -> Result<Issued, Refusal> {
-        match (query, &self.files) {
-            (Query::Upload(ask), Some(_)) => Ok(self.issuer.issue(&ask, Some(owner), clock())?),
-            (Query::Upload(ask), None) => Ok(self.issuer.issue(&ask, None, clock())?),
-            (Query::Link(link), Some(files)) => {
+    async fn issue(&self, wish: Wish, owner: String) -> Result<Issued, Refusal> {
+        match (wish, &self.files) {
+            (Wish::Upload(ask), Some(_)) => Ok(self.issuer.issue(&ask, Some(owner), clock())?),
+            (Wish::Upload(ask), None) => Ok(self.issuer.issue(&ask, None, clock())?),
+            (Wish::Link(link), Some(files)) => {
                 let handle = Handle::parse(&link.handle).map_err(|_| Refusal::not_your_file())?;
                 let issued = self.issuer.link(&handle, clock())?;
                 files.belongs_to(&owner, &handle, &issued).await?;
                 Ok(issued)
             }
-            (Query::Link(_), None) => {
+            (Wish::Link(_), None) => {
                 Err(Refusal::bad_request("links to files at Filestack are not given out here"))
             }
         }
@@ -112,7 +121,12 @@ impl Desk {
 impl Files {
     /// The link's own policy is the proof that its file may be looked at; it leaves only if the file is the
     /// caller's. A file that is not there is nobody's.
-    async fn belongs_to(&self, owner: &str, handle: &Handle, issued: &Issued) -> Result<(), Refusal> {
+    async fn belongs_to(
+        &self,
+        owner: &str,
+        handle: &Handle,
+        issued: &Issued,
+    ) -> Result<(), Refusal> {
         let pair = &issued.signed;
         let credentials = Credentials::new(Some(&issued.api_key))
             .with_pair(Some(&pair.policy), Some(&pair.signature));
@@ -152,10 +166,9 @@ pub(super) async fn credentials(
 ) -> Result<HttpResponse, Refusal> {
     let from = hosts.origin_of(&request)?;
     let caller = desk.admit(&request, &hosts)?;
-    let query = web::Query::<Query>::from_query(request.query_string())
-        .map_err(|_| Refusal::bad_request(QUERY))?;
+    let wish = Wish::read(request.query_string())?;
     let visitor = Visitor::of(&request)?;
-    let issued = desk.issue(query.into_inner(), desk.owner(&caller, &visitor)).await?;
+    let issued = desk.issue(wish, desk.owner(&caller, &visitor)).await?;
     log(&caller, &issued, &request);
 
     let mut response = HttpResponse::Ok();
@@ -163,11 +176,9 @@ pub(super) async fn credentials(
     if let From::Listed(origin) = from {
         response.insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, origin));
     }
-    if let Some(cookie) = visitor.cookie(hosts.is_secure(&request)).filter(|_| desk.files.is_some()) {
+    if let Some(cookie) = visitor.cookie(hosts.is_secure(&request)).filter(|_| desk.files.is_some())
+    {
         response.cookie(cookie);
     }
     Ok(response.json(issued))
 }
-
-const QUERY: &str = "the query is not understood: it may have call, expires, minSize, maxSize, path and \
-                     container, or handle alone";

@@ -15,7 +15,8 @@ pub(super) async fn deliver(
     request: HttpRequest,
     service: Data<Service>,
 ) -> Result<HttpResponse, Refusal> {
-    let link = Link::parse(request.uri().path(), request.query_string()).ok_or_else(Refusal::not_found)?;
+    let link =
+        Link::parse(request.uri().path(), request.query_string()).ok_or_else(Refusal::not_found)?;
     let mut credentials = Credentials::new(link.api_key.as_deref());
     for (policy, signature) in &link.pairs {
         credentials = credentials.with_pair(Some(policy), Some(signature));

@@ -9,9 +9,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, ETAG,
-    EntityTag, Header, HttpDate, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, IfMatch,
-    IfModifiedSince, IfNoneMatch, IfRange, IfUnmodifiedSince, LAST_MODIFIED, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, ETAG, EntityTag, Header, HttpDate, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, IfMatch, IfModifiedSince, IfNoneMatch, IfRange,
+    IfUnmodifiedSince, LAST_MODIFIED, RANGE,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, block};
@@ -54,7 +55,8 @@ impl Download {
             Condition::Failed => return Ok(self.head(StatusCode::PRECONDITION_FAILED).finish()),
         }
         let size = self.meta.size_bytes;
-        let asked = text(request.headers(), RANGE.as_str()).filter(|_| self.range_is_current(request));
+        let asked =
+            text(request.headers(), RANGE.as_str()).filter(|_| self.range_is_current(request));
         let (range, mut response) = match asked.map(|header| wanted_range(header, size)) {
             Some(Wanted::Range(range)) => {
                 let mut response = self.head(StatusCode::PARTIAL_CONTENT);
@@ -71,8 +73,8 @@ impl Download {
         };
         let length = range.end - range.start;
         if request.method() == Method::HEAD {
-            response.insert_header((CONTENT_LENGTH, length)).no_chunking(length);
-            return Ok(response.finish());
+            // Only the length is taken from it; nothing is read.
+            return Ok(response.body(SizedStream::new(length, stream::empty::<io::Result<Bytes>>())));
         }
         Ok(response.body(SizedStream::new(length, read(self.file, range))))
     }
@@ -87,7 +89,10 @@ impl Download {
             .insert_header((ACCEPT_RANGES, "bytes"))
             .insert_header((CACHE_CONTROL, "private, no-cache"))
             .insert_header((CONTENT_SECURITY_POLICY, showing.content_policy()))
-            .insert_header((CONTENT_DISPOSITION, content_disposition(is_saved, &self.meta.filename)))
+            .insert_header((
+                CONTENT_DISPOSITION,
+                content_disposition(is_saved, &self.meta.filename),
+            ))
             .insert_header(("X-File-Name", percent_encoded(&self.meta.filename)))
             .content_type(content_type(&self.meta.mimetype));
         response
@@ -127,7 +132,8 @@ impl Download {
             }
         } else {
             has(IF_MODIFIED_SINCE)
-                && IfModifiedSince::parse(request).is_ok_and(|since| self.modified() <= date(since.0))
+                && IfModifiedSince::parse(request)
+                    .is_ok_and(|since| self.modified() <= date(since.0))
         };
         if is_known { Condition::NotModified } else { Condition::Met }
     }
@@ -154,7 +160,8 @@ enum Wanted {
 }
 
 fn wanted_range(header: &str, size: u64) -> Wanted {
-    let Some((first, last)) = header.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
+    let Some((first, last)) = header.strip_prefix("bytes=").and_then(|range| range.split_once('-'))
+    else {
         return Wanted::Everything;
     };
     let number = |text: &str| text.trim().parse::<u64>().ok();
@@ -174,7 +181,9 @@ fn content_type(mimetype: &str) -> String {
 
 /// Headers are ASCII; Java saves a file under what it finds here.
 fn percent_encoded(filename: &str) -> String {
-    url::form_urlencoded::byte_serialize(filename.as_bytes()).collect::<String>().replace('+', "%20")
+    url::form_urlencoded::byte_serialize(filename.as_bytes())
+        .collect::<String>()
+        .replace('+', "%20")
 }
 
 /// The bytes of `range`, a few reads ahead of the client. No thread waits for a slow one.

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use actix_multipart::Multipart;
+use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Payload;
-use actix_web::HttpRequest;
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
@@ -150,7 +150,9 @@ impl Fields {
             return Ok(BTreeMap::new());
         };
         if tags.len() > MAX_TAGS {
-            return Err(Refusal::bad_request(format!("there are more than {MAX_TAGS} upload tags")));
+            return Err(Refusal::bad_request(format!(
+                "there are more than {MAX_TAGS} upload tags"
+            )));
         }
         let fits = |name: &str, value: &str| {
             name.chars().count() <= MAX_TAG_NAME_CHARS && value.chars().count() <= MAX_TAG_CHARS
@@ -203,7 +205,8 @@ fn listed_part(part: &Value) -> Result<(PartNumber, String), Refusal> {
 }
 
 fn written_part(part: &str) -> Result<(PartNumber, String), Refusal> {
-    let malformed = || Refusal::bad_request("parts are written as number:etag, separated by semicolons");
+    let malformed =
+        || Refusal::bad_request("parts are written as number:etag, separated by semicolons");
     let (number, etag) = part.split_once(':').ok_or_else(malformed)?;
     Ok((PartNumber::new(number.trim().parse().map_err(|_| malformed())?)?, unquoted(etag)))
 }

@@ -62,7 +62,7 @@ pub(super) async fn upload(
     service: Data<Service>,
 ) -> Result<HttpResponse, Refusal> {
     let call = ApiCall::read(&request, payload, &hosts).await?;
-    let ticket = call.ticket(&service.gate)?;
+    let ticket = call.ticket(&service.uploads)?;
     let md5 = call.fields.text("md5")?;
     let announced = Announced {
         part: PartNumber::new(call.fields.needed_number("part")?)?,
@@ -76,7 +76,9 @@ pub(super) async fn upload(
     link.append_pair("part", &announced.part.get().to_string());
     link.append_pair("size", &announced.length.to_string());
     link.append_pair("upload_id", call.fields.needed_text("upload_id")?);
-    for (name, value) in [("md5", md5.map(str::to_owned)), ("offset", announced.offset.map(|at| at.to_string()))] {
+    for (name, value) in
+        [("md5", md5.map(str::to_owned)), ("offset", announced.offset.map(|at| at.to_string()))]
+    {
         value.map(|value| link.append_pair(name, &value));
     }
     Ok(HttpResponse::Ok().json(json!({
@@ -103,7 +105,8 @@ pub(super) async fn part(
         length: number("size").ok_or_else(malformed)?,
         md5: value("md5").map(digest).transpose()?,
     };
-    let sent = text(request.headers(), CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok());
+    let sent =
+        text(request.headers(), CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok());
     if sent.is_some_and(|sent: u64| sent != announced.length) {
         return Err(Refusal::bad_request("the part has another length than was announced"));
     }
@@ -131,7 +134,7 @@ pub(super) async fn commit(
     service: Data<Service>,
 ) -> Result<HttpResponse, Refusal> {
     let call = ApiCall::read(&request, payload, &hosts).await?;
-    let ticket = call.ticket(&service.gate)?;
+    let ticket = call.ticket(&service.uploads)?;
     let part = PartNumber::new(call.fields.needed_number("part")?)?;
     let size_bytes = call.fields.needed_number("size")?;
     service.uploads.commit(&ticket, part, size_bytes).await?;
@@ -146,13 +149,13 @@ pub(super) async fn complete(
     service: Data<Service>,
 ) -> Result<HttpResponse, Refusal> {
     let call = ApiCall::read(&request, payload, &hosts).await?;
-    let ticket = call.ticket(&service.gate)?;
+    let ticket = call.ticket(&service.uploads)?;
     let complete = Complete {
         parts: call.fields.parts()?,
         tags: call.fields.tags()?,
         alt: call.fields.text("alt")?.map(str::to_owned),
     };
-    let meta = service.uploads.complete(&ticket, complete, clock()).await?;
+    let meta = service.uploads.complete(&ticket, complete).await?;
     Ok(HttpResponse::Ok().json(stored(&meta, call.origin())))
 }
 

@@ -34,8 +34,10 @@ pub(super) async fn prefetch(
 /// iOS and Java ask without the pair that they upload with, so nothing is said about theirs.
 fn reason_to_block(call: &ApiCall, service: &Service) -> Result<Option<String>, Refusal> {
     let credentials = call.credentials()?;
-    let permitted =
-        service.gate.verify(&credentials, super::clock()).and_then(|verified| verified.permit::<op::Upload>());
+    let permitted = service
+        .gate
+        .verify(&credentials, super::clock())
+        .and_then(|verified| verified.permit::<op::Upload>());
     match permitted {
         Ok(_) => Ok(None),
         Err(denied) if denied.code() == Code::SecurityRequired && !call.is_js() => Ok(None),

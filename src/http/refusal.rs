@@ -172,7 +172,9 @@ impl From<UploadError> for Refusal {
             }
             UploadError::Closed => refuse(StatusCode::BAD_REQUEST, "upload_closed"),
             UploadError::PartsMissing(_) => refuse(StatusCode::BAD_REQUEST, "parts_missing"),
-            UploadError::TooLarge { .. } => refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed"),
+            UploadError::TooLarge { .. } => {
+                refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed")
+            }
             UploadError::KeyExists => refuse(StatusCode::FORBIDDEN, "key_exists"),
             UploadError::NoSpace => refuse(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
             UploadError::Busy => Refusal { error: error.to_string().into(), ..Refusal::busy() },

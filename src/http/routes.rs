@@ -9,7 +9,11 @@ use super::service::Service;
 use super::{credentials, delivery, health, multipart, page, prefetch};
 
 /// Every path that is answered.
-pub(super) fn routes(table: &mut ServiceConfig, assets: &Data<Assets>, service: Option<&Data<Service>>) {
+pub(super) fn routes(
+    table: &mut ServiceConfig,
+    assets: &Data<Assets>,
+    service: Option<&Data<Service>>,
+) {
     table
         .service(readable("/", get().to(page::page)))
         .service(readable("/get-filestack-credentials", get().to(credentials::credentials)))
@@ -62,6 +66,7 @@ fn readable(path: &str, route: Route) -> Resource {
 }
 
 fn only(path: &str, methods: &'static str, route: Route) -> Resource {
-    let refuse = move || async move { Err::<HttpResponse, _>(Refusal::method_not_allowed(methods)) };
+    let refuse =
+        move || async move { Err::<HttpResponse, _>(Refusal::method_not_allowed(methods)) };
     web::resource(path).route(route).default_service(web::to(refuse))
 }

@@ -60,12 +60,10 @@ impl ApiCall {
     }
 
     /// The ticket of a later call, with the pair beside it checked if there is one.
-    pub(super) fn ticket(&self, gate: &Gate) -> Result<Ticket, Refusal> {
-        let ticket: Ticket = gate.open(self.fields.needed_text("upload_id")?, clock())?;
-        gate.accompany(&ticket, &self.credentials()?)?;
-        if self.fields.text("uri")?.is_some_and(|uri| uri != ticket.terms().uri()) {
-            return Err(Refusal::not_allowed("uri is not the one of this upload"));
-        }
+    pub(super) fn ticket(&self, uploads: &Uploads) -> Result<Ticket, Refusal> {
+        let upload_id = self.fields.needed_text("upload_id")?;
+        let ticket =
+            uploads.ticket(upload_id, self.fields.text("uri")?, &self.credentials()?, clock())?;
         if self.fields.text("region")?.is_some_and(|region| region != REGION) {
             return Err(Refusal::not_allowed("region is not the one of this upload"));
         }

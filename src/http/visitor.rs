@@ -19,7 +19,8 @@ pub(super) struct Visitor {
 impl Visitor {
     /// The visitor that the cookie names, or a new one.
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Refusal> {
-        let is_id = |id: &str| id.len() == LENGTH && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_id =
+            |id: &str| id.len() == LENGTH && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match request.cookie(COOKIE).filter(|cookie| is_id(cookie.value())) {
             Some(cookie) => Ok(Visitor { id: cookie.value().to_owned(), is_new: false }),
             None => {

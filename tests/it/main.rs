@@ -2,10 +2,14 @@
 
 mod assets;
 mod cli;
+mod client;
 mod credentials;
+mod delivery;
 mod health;
 mod hosted;
 mod layers;
+mod multipart;
 mod page;
+mod prefetch;
 mod support;
 mod vectors;

@@ -1,8 +1,11 @@
 //! A server in this process for one test, and a client for it.
 
+use std::path::{Path, PathBuf};
+
 use awc::http::Method;
 use awc::{Client, ClientRequest};
-use sealdrop::config::{Config, Flags};
+use sealdrop::app;
+use sealdrop::config::{Config, FirstStart, Flags, Mode};
 use sealdrop::http::Server;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -10,11 +13,11 @@ use tempfile::TempDir;
 pub const KEY: &str = "AbcDefGhiJklMnoPqrStUv";
 pub const SECRET: &str = "an-app-secret-of-26-bytes!";
 
-/// A running server with a configuration file of its own.
+/// A running server with a configuration file and a folder of its own.
 pub struct TestApp {
     pub origin: String,
     client: Client,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What came back.
@@ -26,27 +29,63 @@ pub struct Answer {
 }
 
 impl TestApp {
-    /// Starts a server whose `sealdrop.toml` is `file`.
+    /// Starts a server for a Filestack application whose `sealdrop.toml` is `file`.
     pub async fn spawn(file: &str) -> Self {
         TestApp::spawn_with(file, Flags::default()).await
     }
 
     pub async fn spawn_with(file: &str, flags: Flags) -> Self {
+        let variables = [("FILESTACK_API_KEY", KEY), ("FILESTACK_APP_SECRET", SECRET)];
+        TestApp::launch(file, flags, &variables).await
+    }
+
+    /// Starts a self-hosted server over a fresh folder.
+    pub async fn self_hosted(file: &str) -> Self {
+        let flags = Flags { api_key: Some(KEY.to_owned()), ..Flags::default() };
+        TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET)]).await
+    }
+
+    async fn launch(file: &str, flags: Flags, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("sealdrop.toml");
         std::fs::write(&path, file).expect("written");
-        let flags = Flags { config: Some(path), listen: Some("127.0.0.1:0".to_owned()), ..flags };
-        let env = |name: &str| match name {
-            "FILESTACK_API_KEY" => Some(KEY.to_owned()),
-            "FILESTACK_APP_SECRET" => Some(SECRET.to_owned()),
-            _ => None,
+        let flags = Flags {
+            config: Some(path),
+            listen: Some("127.0.0.1:0".to_owned()),
+            data_dir: Some(folder.path().join("data")),
+            ..flags
         };
-        let config = Config::load(&flags, env).expect("a configuration");
-        let server = Server::bind(&config).expect("a port");
+        let env = |name: &str| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        let config = Config::load(&flags, env, FirstStart::Refuse).expect("a configuration");
+        let service = match &config.mode {
+            Mode::Hosted => None,
+            Mode::SelfHosted(settings) => {
+                let folder = app::open_folder(&settings.data_dir).expect("a folder");
+                Some(app::service(&config.identity, settings, folder).expect("a service"))
+            }
+        };
+        let server = Server::bind(&config, service).expect("a port");
         let origin = format!("http://{}", server.address());
         actix_web::rt::spawn(server.run_until(std::future::pending()));
         let client = Client::builder().disable_redirects().finish();
-        TestApp { origin, client, _folder: folder }
+        TestApp { origin, client, folder }
+    }
+
+    /// Every file below the data folder, but for the lock.
+    pub fn stored_files(&self) -> Vec<PathBuf> {
+        fn below(folder: &Path) -> Vec<PathBuf> {
+            let entries = std::fs::read_dir(folder)
+                .expect("a folder")
+                .map(|entry| entry.expect("an entry").path());
+            entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
+        }
+        let files = below(&self.folder.path().join("data"));
+        files
+            .into_iter()
+            .filter(|path| !path.ends_with("lock") && !path.ends_with(".lock"))
+            .collect()
     }
 
     pub fn request(&self, method: Method, path: &str) -> ClientRequest {
@@ -58,14 +97,29 @@ impl TestApp {
     }
 }
 
-/// Sends `request` and reads all of the answer.
+/// Sends `request` without a body and reads all of the answer.
 pub async fn send(request: ClientRequest) -> Answer {
-    let mut response = request.send().await.expect("an answer");
-    let body = response.body().limit(4 << 20).await.expect("a body").to_vec();
-    Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    Answer::read(request.send().await.expect("an answer")).await
 }
 
 impl Answer {
+    pub async fn read<S>(mut response: awc::ClientResponse<S>) -> Self
+    where
+        S: futures_util::Stream<Item = Result<actix_web::web::Bytes, awc::error::PayloadError>>,
+    {
+        let body = response.body().limit(64 << 20).await.expect("a body").to_vec();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// The value of a cookie that is set here.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.headers
+            .get_all("set-cookie")
+            .filter_map(|value| value.to_str().ok()?.split(';').next()?.split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
+    }
+
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
