@@ -48,7 +48,10 @@ fn one_variable_needs_the_other() {
         problem(&secret[..]),
         "sealdrop: FILESTACK_API_KEY is not set; FILESTACK_APP_SECRET needs both"
     );
-    assert_eq!(problem(&[]), "sealdrop: /nowhere/app.toml is not there: start sealdrop once, or set SEALDROP_API_KEY and SEALDROP_APP_SECRET");
+    assert_eq!(
+        problem(&[]),
+        "sealdrop: /nowhere/app.toml is not there: start sealdrop once, or set SEALDROP_API_KEY and SEALDROP_APP_SECRET"
+    );
 }
 
 #[test]

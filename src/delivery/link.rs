@@ -36,7 +36,9 @@ impl Link {
             [key] => (Some(*key), None),
             [key, rest @ ..] => (Some(*key), Some(rest.join("/"))),
         };
-        if api_key.is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))) {
+        if api_key.is_some_and(|key| {
+            !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        }) {
             return None;
         }
         let handle = file.split_once('+').map_or(*file, |(handle, _ending)| handle);

@@ -3,10 +3,12 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::num::NonZeroU64;
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use rustix::fs::{Advice, CWD, RenameFlags};
+use rustix::fs::{Advice, CWD, RenameFlags, copy_file_range};
+use rustix::io::Errno;
 
 use super::Disk;
 
@@ -29,6 +31,31 @@ impl Disk for LocalDisk {
         for part in parts {
             file.write_all_at(part, at)?;
             at += part.len() as u64;
+        }
+        Ok(())
+    }
+
+    fn copy(
+        &self,
+        from: &File,
+        start: u64,
+        length: u64,
+        path: &Path,
+        to: &File,
+        offset: u64,
+    ) -> io::Result<()> {
+        let (mut read_at, mut write_at, end) = (start, offset, start + length);
+        while read_at < end {
+            let want = usize::try_from(end - read_at).unwrap_or(usize::MAX).min(1 << 30);
+            // The kernel copies by itself where the file system lets it.
+            match copy_file_range(from, Some(&mut read_at), to, Some(&mut write_at), want) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(Errno::NOSYS | Errno::XDEV | Errno::INVAL | Errno::OPNOTSUPP) => {
+                    return self.copy_through_memory(from, read_at..end, path, to, write_at);
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
     }
@@ -73,6 +100,28 @@ impl Disk for LocalDisk {
     fn free_bytes(&self, folder: &Path) -> io::Result<u64> {
         let stat = rustix::fs::statvfs(folder)?;
         Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+}
+
+impl LocalDisk {
+    fn copy_through_memory(
+        self,
+        from: &File,
+        range: Range<u64>,
+        path: &Path,
+        to: &File,
+        mut offset: u64,
+    ) -> io::Result<()> {
+        let mut buffer = vec![0; 64 * 1024];
+        let mut at = range.start;
+        while at < range.end {
+            let want = buffer.len().min(usize::try_from(range.end - at).unwrap_or(usize::MAX));
+            from.read_exact_at(&mut buffer[..want], at)?;
+            self.write_at(path, to, &[&buffer[..want]], offset)?;
+            at += want as u64;
+            offset += want as u64;
+        }
+        Ok(())
     }
 }
 

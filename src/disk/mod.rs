@@ -25,6 +25,17 @@ pub trait Disk: Send + Sync + 'static {
     /// Writes all of `parts`, one after the other, from `offset` on.
     fn write_at(&self, path: &Path, file: &File, parts: &[&[u8]], offset: u64) -> io::Result<()>;
 
+    /// Copies `length` bytes of `from`, which begin at `start`, to `offset` of `to`.
+    fn copy(
+        &self,
+        from: &File,
+        start: u64,
+        length: u64,
+        path: &Path,
+        to: &File,
+        offset: u64,
+    ) -> io::Result<()>;
+
     /// Appends `bytes` in one piece.
     fn append(&self, path: &Path, file: &File, bytes: &[u8]) -> io::Result<()>;
 
@@ -66,7 +77,7 @@ pub fn replace(
     overwrite: Overwrite,
 ) -> io::Result<()> {
     let folder = path.parent().unwrap_or(scratch);
-    std::fs::create_dir_all(folder)?;
+    make_folder(disk, folder)?;
     let temporary = scratch.join(unique_name());
     let file = disk.open(&temporary)?;
     let outcome = disk
@@ -81,6 +92,19 @@ pub fn replace(
     }
     outcome?;
     disk.sync_folder(folder)
+}
+
+/// Makes a folder and those above it, durably.
+fn make_folder(disk: &dyn Disk, folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let Some(parent) = folder.parent() else { return Ok(()) };
+    make_folder(disk, parent)?;
+    match std::fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => disk.sync_folder(parent),
+    }
 }
 
 /// Whether [`replace`] may.

@@ -48,10 +48,13 @@ struct LinkQuery {
 
 impl Wish {
     fn read(query: &str) -> Result<Self, Refusal> {
-        let is_link = url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "handle");
+        let is_link =
+            url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "handle");
         let wish = match is_link {
-            true => web::Query::from_query(query).map(|query| Wish::Link(query.into_inner())),
-            false => web::Query::from_query(query).map(|query| Wish::Upload(query.into_inner())),
+            true => {
+                web::Query::<LinkQuery>::from_query(query).map(|link| Wish::Link(link.into_inner()))
+            }
+            false => web::Query::<Ask>::from_query(query).map(|ask| Wish::Upload(ask.into_inner())),
         };
         wish.map_err(|error| Refusal::bad_request(format!("the query is not understood: {error}")))
     }

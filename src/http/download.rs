@@ -9,10 +9,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE,
-    CONTENT_SECURITY_POLICY, ETAG, EntityTag, Header, HttpDate, IF_MATCH, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, IfMatch, IfModifiedSince, IfNoneMatch, IfRange,
-    IfUnmodifiedSince, LAST_MODIFIED, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
+    ETAG, EntityTag, Header, HttpDate, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE,
+    IF_UNMODIFIED_SINCE, IfMatch, IfModifiedSince, IfNoneMatch, IfRange, IfUnmodifiedSince,
+    LAST_MODIFIED, RANGE,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, block};
@@ -74,7 +74,9 @@ impl Download {
         let length = range.end - range.start;
         if request.method() == Method::HEAD {
             // Only the length is taken from it; nothing is read.
-            return Ok(response.body(SizedStream::new(length, stream::empty::<io::Result<Bytes>>())));
+            return Ok(
+                response.body(SizedStream::new(length, stream::empty::<io::Result<Bytes>>()))
+            );
         }
         Ok(response.body(SizedStream::new(length, read(self.file, range))))
     }

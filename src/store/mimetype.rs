@@ -16,7 +16,7 @@ pub fn stored_type(head: &[u8], announced: &str) -> String {
             if announced == UNKNOWN { shown.to_owned() } else { announced }
         }
         Some(shown) => shown.to_owned(),
-        None if shows_itself(&announced) => {
+        None if shows_itself(&announced) && !head.is_empty() => {
             if is_text(head) { "text/plain" } else { UNKNOWN }.to_owned()
         }
         None => announced,
@@ -98,7 +98,7 @@ mod tests {
         check(b"a,b\n1,2", "text/csv; charset=utf-8", "text/csv");
         check(b"PK\x03\x04 an e-book", "application/x-my-archive", "application/x-my-archive");
         check(b"PK\x03\x04", "application/octet-stream", "application/zip");
-        check(b"", "image/png", "text/plain");
+        check(b"", "image/png", "image/png");
         check(b"{}", "application/json", "application/json");
         check(b"x", "not a type\r\nX: y", "application/octet-stream");
     }

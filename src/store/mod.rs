@@ -4,14 +4,19 @@
 //! The one thing to know: bytes lie under the handle, sharded; a key is data and never a file path.
 
 mod error;
+mod folder;
 mod meta;
 mod mimetype;
 mod random;
 #[allow(clippy::module_inception)]
 mod store;
+mod verify;
 
 pub use error::StoreError;
+pub use folder::{DataFolder, FolderLock, LockRefused};
 pub use meta::Meta;
 pub use mimetype::stored_type;
 pub use random::{new_handle, random_text};
-pub use store::{Damage, DataFolder, Opened, Store};
+pub(crate) use store::blocking;
+pub use store::{Opened, Store};
+pub use verify::{Damage, Verdict};

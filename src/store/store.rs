@@ -1,47 +1,246 @@
-//! The store.
+//! The store: records say which files exist, `files/` has their bytes.
 
-use std::fs::File;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{Meta, StoreError};
-use crate::policy::{Grant, Handle, op};
+use super::{DataFolder, Meta, StoreError};
+use crate::disk::{Overwrite, replace};
+use crate::policy::{Grant, Handle, UnixSeconds, op};
+use crate::records::Records;
 
-/// The data folder, and the lock that `serve` holds on it.
-pub struct DataFolder;
-/// An open file.
+/// Files at rest. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    folder: DataFolder,
+    files: Records,
+    keys: Records,
+    tombstones: Records,
+}
+
+/// A stored file, open for reading.
 #[derive(Debug)]
 pub struct Opened {
-    /// The bytes.
+    /// The bytes, from the beginning.
     pub file: File,
-    /// What is known.
+    /// What is known about it.
     pub meta: Meta,
 }
-/// What `verify` found.
-#[derive(Debug)]
-pub struct Damage;
-/// Files at rest.
-#[derive(Clone)]
-pub struct Store;
 
 impl Store {
-    /// Opens the data folder.
-    pub fn open_folder(_folder: &Path) -> Result<Self, StoreError> {
-        unimplemented!()
+    /// The store in `folder`.
+    pub fn new(folder: DataFolder) -> Self {
+        let [files, keys, tombstones] =
+            ["files", "keys", "tombstones"].map(|name| folder.records(name));
+        Store(Arc::new(Inner { folder, files, keys, tombstones }))
     }
+
     /// Opens a file for delivery.
+    ///
+    /// ```
+    /// # use sealdrop::policy::{Grant, Handle, op};
+    /// # use sealdrop::store::{Opened, Store, StoreError};
+    /// # async fn route(
+    /// store: &Store, grant: &Grant<op::Read>, handle: &Handle
+    /// # ) -> Result<Opened, StoreError> {
+    /// # let (store, grant, handle): (&Store, &Grant<op::Read>, &Handle) = (store, grant, handle);
+    /// store.open(grant, handle).await
+    /// # }
+    /// ```
+    /// # Errors
+    /// [`StoreError::Denied`] before anything is looked up; [`StoreError::NotFound`].
     pub async fn open(
         &self,
-        _grant: &Grant<op::Read>,
-        _handle: &Handle,
+        grant: &Grant<op::Read>,
+        handle: &Handle,
     ) -> Result<Opened, StoreError> {
-        unimplemented!()
+        grant.covers(handle)?;
+        let (store, handle, application) = (self.clone(), *handle, grant.application().to_owned());
+        blocking(move || {
+            let meta = store.known(&handle, &application)?;
+            let file = File::open(store.0.folder.file(&handle))?;
+            Ok(Opened { file, meta })
+        })
+        .await
     }
+
     /// What is known about a file.
-    pub async fn stat(
+    ///
+    /// # Errors
+    /// [`StoreError::Denied`] before anything is looked up; [`StoreError::NotFound`].
+    pub async fn stat(&self, grant: &Grant<op::Stat>, handle: &Handle) -> Result<Meta, StoreError> {
+        grant.covers(handle)?;
+        let (store, handle, application) = (self.clone(), *handle, grant.application().to_owned());
+        blocking(move || store.known(&handle, &application)).await
+    }
+
+    /// What is known about a file of any application; whose it is decides who may have a policy for it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn look_up(
         &self,
-        _grant: &Grant<op::Stat>,
-        _handle: &Handle,
+        _: &Grant<op::Maintenance>,
+        handle: &Handle,
     ) -> Result<Meta, StoreError> {
-        unimplemented!()
+        let (store, handle) = (self.clone(), *handle);
+        blocking(move || store.meta(&handle)?.ok_or(StoreError::NotFound(handle))).await
+    }
+
+    /// Removes a file; its upload stays closed until its ticket's deadline.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn remove(
+        &self,
+        _: &Grant<op::Maintenance>,
+        handle: &Handle,
+    ) -> Result<(), StoreError> {
+        let (store, handle) = (self.clone(), *handle);
+        blocking(move || store.remove_now(&handle)).await
+    }
+
+    /// Where everything lies.
+    pub fn folder(&self) -> &DataFolder {
+        &self.0.folder
+    }
+
+    fn known(&self, handle: &Handle, application: &str) -> Result<Meta, StoreError> {
+        // Another application's file is not there for this one.
+        let meta = self.meta(handle)?.filter(|meta| meta.application == application);
+        meta.ok_or(StoreError::NotFound(*handle))
+    }
+
+    fn remove_now(&self, handle: &Handle) -> Result<(), StoreError> {
+        let meta = self.meta(handle)?.ok_or(StoreError::NotFound(*handle))?;
+        // The tombstone first: at no moment may a repeated complete find neither.
+        self.0.tombstones.put_if_absent(handle.as_str(), &(), Some(meta.ticket_deadline()))?;
+        let bytes = self.0.folder.file(handle);
+        self.0.folder.disk().remove(&trailer(&bytes))?;
+        self.0.files.remove(handle.as_str())?;
+        if meta.is_whole_key {
+            self.0.keys.remove(&key_name(&meta))?;
+        }
+        Ok(self.0.folder.disk().remove(&bytes)?)
+    }
+}
+
+/// What `uploads` needs; all of it blocks.
+impl Store {
+    /// What is known about a file.
+    pub(crate) fn meta(&self, handle: &Handle) -> Result<Option<Meta>, StoreError> {
+        Ok(self.0.files.get::<Meta>(handle.as_str())?.map(|entry| entry.value))
+    }
+
+    /// Whether a file of this handle was made and removed, not long ago.
+    pub(crate) fn is_buried(&self, handle: &Handle) -> Result<bool, StoreError> {
+        Ok(self.0.tombstones.get::<()>(handle.as_str())?.is_some())
+    }
+
+    /// Whether a file has this whole key.
+    pub(crate) fn has_key(&self, container: &str, key: &str) -> Result<bool, StoreError> {
+        let claim = self.0.keys.get::<Handle>(&format!("{container}/{key}"))?;
+        match claim {
+            Some(claim) => Ok(self.meta(&claim.value)?.is_some()),
+            None => Ok(false),
+        }
+    }
+
+    /// Makes a file of the synced bytes at `staged`. Its record is written last.
+    pub(crate) fn keep(&self, staged: &Path, meta: &Meta) -> Result<(), StoreError> {
+        if meta.is_whole_key {
+            self.claim_key(meta)?;
+        }
+        let folder = &self.0.folder;
+        let bytes = folder.file(&meta.handle);
+        let text = serde_json::to_vec(meta).map_err(io::Error::other)?;
+        // The trailer's folder sync is not the one that counts: the rename of the bytes has its own.
+        replace(folder.disk(), &folder.scratch(), &trailer(&bytes), &text, Overwrite::Allowed)?;
+        folder.disk().rename(staged, &bytes)?;
+        folder.disk().sync_folder(bytes.parent().unwrap_or(folder.path()))?;
+        self.0.files.put_if_absent(meta.handle.as_str(), meta, None)?;
+        Ok(())
+    }
+
+    /// What is known about a file whose bytes are in place while its record is not: the process ended
+    /// between the two. It gets its record now.
+    pub(crate) fn finish_keeping(&self, handle: &Handle) -> Result<Option<Meta>, StoreError> {
+        let bytes = self.0.folder.file(handle);
+        let Some(meta) = read_trailer(&bytes).filter(|meta| meta.handle == *handle) else {
+            return Ok(None);
+        };
+        let is_whole = fs::metadata(&bytes).is_ok_and(|found| found.len() == meta.size_bytes);
+        if !is_whole {
+            return Ok(None);
+        }
+        self.0.folder.disk().sync_folder(bytes.parent().unwrap_or(self.0.folder.path()))?;
+        self.0.files.put_if_absent(handle.as_str(), &meta, None)?;
+        Ok(Some(meta))
+    }
+
+    /// Removes tombstones whose time is over.
+    pub(crate) fn expire(&self, now: UnixSeconds) -> Result<usize, StoreError> {
+        Ok(self.0.tombstones.expire(now)?)
+    }
+
+    /// Exactly one upload has a whole key. A claim whose file never came to be, because the process
+    /// ended in between, is taken over.
+    fn claim_key(&self, meta: &Meta) -> Result<(), StoreError> {
+        let name = key_name(meta);
+        loop {
+            if self.0.keys.put_if_absent(&name, &meta.handle, None)? {
+                return Ok(());
+            }
+            let Some(claim) = self.0.keys.get::<Handle>(&name)? else { continue };
+            if claim.value == meta.handle {
+                return Ok(());
+            }
+            if self.meta(&claim.value)?.is_some() || self.0.folder.is_staged(&claim.value) {
+                return Err(StoreError::KeyExists);
+            }
+            if self.0.keys.swap(&claim, &meta.handle)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Every record; damaged ones as errors.
+    pub(super) fn all(&self) -> Result<Vec<Result<Meta, StoreError>>, StoreError> {
+        let entries = self.0.files.list::<Meta>()?;
+        Ok(entries.map(|entry| Ok(entry?.value)).collect())
+    }
+
+    /// Writes the record of a file again from the trailer beside its bytes.
+    pub(super) fn restore(&self, meta: &Meta) -> Result<(), StoreError> {
+        self.0.files.remove(meta.handle.as_str())?;
+        self.0.files.put_if_absent(meta.handle.as_str(), meta, None)?;
+        Ok(())
+    }
+}
+
+fn key_name(meta: &Meta) -> String {
+    format!("{}/{}", meta.container, meta.key)
+}
+
+/// The trailer beside the bytes of a file: its record's value, from which `verify` can repair.
+pub(super) fn trailer(bytes: &Path) -> PathBuf {
+    bytes.with_extension("json")
+}
+
+/// The trailer's content, if it is readable.
+pub(super) fn read_trailer(bytes: &Path) -> Option<Meta> {
+    serde_json::from_slice(&fs::read(trailer(bytes)).ok()?).ok()
+}
+
+/// Runs `work` on the blocking pool. It runs to its end even when the caller is gone.
+pub(crate) async fn blocking<T: Send + 'static, E: From<io::Error> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(io::Error::other("the task was ended").into()),
     }
 }

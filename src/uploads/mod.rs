@@ -4,8 +4,17 @@
 //! The one thing to know: a part counts once its line is in the upload's ledger, and a part is never
 //! written to a place that is not certain to be its own.
 
+mod book;
+mod budget;
+mod commit;
+mod complete;
 mod error;
+mod layout;
+mod ledger;
 mod receive;
+mod session;
+mod slot;
+mod space;
 mod sweep;
 mod terms;
 #[allow(clippy::module_inception)]

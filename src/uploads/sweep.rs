@@ -1,10 +1,123 @@
-//! Abandoned uploads.
+//! Uploads that earlier processes left: found at start, removed after their deadline.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::ledger::{Line, Opening, replay};
+use super::slot::lock;
+use super::{UploadError, Uploads};
+use crate::policy::{Grant, Handle, UnixSeconds, op};
+use crate::store::blocking;
+
+/// How long after its deadline an upload is left alone: a complete may be at work on it, in a process beside.
+const GRACE: Duration = Duration::from_secs(60 * 60);
 
 /// What a sweep removed, or would.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Uploads.
     pub uploads: usize,
-    /// Their bytes.
+    /// Their bytes on the disk.
     pub bytes: u64,
+}
+
+impl Uploads {
+    /// Removes what uploads left whose deadline is over, tombstones likewise, and temporary files of
+    /// processes that are gone; with `dry_run`, only counts the uploads. May run beside `serve`.
+    ///
+    /// # Errors
+    /// [`UploadError::Disk`].
+    pub async fn sweep(
+        &self,
+        _: &Grant<op::Maintenance>,
+        now: UnixSeconds,
+        dry_run: bool,
+    ) -> Result<Swept, UploadError> {
+        let uploads = self.clone();
+        blocking(move || uploads.sweep_now(now, dry_run)).await
+    }
+
+    fn sweep_now(&self, now: UnixSeconds, dry_run: bool) -> Result<Swept, UploadError> {
+        let folder = self.inner().store.folder().clone();
+        let mut swept = Swept::default();
+        for (path, handle) in staged(&folder.staging())? {
+            let is_over = match opening(&path) {
+                Some(opening) => opening.deadline.saturating_add(GRACE.as_secs()) <= now.0,
+                // No sound first line: nothing in it can count, unless it is being made just now.
+                None => is_older(&path, GRACE),
+            };
+            if !is_over {
+                continue;
+            }
+            swept.uploads += 1;
+            swept.bytes += bytes_in(&path)?;
+            if !dry_run {
+                lock(&self.inner().sessions).remove(&handle);
+                folder.disk().remove_folder(&path)?;
+            }
+        }
+        if !dry_run {
+            self.inner().store.expire(now)?;
+            for entry in fs::read_dir(folder.scratch())? {
+                let path = entry?.path();
+                if is_older(&path, GRACE) {
+                    folder.disk().remove(&path)?;
+                }
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Counts the uploads that an earlier process left, so that their owners and their space are known.
+    pub(super) fn find_unfinished(&self) -> Result<(), UploadError> {
+        for (path, handle) in staged(&self.inner().store.folder().staging())? {
+            if let Some(opening) = opening(&path) {
+                self.resume(handle, Opening { boot: self.boot().to_owned(), ..opening });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The folders of unfinished uploads.
+fn staged(staging: &Path) -> io::Result<Vec<(PathBuf, Handle)>> {
+    let mut found = Vec::new();
+    for shard in fs::read_dir(staging)? {
+        for entry in fs::read_dir(shard?.path())? {
+            let path = entry?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if let Ok(handle) = Handle::parse(name) {
+                found.push((path, handle));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The first line of an upload's ledger.
+fn opening(folder: &Path) -> Option<Opening> {
+    let mut line = Vec::new();
+    let ledger = fs::File::open(folder.join("ledger")).ok()?;
+    BufReader::new(ledger).read_until(b'\n', &mut line).ok()?;
+    match replay(&line).0.into_iter().next() {
+        Some(Line::Upload(opening)) => Some(opening),
+        Some(_) | None => None,
+    }
+}
+
+fn is_older(path: &Path, age: Duration) -> bool {
+    let changed = fs::metadata(path).and_then(|found| found.modified());
+    changed.is_ok_and(|changed| SystemTime::now().duration_since(changed).is_ok_and(|is| is > age))
+}
+
+/// What the files of a folder take on the disk; holes do not count.
+fn bytes_in(folder: &Path) -> io::Result<u64> {
+    use std::os::unix::fs::MetadataExt;
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        bytes += entry?.metadata()?.blocks() * 512;
+    }
+    Ok(bytes)
 }

@@ -137,6 +137,10 @@ pub struct Settings {
     pub max_unfinished_per_owner: usize,
     /// Unfinished uploads of one application at once.
     pub max_unfinished: usize,
+    /// Parts that are received at once.
+    pub max_parts_at_once: usize,
+    /// What must stay free on the disk, in bytes.
+    pub min_free_bytes: u64,
     /// What the buffers of all parts together may hold, in bytes.
     pub buffer_bytes: usize,
 }
@@ -153,6 +157,8 @@ impl Default for Settings {
             lifetime: Duration::from_secs(24 * 60 * 60),
             max_unfinished_per_owner: 1_000,
             max_unfinished: 10_000,
+            max_parts_at_once: 1_024,
+            min_free_bytes: 512 << 20,
             buffer_bytes: 16 << 20,
         }
     }

@@ -1,73 +1,288 @@
-//! The uploads (signatures first; bodies follow).
+//! All uploads of one data folder.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
+use super::budget::Budget;
+use super::complete::done;
+use super::ledger::Opening;
+use super::session::Session;
+use super::slot::lock;
+use super::space::{Space, boot_id};
 use super::{
-    Announced, Complete, PartNumber, Receiving, Settings, Start, Started, Swept, Ticket,
+    Announced, Complete, PartNumber, Receiving, Settings, Start, Started, Terms, Ticket,
     UploadError,
 };
-use crate::policy::{Gate, Grant, UnixSeconds, op};
-use crate::store::{Meta, Store};
+use crate::policy::{Code, Credentials, Denied, Gate, Grant, Handle, UnixSeconds, op};
+use crate::store::{Meta, Store, blocking, new_handle, random_text};
+
+/// Longest name and type, in bytes.
+const MAX_FILENAME_BYTES: usize = 1024;
+const MAX_MIMETYPE_BYTES: usize = 255;
 
 /// All uploads of one data folder. Cheap to clone.
 #[derive(Clone)]
-pub struct Uploads;
+pub struct Uploads(Arc<Inner>);
+
+pub(super) struct Inner {
+    gate: Arc<Gate>,
+    pub store: Store,
+    settings: Settings,
+    pub sessions: Mutex<HashMap<Handle, Arc<Session>>>,
+    space: Space,
+    budget: Budget,
+    boot: String,
+}
 
 impl Uploads {
-    /// Over `store`; tickets are sealed and opened by `gate`.
-    pub fn open(_gate: Arc<Gate>, _store: Store, _settings: Settings) -> Result<Self, UploadError> {
-        unimplemented!()
+    /// Over `store`; tickets are sealed and opened by `gate`. Finds the uploads that were under way
+    /// when an earlier process ended. Blocks.
+    ///
+    /// # Errors
+    /// [`UploadError::Disk`].
+    pub fn open(gate: Arc<Gate>, store: Store, settings: Settings) -> Result<Self, UploadError> {
+        Self::open_under(gate, store, settings, boot_id()?)
     }
-    /// `multipart/start`.
+
+    /// The same under a given name of the machine's boot: what was written under another one is checked
+    /// against its checksums before it counts.
+    ///
+    /// # Errors
+    /// [`UploadError::Disk`].
+    pub fn open_under(
+        gate: Arc<Gate>,
+        store: Store,
+        settings: Settings,
+        boot: String,
+    ) -> Result<Self, UploadError> {
+        let budget = Budget::new(settings.buffer_bytes, settings.max_parts_at_once);
+        let (sessions, space) = (Mutex::default(), Space::default());
+        let uploads =
+            Uploads(Arc::new(Inner { gate, store, settings, sessions, space, budget, boot }));
+        uploads.find_unfinished()?;
+        Ok(uploads)
+    }
+
+    pub(super) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// `multipart/start`: checks the whole policy and agrees on the terms.
+    ///
+    /// # Errors
+    /// [`UploadError::Denied`], [`UploadError::TooLarge`], [`UploadError::BadRequest`],
+    /// [`UploadError::KeyExists`], [`UploadError::NoSpace`], [`UploadError::Busy`].
     pub async fn start(
         &self,
-        _grant: Grant<op::Upload>,
-        _start: Start,
-        _now: UnixSeconds,
+        grant: Grant<op::Upload>,
+        start: Start,
+        now: UnixSeconds,
     ) -> Result<Started, UploadError> {
-        unimplemented!()
+        let uploads = self.clone();
+        blocking(move || uploads.start_now(grant, start, now)).await
     }
-    /// `multipart/upload`: whether such a part fits, before its URL is given out.
-    pub async fn expect(
+
+    fn start_now(
         &self,
-        _ticket: &Ticket,
-        _announced: &Announced,
-    ) -> Result<(), UploadError> {
-        unimplemented!()
+        grant: Grant<op::Upload>,
+        start: Start,
+        now: UnixSeconds,
+    ) -> Result<Started, UploadError> {
+        let settings = &self.0.settings;
+        let unique = random_text(20)?;
+        let place = grant.destination(&start.place, &settings.home, &start.filename, &unique)?;
+        grant.sizes().check(start.size_bytes)?;
+        if !start.workflows.is_empty() {
+            grant.may_run_workflows()?;
+        }
+        check_start(&start, settings.max_file_bytes)?;
+        if place.is_whole_key() && self.0.store.has_key(place.container(), place.key())? {
+            return Err(UploadError::KeyExists);
+        }
+        let deadline = UnixSeconds(now.0.saturating_add(settings.lifetime.as_secs()));
+        let terms = Terms {
+            handle: new_handle()?,
+            size_bytes: start.size_bytes,
+            filename: start.filename,
+            mimetype: start.mimetype,
+            container: place.container().to_owned(),
+            key: place.key().to_owned(),
+            is_whole_key: place.is_whole_key(),
+            workflows: start.workflows,
+        };
+        let opening = Opening {
+            boot: self.0.boot.clone(),
+            application: grant.application().to_owned(),
+            owner: grant.owner().map(str::to_owned),
+            size: terms.size_bytes,
+            deadline: deadline.0,
+        };
+        self.register(terms.handle, opening, now)?;
+        let uri = terms.uri();
+        let (_, upload_id) = self.0.gate.seal(grant, terms, deadline);
+        Ok(Started { upload_id, uri })
     }
-    /// The PUT of a part or chunk.
+
+    /// The ticket of a later call. `uri` is what the call says beside it; `credentials` whatever came with it.
+    ///
+    /// # Errors
+    /// [`Denied`], see [`Gate::open`] and [`Gate::accompany`]; `not_allowed` for another upload's `uri`.
+    pub fn ticket(
+        &self,
+        upload_id: &str,
+        uri: Option<&str>,
+        credentials: &Credentials<'_>,
+        now: UnixSeconds,
+    ) -> Result<Ticket, Denied> {
+        let ticket: Ticket = self.0.gate.open(upload_id, now)?;
+        self.0.gate.accompany(&ticket, credentials)?;
+        if uri.is_some_and(|uri| uri != ticket.terms().uri()) {
+            return Err(Denied::new(Code::NotAllowed, "uri and upload_id belong to two uploads"));
+        }
+        Ok(ticket)
+    }
+
+    /// `multipart/upload`: whether such a part may come, before its URL is given out.
+    ///
+    /// # Errors
+    /// [`UploadError::BadRequest`] when it cannot be one of this file; [`UploadError::Closed`].
+    pub async fn expect(&self, ticket: &Ticket, announced: &Announced) -> Result<(), UploadError> {
+        let (uploads, ticket, announced) = (self.clone(), ticket.clone(), announced.clone());
+        blocking(move || {
+            let session = uploads.session(&ticket)?;
+            let expected = session.book()?.expect(&announced);
+            expected.map(|_| ())
+        })
+        .await
+    }
+
+    /// The PUT of a part or chunk: gives leave to receive it, and ends an earlier request for the same one.
+    ///
+    /// # Errors
+    /// As [`Uploads::expect`]; [`UploadError::Busy`], [`UploadError::Disk`].
     pub async fn part(
         &self,
-        _ticket: &Ticket,
-        _announced: Announced,
+        ticket: &Ticket,
+        announced: Announced,
     ) -> Result<Receiving, UploadError> {
-        unimplemented!()
+        let admission = self.0.budget.admit()?;
+        let (uploads, ticket) = (self.clone(), ticket.clone());
+        blocking(move || {
+            let session = uploads.session(&ticket)?;
+            Receiving::begin(session, announced, uploads.0.budget.clone(), admission)
+        })
+        .await
     }
-    /// `multipart/commit`.
+
+    /// `multipart/commit`: the chunks of a part become the part. `size_bytes` is the whole file's.
+    ///
+    /// # Errors
+    /// [`UploadError::PartsMissing`] when there are gaps; [`UploadError::BadRequest`], [`UploadError::Closed`].
     pub async fn commit(
         &self,
-        _ticket: &Ticket,
-        _part: PartNumber,
-        _size_bytes: u64,
+        ticket: &Ticket,
+        part: PartNumber,
+        size_bytes: u64,
     ) -> Result<(), UploadError> {
-        unimplemented!()
+        if size_bytes != ticket.terms().size_bytes {
+            let text = "the size of the file is not the one that was announced at start";
+            return Err(UploadError::BadRequest(text.to_owned()));
+        }
+        let (uploads, ticket) = (self.clone(), ticket.clone());
+        blocking(move || uploads.session(&ticket)?.commit(part)).await
     }
-    /// `multipart/complete`.
-    pub async fn complete(
+
+    /// `multipart/complete`. It goes on to its end when the caller is gone; repeats join it or find it done.
+    ///
+    /// # Errors
+    /// [`UploadError::PartsMissing`], [`UploadError::BadRequest`], [`UploadError::KeyExists`],
+    /// [`UploadError::Closed`] when the file was removed since, [`UploadError::Disk`], [`UploadError::NoSpace`].
+    pub async fn complete(&self, ticket: &Ticket, complete: Complete) -> Result<Meta, UploadError> {
+        let (uploads, ticket) = (self.clone(), ticket.clone());
+        blocking(move || {
+            let session = match uploads.session(&ticket) {
+                Err(UploadError::Closed) => {
+                    return done(&uploads.0.store, &ticket)?.ok_or(UploadError::Closed);
+                }
+                session => session?,
+            };
+            let meta = session.complete(&uploads.0.store, &ticket, &complete)?;
+            lock(&uploads.0.sessions).remove(&meta.handle);
+            Ok(meta)
+        })
+        .await
+    }
+
+    /// The session of a ticket; after a restart, or on another process's ticket, it is made again.
+    fn session(&self, ticket: &Ticket) -> Result<Arc<Session>, UploadError> {
+        let handle = ticket.terms().handle;
+        if let Some(session) = lock(&self.0.sessions).get(&handle) {
+            return Ok(session.clone());
+        }
+        if done(&self.0.store, ticket)?.is_some() {
+            return Err(UploadError::Closed);
+        }
+        let opening = Opening {
+            boot: self.0.boot.clone(),
+            application: ticket.application().to_owned(),
+            owner: ticket.owner().map(str::to_owned),
+            size: ticket.terms().size_bytes,
+            deadline: ticket.deadline().0,
+        };
+        Ok(self.resume(handle, opening))
+    }
+
+    /// Takes up an upload that was promised its space by an earlier process.
+    pub(super) fn resume(&self, handle: Handle, opening: Opening) -> Arc<Session> {
+        let make = || {
+            let reservation = self.0.space.take(opening.size);
+            let folder = self.0.store.folder().clone();
+            Arc::new(Session::new(folder, handle, opening, reservation))
+        };
+        lock(&self.0.sessions).entry(handle).or_insert_with(make).clone()
+    }
+
+    pub(super) fn boot(&self) -> &str {
+        &self.0.boot
+    }
+
+    /// Counts a new upload against its owner and the disk.
+    fn register(
         &self,
-        _ticket: &Ticket,
-        _complete: Complete,
-        _now: UnixSeconds,
-    ) -> Result<Meta, UploadError> {
-        unimplemented!()
+        handle: Handle,
+        opening: Opening,
+        now: UnixSeconds,
+    ) -> Result<(), UploadError> {
+        let (settings, folder) = (&self.0.settings, self.0.store.folder());
+        let mut sessions = lock(&self.0.sessions);
+        sessions.retain(|_, session| session.deadline() > now || !session.is_idle());
+        let of_app = |session: &&Arc<Session>| session.opening.application == opening.application;
+        let of_owner = |session: &&Arc<Session>| session.opening.owner == opening.owner;
+        let unfinished = sessions.values().filter(of_app).count();
+        let own = sessions.values().filter(of_app).filter(of_owner).count();
+        let too_many = opening.owner.is_some() && own >= settings.max_unfinished_per_owner;
+        if too_many || unfinished >= settings.max_unfinished {
+            return Err(UploadError::Busy);
+        }
+        let reservation = self.0.space.reserve(
+            folder.disk(),
+            folder.path(),
+            opening.size,
+            settings.min_free_bytes,
+        )?;
+        let session = Session::new(folder.clone(), handle, opening, reservation);
+        sessions.insert(handle, Arc::new(session));
+        Ok(())
     }
-    /// Removes abandoned uploads.
-    pub async fn sweep(
-        &self,
-        _grant: &Grant<op::Maintenance>,
-        _now: UnixSeconds,
-        _dry_run: bool,
-    ) -> Result<Swept, UploadError> {
-        unimplemented!()
+}
+
+fn check_start(start: &Start, max_file_bytes: u64) -> Result<(), UploadError> {
+    if start.size_bytes > max_file_bytes {
+        return Err(UploadError::TooLarge { bytes: start.size_bytes, max_bytes: max_file_bytes });
     }
+    if start.filename.len() > MAX_FILENAME_BYTES || start.mimetype.len() > MAX_MIMETYPE_BYTES {
+        let text = "the name is longer than 1024 bytes, or the type longer than 255";
+        return Err(UploadError::BadRequest(text.to_owned()));
+    }
+    Ok(())
 }

@@ -282,7 +282,8 @@ async fn a_commit_with_gaps_names_them() {
     let app = TestApp::self_hosted("").await;
     let upload = app.start(MIB, &pick()).await;
     for offset in [0, 2000] {
-        let sent = app.send_part(&upload, 1, &bytes(1000), json!({ "offset": offset, "fii": true })).await;
+        let sent =
+            app.send_part(&upload, 1, &bytes(1000), json!({ "offset": offset, "fii": true })).await;
         assert_eq!(sent.status, 200);
     }
     let commit = app.call("commit", merged(&upload, json!({ "part": 1, "size": MIB }))).await;
@@ -430,7 +431,10 @@ async fn a_full_disk_and_too_many_uploads_are_said() {
 
     let busy = TestApp::self_hosted("[limits]\nunfinished_uploads_per_owner = 1").await;
     let of = |owner: &'static str| {
-        with_pair(json!({ "size": 1, "filename": "a" }), &signed("pick", |p| p.owner = Some(owner.to_owned())))
+        with_pair(
+            json!({ "size": 1, "filename": "a" }),
+            &signed("pick", |p| p.owner = Some(owner.to_owned())),
+        )
     };
     assert_eq!(busy.call("start", of("ada")).await.status, 200);
     assert_eq!(busy.call("start", of("eve")).await.status, 200);

@@ -1,0 +1,118 @@
+//! The data folder: what lies where in it, and who has it.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::disk::Disk;
+use crate::policy::Handle;
+use crate::records::Records;
+
+/// The data folder (design.md section 6): `files/`, `records/`, `staging/`, `scratch/` and `lock`.
+#[derive(Clone)]
+pub struct DataFolder {
+    disk: Arc<dyn Disk>,
+    path: PathBuf,
+}
+
+/// The lock that `serve` holds while it runs; gone with the process, however it ends.
+#[derive(Debug)]
+pub struct FolderLock {
+    _file: File,
+}
+
+/// Why the folder cannot be locked.
+#[derive(Debug, thiserror::Error)]
+pub enum LockRefused {
+    /// Another process serves from it.
+    #[error("another sealdrop serves from {}", .0.display())]
+    Taken(PathBuf),
+    /// The disk failed.
+    #[error(transparent)]
+    Disk(#[from] io::Error),
+}
+
+impl DataFolder {
+    /// Opens the folder and makes what is missing, readable by its owner only.
+    ///
+    /// # Errors
+    /// What the operating system says; `CrossesDevices` when its parts are on different file systems,
+    /// since files are renamed between them.
+    pub fn open(disk: Arc<dyn Disk>, path: &Path) -> io::Result<Self> {
+        let is_new = !path.exists();
+        fs::create_dir_all(path)?;
+        if is_new {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+        }
+        let folder = DataFolder { disk, path: path.to_owned() };
+        let parts = ["files", "records", "staging", "scratch"].map(|name| path.join(name));
+        for part in &parts {
+            fs::create_dir_all(part)?;
+        }
+        folder.disk.sync_folder(path)?;
+        use std::os::unix::fs::MetadataExt;
+        let device = fs::metadata(path)?.dev();
+        for part in &parts {
+            if fs::metadata(part)?.dev() != device {
+                return Err(io::Error::new(
+                    io::ErrorKind::CrossesDevices,
+                    "the parts of the data folder are on different file systems",
+                ));
+            }
+        }
+        Ok(folder)
+    }
+
+    /// Takes the folder for one serving process.
+    ///
+    /// # Errors
+    /// [`LockRefused`], see there.
+    pub fn lock(&self) -> Result<FolderLock, LockRefused> {
+        let file = self.disk.open(&self.path.join("lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(FolderLock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(LockRefused::Taken(self.path.clone())),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        &*self.disk
+    }
+
+    /// Where unfinished uploads lie.
+    pub(crate) fn staging(&self) -> PathBuf {
+        self.path.join("staging")
+    }
+
+    /// Where the unfinished upload of `handle` lies.
+    pub(crate) fn staged(&self, handle: &Handle) -> PathBuf {
+        self.staging().join(&handle.as_str()[..2]).join(handle.as_str())
+    }
+
+    /// Where files are written that get their name once they are whole.
+    pub(crate) fn scratch(&self) -> PathBuf {
+        self.path.join("scratch")
+    }
+
+    pub(super) fn is_staged(&self, handle: &Handle) -> bool {
+        self.staged(handle).exists()
+    }
+
+    /// Where the bytes of a file lie.
+    pub(super) fn file(&self, handle: &Handle) -> PathBuf {
+        let name = handle.as_str();
+        self.path.join("files").join(&name[..2]).join(name)
+    }
+
+    pub(super) fn records(&self, name: &str) -> Records {
+        Records::new(self.disk.clone(), self.path.join("records").join(name), self.scratch())
+    }
+}

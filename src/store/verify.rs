@@ -1,0 +1,124 @@
+//! Checking every file against what is known about it.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::store::{blocking, read_trailer};
+use super::{Meta, Store, StoreError};
+use crate::policy::{Grant, Handle, op};
+
+/// What was checked and what is wrong.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// Files that were read.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+    /// What is wrong, one by one.
+    pub damage: Vec<Damage>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Damage {
+    /// The bytes are not those that were stored.
+    #[error("{0}: the bytes have changed since they were stored")]
+    Changed(Handle),
+    /// The bytes are gone, or too few, or cannot be read.
+    #[error("{0}: {1}")]
+    Unreadable(Handle, io::Error),
+    /// The record is damaged; its text names the file.
+    #[error("{source}", source = std::error::Error::source(.0).map_or_else(|| .0.to_string(), ToString::to_string))]
+    Record(StoreError),
+    /// A file has bytes and a trailer, and no readable record. `repaired` says whether it has one again.
+    #[error("{handle}: has bytes and no record{}", if *.repaired { "; it was written again" } else { "" })]
+    NoRecord {
+        /// Which.
+        handle: Handle,
+        /// Whether its record was written again.
+        repaired: bool,
+    },
+}
+
+impl Store {
+    /// Reads every file and compares its checksum; with `repair`, writes records again that the trailers know.
+    ///
+    /// # Errors
+    /// When the records cannot be listed at all; what is wrong with single files is in the verdict.
+    pub async fn verify(
+        &self,
+        _: &Grant<op::Maintenance>,
+        repair: bool,
+    ) -> Result<Verdict, StoreError> {
+        let store = self.clone();
+        blocking(move || store.verify_now(repair)).await
+    }
+
+    fn verify_now(&self, repair: bool) -> Result<Verdict, StoreError> {
+        let mut verdict = Verdict::default();
+        for meta in self.all()? {
+            match meta {
+                Ok(meta) => verdict.check(&self.folder().file(&meta.handle), &meta),
+                Err(error) => verdict.damage.push(Damage::Record(error)),
+            }
+        }
+        for (path, handle) in stored(&self.folder().path().join("files"))? {
+            if matches!(self.meta(&handle), Ok(Some(_))) || self.is_buried(&handle)? {
+                continue;
+            }
+            let Some(meta) = read_trailer(&path).filter(|meta| meta.handle == handle) else {
+                continue;
+            };
+            let before = verdict.damage.len();
+            verdict.check(&path, &meta);
+            let is_sound = verdict.damage.len() == before;
+            let repaired = repair && is_sound && self.restore(&meta).is_ok();
+            verdict.damage.push(Damage::NoRecord { handle, repaired });
+        }
+        Ok(verdict)
+    }
+}
+
+impl Verdict {
+    fn check(&mut self, path: &Path, meta: &Meta) {
+        self.files += 1;
+        self.bytes += meta.size_bytes;
+        match checksum(path) {
+            Ok(found) if found == (meta.size_bytes, meta.crc32c) => {}
+            Ok(_) => self.damage.push(Damage::Changed(meta.handle)),
+            Err(error) => self.damage.push(Damage::Unreadable(meta.handle, error)),
+        }
+    }
+}
+
+/// Length and CRC32C of a file.
+fn checksum(path: &Path) -> io::Result<(u64, u32)> {
+    let mut file = File::open(path)?;
+    let mut buffer = vec![0; 256 * 1024];
+    let (mut length, mut crc) = (0, 0);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok((length, crc)),
+            read => {
+                length += read as u64;
+                crc = crc32c::crc32c_append(crc, &buffer[..read]);
+            }
+        }
+    }
+}
+
+/// Every file of bytes below `files/`.
+fn stored(folder: &Path) -> io::Result<Vec<(PathBuf, Handle)>> {
+    let mut found = Vec::new();
+    for shard in fs::read_dir(folder)? {
+        for entry in fs::read_dir(shard?.path())? {
+            let path = entry?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if let Ok(handle) = Handle::parse(name) {
+                found.push((path, handle));
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,117 @@
+//! A disk that keeps a log of what is done to it, and fails when it is told to.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use sealdrop::disk::{Disk, LocalDisk};
+
+/// The machine's disk with a log.
+pub struct LogDisk {
+    disk: LocalDisk,
+    root: PathBuf,
+    log: Mutex<Vec<String>>,
+    failing: Mutex<Option<(String, io::ErrorKind)>>,
+}
+
+impl LogDisk {
+    pub fn new(disk: LocalDisk, root: PathBuf) -> Self {
+        LogDisk { disk, root, log: Mutex::default(), failing: Mutex::default() }
+    }
+
+    /// From now on, whatever logs a line that begins with `what` fails instead.
+    pub fn fail(&self, what: Option<&str>, how: io::ErrorKind) {
+        *self.failing.lock().expect("sound") = what.map(|what| (what.to_owned(), how));
+    }
+
+    /// What was done since the last time, as `verb folder/name`.
+    pub fn take_log(&self) -> Vec<String> {
+        std::mem::take(&mut self.log.lock().expect("sound"))
+    }
+
+    fn note(&self, what: &str, path: &Path) -> io::Result<()> {
+        let inside = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy();
+        let line = format!("{what} {inside}");
+        if let Some((failing, how)) = &*self.failing.lock().expect("sound")
+            && line.starts_with(failing)
+        {
+            return Err((*how).into());
+        }
+        self.log.lock().expect("sound").push(line);
+        Ok(())
+    }
+}
+
+impl Disk for LogDisk {
+    fn open(&self, path: &Path) -> io::Result<File> {
+        self.note("open", path)?;
+        self.disk.open(path)
+    }
+
+    fn open_log(&self, path: &Path) -> io::Result<File> {
+        self.note("open", path)?;
+        self.disk.open_log(path)
+    }
+
+    fn write_at(&self, path: &Path, file: &File, parts: &[&[u8]], offset: u64) -> io::Result<()> {
+        self.note("write", path)?;
+        self.disk.write_at(path, file, parts, offset)
+    }
+
+    fn copy(
+        &self,
+        from: &File,
+        start: u64,
+        length: u64,
+        path: &Path,
+        to: &File,
+        offset: u64,
+    ) -> io::Result<()> {
+        self.note("copy", path)?;
+        self.disk.copy(from, start, length, path, to, offset)
+    }
+
+    fn append(&self, path: &Path, file: &File, bytes: &[u8]) -> io::Result<()> {
+        self.note("append", path)?;
+        self.disk.append(path, file, bytes)
+    }
+
+    fn start_write_back(&self, file: &File, offset: u64, length: u64) {
+        self.disk.start_write_back(file, offset, length);
+    }
+
+    fn sync(&self, path: &Path, file: &File) -> io::Result<()> {
+        self.note("sync", path)?;
+        self.disk.sync(path, file)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.note("sync folder", folder)?;
+        self.disk.sync_folder(folder)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.note("rename to", to)?;
+        self.disk.rename(from, to)
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.note("rename to", to)?;
+        self.disk.rename_new(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.note("remove", path)?;
+        self.disk.remove(path)
+    }
+
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        self.note("remove folder", path)?;
+        self.disk.remove_folder(path)
+    }
+
+    fn free_bytes(&self, folder: &Path) -> io::Result<u64> {
+        self.disk.free_bytes(folder)
+    }
+}
