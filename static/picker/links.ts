@@ -18,6 +18,12 @@ export class Links {
     return this.endpoint === undefined ? receipt.url : undefined;
   }
 
+  /** Whether the link that was made last can still be followed. */
+  isFresh(receipt: Receipt): boolean {
+    const made = this.#made.get(receipt.handle);
+    return this.endpoint === undefined || (made !== undefined && Date.now() - made.at < FRESH_MS);
+  }
+
   /** A link that works now. Asking again soon gives the same one. */
   make(receipt: Receipt, signal: AbortSignal): Promise<string> {
     if (this.endpoint === undefined) return Promise.resolve(receipt.url);

@@ -54,7 +54,8 @@ export type Item = { readonly picked: Picked } & (
 export type ItemKind = Item["kind"];
 
 export type ItemEvent =
-  | { readonly kind: "accepted"; readonly name: string }
+  /** The page wants it, under another name if it says one. */
+  | { readonly kind: "accepted"; readonly name?: string }
   | { readonly kind: "release" }
   | { readonly kind: "start"; readonly at: number }
   | { readonly kind: "progress"; readonly sent: number; readonly at: number }
@@ -65,7 +66,8 @@ export type ItemEvent =
   | { readonly kind: "retryLater"; readonly until: number; readonly problem: Problem; readonly counts: boolean }
   | { readonly kind: "fail"; readonly problem: Problem }
   | { readonly kind: "requeue" }
-  | { readonly kind: "remove"; readonly until: number; readonly resumes: boolean }
+  /** `held`: its transfer was paused, not stopped, so that undo loses nothing. */
+  | { readonly kind: "remove"; readonly until: number; readonly held: boolean }
   | { readonly kind: "extend"; readonly until: number }
   | { readonly kind: "undo" };
 
@@ -80,7 +82,7 @@ export function advance(item: Item, event: ItemEvent): Item {
   if (item.kind === "leaving") return advanceLeaving(item, event);
   switch (event.kind) {
     case "accepted":
-      return item.kind === "checking" ? { kind: "ready", picked: { ...picked, name: event.name } } : item;
+      return item.kind === "checking" ? { kind: "ready", picked: { ...picked, name: event.name ?? picked.name } } : item;
     case "release":
       return item.kind === "ready" ? { kind: "queued", picked, attempt: 0 } : item;
     case "start":
@@ -105,11 +107,17 @@ export function advance(item: Item, event: ItemEvent): Item {
       return item.kind === "failed" ? { kind: "queued", picked, attempt: 0 } : item;
     case "remove":
       if (item.kind === "stored") return item;
-      return { kind: "leaving", picked, was: item, until: event.until, resumes: event.resumes };
+      return { kind: "leaving", picked, was: stopped(item, event.held), until: event.until, resumes: isActive(item) };
     case "extend":
     case "undo":
       return item;
   }
+}
+
+/** `item` without anything under way. */
+function stopped(item: Item, held: boolean): Item {
+  if (item.kind !== "completing") return paused(item, held);
+  return { ...item, kind: "paused", held: false, sent: 0 };
 }
 
 /** Bytes of `item` that have left this computer. */

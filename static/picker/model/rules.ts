@@ -52,10 +52,15 @@ export function acceptList(accept: string | readonly string[] | undefined): read
 export function sort<F extends Candidate>(rules: Rules, here: readonly Candidate[], files: readonly F[]): Sorted<F> {
   const taken: F[] = [];
   const refused: { file: F; why: Refusal }[] = [];
+  const known = new Set(here.map(identity));
   for (const file of files) {
-    const why = refusal(rules, [...here, ...taken], file);
-    if (why === undefined) taken.push(file);
-    else refused.push({ file, why });
+    const why = known.has(identity(file)) ? "duplicate" : refusal(rules, here.length + taken.length, file);
+    if (why !== undefined) {
+      refused.push({ file, why });
+      continue;
+    }
+    taken.push(file);
+    known.add(identity(file));
   }
   if (rules.failOverMaxFiles && refused.some(({ why }) => why === "count")) {
     return { taken: [], refused: files.map((file) => ({ file, why: "count" })) };
@@ -63,13 +68,13 @@ export function sort<F extends Candidate>(rules: Rules, here: readonly Candidate
   return { taken, refused };
 }
 
-function refusal(rules: Rules, here: readonly Candidate[], file: Candidate): Refusal | undefined {
-  if (here.some((other) => isSame(other, file))) return "duplicate";
+function refusal(rules: Rules, count: number, file: Candidate): Refusal | undefined {
   if (!accepts(rules.accept, file)) return "type";
   if (rules.maxSize !== undefined && file.size > rules.maxSize) return "size";
-  return here.length >= rules.maxFiles ? "count" : undefined;
+  return count >= rules.maxFiles ? "count" : undefined;
 }
 
-function isSame(a: Candidate, b: Candidate): boolean {
-  return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
+// Browsers do not tell where a file lies; two that agree in all this are taken for one.
+function identity({ name, size, lastModified }: Candidate): string {
+  return `${lastModified}/${size}/${name}`;
 }

@@ -5,11 +5,17 @@ import type { Problem } from "./problem";
 import { measure, totals, type Rate } from "./progress";
 import type { Refusal } from "./rules";
 
+/** Uploading is not allowed. `reached`: the server itself said so. */
+export interface Blocked {
+  readonly kind: "blocked";
+  readonly problem: Problem;
+  readonly reached: boolean;
+}
+
 export type Phase =
-  /** Asking the server whether uploading is allowed. */
-  | { readonly kind: "booting"; readonly since: number }
-  /** It is not. `reached`: the server itself said so. */
-  | { readonly kind: "blocked"; readonly problem: Problem; readonly reached: boolean }
+  /** Asking the server whether uploading is allowed; `again`: after it was not. */
+  | { readonly kind: "booting"; readonly since: number; readonly again?: Blocked }
+  | Blocked
   | { readonly kind: "open" };
 
 export interface Refused {
@@ -38,7 +44,8 @@ export interface State {
 export type StateEvent =
   | { readonly kind: "phase"; readonly phase: Phase }
   | { readonly kind: "chosen"; readonly items: readonly Item[] }
-  | { readonly kind: "item"; readonly id: string; readonly event: ItemEvent }
+  /** The same happened to several files. */
+  | { readonly kind: "items"; readonly ids: ReadonlySet<string>; readonly event: ItemEvent }
   | { readonly kind: "gone"; readonly ids: ReadonlySet<string> }
   | { readonly kind: "notice"; readonly notice: Notice | undefined }
   | { readonly kind: "online"; readonly online: boolean }
@@ -54,8 +61,8 @@ export function reduce(state: State, event: StateEvent): State {
       return { ...state, phase: event.phase };
     case "chosen":
       return { ...state, items: [...state.items, ...event.items] };
-    case "item":
-      return changed(state, event.id, event.event);
+    case "items":
+      return changed(state, event.ids, event.event);
     case "gone":
       return { ...state, items: state.items.filter((item) => !event.ids.has(item.picked.id)) };
     case "notice":
@@ -79,12 +86,9 @@ export function needsClock(state: State): boolean {
     || state.phase.kind === "booting";
 }
 
-function changed(state: State, id: string, event: ItemEvent): State {
-  const at = state.items.findIndex((item) => item.picked.id === id);
-  const before = state.items[at];
-  if (before === undefined) return state;
-  const after = advance(before, event);
-  return after === before ? state : { ...state, items: state.items.with(at, after) };
+function changed(state: State, ids: ReadonlySet<string>, event: ItemEvent): State {
+  const items = state.items.map((item) => (ids.has(item.picked.id) ? advance(item, event) : item));
+  return items.every((item, at) => item === state.items[at]) ? state : { ...state, items };
 }
 
 function ticked(state: State, now: number): State {
