@@ -103,7 +103,6 @@ export function jobFor(picked: Picked, options: PickerOptions, intelligentAllowe
     store: {
       mimetype,
       ...options.storeTo,
-      filename: storedName(picked, options),
       ...(options.disableStorageKey ? { disableStorageKey: true } : {}),
     },
   };

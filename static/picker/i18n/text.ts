@@ -57,6 +57,13 @@ export class Texts {
     }
   }
 
+  /** A moment as a server writes it, to the second and in the user's zone; what is no date stays as it is. */
+  moment(written: string): string {
+    const time = Date.parse(written);
+    if (Number.isNaN(time)) return written;
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeStyle: "long" }).format(time);
+  }
+
   list(words: readonly string[]): string {
     return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(words);
   }

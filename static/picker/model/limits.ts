@@ -29,13 +29,13 @@ function sortOf(pattern: string): Sort {
   return group === "image" || group === "video" || group === "audio" ? group : "file";
 }
 
-/** Accepted types as people name them: `.pdf` and `application/pdf` are both PDF. */
+/** Accepted types as people name them: `.pdf` and `application/pdf` are both PDF. `image/*` is left for words. */
 export function typeNames(accept: readonly string[]): readonly string[] {
   const names = accept.map((pattern) => {
     if (pattern.startsWith(".")) return pattern.slice(1).toUpperCase();
-    const [group, subtype] = pattern.split("/");
-    const named = subtype === "*" || subtype === undefined ? group : subtype.replace(/^(x-|vnd\.)/, "").replace(/\+xml$/, "");
-    return (named ?? pattern).toUpperCase();
+    const [, subtype] = pattern.split("/");
+    if (subtype === undefined || subtype === "*") return pattern;
+    return subtype.replace(/^(x-|vnd\.)/, "").replace(/\+xml$/, "").toUpperCase();
   });
   return [...new Set(names)];
 }

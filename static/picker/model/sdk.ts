@@ -17,6 +17,38 @@ export function overheard(client: Client, hear: (error: unknown) => void): Clien
   }) as Client;
 }
 
+/**
+ * The SDK's own object for a file, which it hands out only to a function that names the file.
+ *
+ * After `spoil` the file has no name any more. The SDK reads it for every request that would begin or complete the
+ * upload, so a cancelled file is never stored, not even if a request is under way that no cancel can reach.
+ */
+export class SdkFile {
+  #file: object | undefined;
+  #spoiled = false;
+
+  constructor(private readonly name: string) {}
+
+  /** For the store option `filename`. */
+  readonly seize = (file: object): string => {
+    this.#file = file;
+    // The SDK goes on to write the name into the object that is to have none.
+    if (this.#spoiled) queueMicrotask(() => this.spoil());
+    return this.name;
+  };
+
+  spoil(): void {
+    this.#spoiled = true;
+    if (this.#file === undefined) return;
+    Object.defineProperty(this.#file, "name", {
+      configurable: true,
+      get() {
+        throw new CancelledError("cancelled");
+      },
+    });
+  }
+}
+
 /** An error of the SDK (a FilestackError, an FsRequestError, or what reading the file threw) as one of ours. */
 export function errorFromSdk(error: unknown): Error {
   const { type, details, response, target, message } = fields(error);

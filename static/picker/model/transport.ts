@@ -5,7 +5,7 @@ import { receiptFrom } from "./api";
 import type { Client, ControlToken } from "./client";
 import type { Receipt } from "./item";
 import { CancelledError } from "./problem";
-import { errorFromSdk, overheard } from "./sdk";
+import { errorFromSdk, overheard, SdkFile } from "./sdk";
 import { sendEmpty, type Fetch } from "./transport-empty";
 
 export interface Job {
@@ -13,7 +13,7 @@ export interface Job {
   readonly name: string;
   /** Options of `client.upload`. */
   readonly upload: Readonly<Record<string, unknown>>;
-  /** Its store options. */
+  /** Its store options, without the name. */
   readonly store: Readonly<Record<string, unknown>>;
 }
 
@@ -53,35 +53,39 @@ export function sdkTransport(client: Client, fetch: Fetch): Transport {
 
 function sendThroughSdk(client: Client, job: Job, onProgress: (sent: number) => void, signal: AbortSignal): Transfer {
   const token: ControlToken = {};
+  const file = new SdkFile(job.name);
   let paused = false;
   let reason: unknown;
 
-  // The SDK forgets a pause that comes before its parts are queued, and a cancel that comes while it waits to try
-  // again: the request goes out later all the same. So both are said again with every tick until it has settled.
+  // The SDK forgets a pause that comes before its parts are queued, and a cancel that comes while it waits to try a
+  // request again. So both are said again with every tick, until the upload has settled.
   const insist = (): void => {
     if (signal.aborted) token.cancel?.();
     else if (paused) token.pause?.();
   };
   const tick = (progress: { totalBytes?: number }): void => {
     insist();
-    if (signal.aborted) setTimeout(insist, 0);
-    else onProgress(progress.totalBytes ?? 0);
+    if (!signal.aborted) onProgress(progress.totalBytes ?? 0);
   };
 
   const run = async (): Promise<Receipt> => {
     const options = { ...PATIENCE, progressInterval: PROGRESS_MS, ...job.upload, onProgress: both(tick, job.upload["onProgress"]) };
     try {
       const upload = overheard(client, (error) => (reason ??= error));
-      return receiptFrom(await upload.upload(job.file, options, job.store, token));
+      return receiptFrom(await upload.upload(job.file, options, { ...job.store, filename: file.seize }, token));
     } catch (error) {
       // One part has failed for good; the others would go on trying.
       token.cancel?.();
       throw errorFromSdk(reason ?? error);
     }
   };
+  const abort = (): void => {
+    file.spoil();
+    insist();
+  };
 
   return {
-    done: unlessAborted(run(), signal, insist),
+    done: unlessAborted(run(), signal, abort),
     pause() {
       paused = true;
       token.pause?.();

@@ -20,7 +20,7 @@ export function Blocked({ phase, busy }: { phase: BlockedPhase; busy: boolean })
       {(code ?? serverTime ?? trace) !== undefined && (
         <dl class="up-facts">
           <Fact name={texts.say("blockedCode")} value={code} />
-          <Fact name={texts.say("blockedTime")} value={serverTime} />
+          <Fact name={texts.say("blockedTime")} value={serverTime === undefined ? undefined : texts.moment(serverTime)} />
           <Fact name={texts.say("blockedTrace")} value={trace} />
         </dl>
       )}

@@ -1,7 +1,7 @@
 // The list of files, with the keys that work in it.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
 import type { State } from "../model/state";
 import { inOrder } from "../model/status";
@@ -17,6 +17,7 @@ export function Files({ state }: { state: State }): JSX.Element {
   const [current, setCurrent] = useState<string>();
   const [focused, setFocused] = useState(false);
   const items = inOrder(state.items);
+  const shown = useGrowing(items.length);
   const here = items.some((item) => item.picked.id === current) ? current : items[0]?.picked.id;
   const onFocusIn = (event: FocusEvent): void => {
     const row = rowAt(event.target);
@@ -41,7 +42,7 @@ export function Files({ state }: { state: State }): JSX.Element {
         onFocusOut={() => setFocused(false)}
         onKeyDown={useListKeys(items)}
       >
-        {items.map((item) => (
+        {items.slice(0, shown).map((item) => (
           <Row
             key={item.picked.id}
             item={item}
@@ -55,6 +56,20 @@ export function Files({ state }: { state: State }): JSX.Element {
       </ul>
     </div>
   );
+}
+
+/** Rows drawn at once. Hundreds together would stop the page for a moment. */
+const ROWS_AT_ONCE = 50;
+
+// How many of `count` rows to draw now; more with every frame, until all are there.
+function useGrowing(count: number): number {
+  const [shown, setShown] = useState(ROWS_AT_ONCE);
+  useEffect(() => {
+    if (shown >= count) return;
+    const timer = setTimeout(() => setShown(shown + ROWS_AT_ONCE), 16);
+    return () => clearTimeout(timer);
+  }, [shown, count]);
+  return Math.min(shown, count);
 }
 
 function showsTime(item: Item): boolean {

@@ -7,7 +7,7 @@ import { itemPercent } from "../model/progress";
 import { splitName } from "../model/names";
 import { rowStatus, type RowStatus } from "../model/status";
 import { Bar } from "./bar";
-import { IconButton, TextButton } from "./button";
+import { IconButton } from "./button";
 import { copyText } from "./clipboard";
 import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
 import { StoredActions } from "./links";
@@ -73,6 +73,7 @@ function RowBody({ item, now, online, current, canPause, focused }: Props): JSX.
           <StateIcon status={words.bad ? "failed" : status} />
           <span class="up-row-words">{words.text}</span>
         </p>
+        {item.kind === "failed" && <Details item={item} />}
       </div>
       <div class="up-row-actions fsp-summary__actions-container">
         <Actions item={item} canPause={canPause} focused={focused} onNote={(text, bad) => setNote({ text, bad })} />
@@ -147,7 +148,6 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
   const started = item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
   return (
     <>
-      {item.kind === "failed" && <Details item={item} onNote={onNote} />}
       {item.kind === "failed" && item.problem.remedy !== "replace" && (
         <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.retry(id)} />
       )}
@@ -170,13 +170,18 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
   );
 }
 
-function Details({ item, onNote }: { item: Extract<Item, { kind: "failed" }>; onNote: ActionsProps["onNote"] }): JSX.Element {
+// For a mail to whoever runs the service. Says in its own place that it has worked.
+function Details({ item }: { item: Extract<Item, { kind: "failed" }> }): JSX.Element {
   const { announcer, texts } = useUi();
+  const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     if (!(await copyText(detailWords(item, item.problem, new Date())))) return;
     announcer.say(texts.say("detailsCopied"));
-    onNote(texts.say("detailsCopied"), false);
-    setTimeout(() => onNote("", false), 2500);
+    setCopied(true);
   };
-  return <TextButton tone="quiet" alias="up-details" onClick={() => void copy()}>{texts.say("copyDetails")}</TextButton>;
+  return (
+    <button type="button" class="up-details" onClick={() => void copy()}>
+      {texts.say(copied ? "detailsCopied" : "copyDetails")}
+    </button>
+  );
 }

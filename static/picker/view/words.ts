@@ -13,12 +13,15 @@ import { rowStatus, type Status } from "../model/status";
 /** Refusals to spell out before the rest is only counted. */
 const SPELLED_OUT = 3;
 
+/** A limit on files that nobody reaches by hand. */
+const MANY = 100_000;
+
 /** The limits, before anybody runs into them: "Up to 10 images, up to 5 MB each". */
 export function limitWords(texts: Texts, rules: Rules): string {
   const limits = limitsOf(rules);
   const parts = [countWords(texts, limits)];
   if (limits.minFiles > 1) parts.push(texts.say("limitAtLeast", { count: limits.minFiles }));
-  if (limits.types.length > 0) parts.push(texts.list(limits.types));
+  if (limits.types.length > 0) parts.push(typeWords(texts, limits.types));
   if (limits.maxSize !== undefined) {
     parts.push(texts.say(limits.maxFiles > 1 ? "limitSizeEach" : "limitSize", { size: texts.size(limits.maxSize) }));
   }
@@ -28,14 +31,21 @@ export function limitWords(texts: Texts, rules: Rules): string {
 function countWords(texts: Texts, { sort, maxFiles }: Limits): string {
   const sorted = texts.say(`sort_${sort}`, { count: maxFiles });
   // A limit that nobody reaches by hand is not worth reading.
-  if (maxFiles >= 1000) return texts.say("limitAny", { sort: sorted });
+  if (maxFiles >= MANY) return texts.say("limitAny", { sort: sorted });
   return texts.say(maxFiles === 1 ? "limitOne" : "limitMany", { count: maxFiles, sort: sorted });
+}
+
+function typeWords(texts: Texts, types: readonly string[]): string {
+  return texts.list(types.map((type) => {
+    const group = /^(image|video|audio)\/\*$/.exec(type)?.[1];
+    return group === undefined ? type : texts.say(`sort_${group as "image" | "video" | "audio"}`, { count: 2 });
+  }));
 }
 
 export function refusalWords(texts: Texts, { name, why, message }: Refused, rules: Rules): string {
   switch (why) {
     case "type":
-      return texts.say("refusedType", { displayName: name, types: texts.list(typeNames(rules.accept)) });
+      return texts.say("refusedType", { displayName: name, types: typeWords(texts, typeNames(rules.accept)) });
     case "size":
       return texts.say("refusedSize", { displayName: name, roundFileSize: texts.size(rules.maxSize ?? 0) });
     case "count":
@@ -92,7 +102,7 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
     case "pausing":
       return `${texts.say(status)} · ${sent}`;
     case "offline":
-      return `${texts.say("offlineRow")} · ${size}`;
+      return texts.say("offlineRow");
     case "retrying":
       return item.kind === "retrying" ? retryWords(texts, item.until - now) : size;
     case "leaving":
