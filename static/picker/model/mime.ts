@@ -1,7 +1,7 @@
 // What type a file has: by its first bytes, or by its name. Only types people really choose; the server decides
 // for itself, so a gap here costs an icon and never a file.
 
-const BY_EXTENSION: Readonly<Record<string, string>> = {
+const BY_EXTENSION: ReadonlyMap<string, string> = new Map(Object.entries({
   jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png", gif: "image/gif", webp: "image/webp", avif: "image/avif",
   heic: "image/heic", heif: "image/heif", bmp: "image/bmp", tif: "image/tiff", tiff: "image/tiff",
   svg: "image/svg+xml", ico: "image/x-icon", psd: "image/vnd.adobe.photoshop",
@@ -16,7 +16,7 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
   odt: "application/vnd.oasis.opendocument.text", rtf: "application/rtf", epub: "application/epub+zip",
-};
+}));
 
 /** Type, first bytes in hexadecimal (`..` matches any byte). The first that fits wins. */
 const BY_BYTES: readonly (readonly [string, string])[] = [
@@ -52,7 +52,7 @@ export function extension(name: string): string {
 
 /** The type that a name's extension stands for, if it is a known one. */
 export function mimeFromExtension(name: string): string | undefined {
-  return BY_EXTENSION[extension(name)];
+  return BY_EXTENSION.get(extension(name));
 }
 
 /** The type that the first bytes of a file give away, if they do. */
