@@ -170,6 +170,7 @@ export class Session {
 
   /** The user has seen the result: what failed is given up, and the picker is empty again. */
   finish(): void {
+    this.#takeOut(this.state.items.filter((item) => item.kind === "leaving").map(({ picked }) => picked.id));
     if (!this.#round.isEmpty) this.#round.end(this.state.items);
     this.#forget(this.state.items.map(({ picked }) => picked.id));
     this.dismissNotice();

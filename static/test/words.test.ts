@@ -33,9 +33,14 @@ test("refusals name the file, the reason and the limit, and do not go on for eve
   check([{ name: "a.pdf", why: "size" }], ["File a.pdf is too big. The accepted file size is less than 5 MB"]);
   check([{ name: "a", why: "count" }, { name: "b", why: "count" }], ["Our file upload limit is 2 files"]);
   check([{ name: "a", why: "veto", message: "No, thanks" }], ["No, thanks"]);
-  check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "duplicate" })), [
-    "a is already in the list", "b is already in the list", "c is already in the list", "and 2 more",
-  ]);
+  check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "duplicate" })), ["a, b, and 3 more are already in the list"]);
+  check(
+    [{ name: "a.txt", why: "type" }, { name: "b.pdf", why: "size" }, { name: "c.txt", why: "type" }],
+    [
+      "a.txt and c.txt are not of an accepted file type. The accepted file types are PDF",
+      "File b.pdf is too big. The accepted file size is less than 5 MB",
+    ],
+  );
 });
 
 function checkStatus(items: readonly Item[], sentence: string, numbers: string, destination?: string): void {

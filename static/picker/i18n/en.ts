@@ -33,10 +33,14 @@ export const en = {
   refusedDuplicate: "{displayName} is already in the list",
   refusedFolder: "{displayName} is a folder. Open it and choose the files inside",
   refusedVeto: "{displayName} was not accepted",
+  refusedTypes: "{names} are not of an accepted file type. The accepted file types are {types}",
+  refusedSizes: "{names} are too big. The accepted file size is less than {roundFileSize}",
+  refusedDuplicates: "{names} are already in the list",
+  refusedFolders: "{names} are folders. Open them and choose the files inside",
   refusedMany: { one: "{count} file was not added", other: "{count} files were not added" },
   file: "file",
   files: "files",
-  andMore: { one: "and {count} more", other: "and {count} more" },
+  andMore: { one: "{count} more", other: "{count} more" },
 
   // List
   selectedFiles: "Selected Files",
@@ -136,9 +140,6 @@ export const en = {
   saidFailed: { one: "{count} file failed", other: "{count} files failed" },
   saidOnline: "Connected again",
   saidRemoved: "{name} removed",
-
-  // Pasted things
-  leave: "Files are still uploading.",
 } as const;
 
 export type Key = keyof typeof en;

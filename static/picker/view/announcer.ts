@@ -23,7 +23,8 @@ export class Announcer {
 
   /** Interrupts: for what must be known now. */
   warn(text: string): void {
-    this.assertive.textContent = text;
+    // The same warning again is news, but a region that does not change stays silent.
+    this.assertive.textContent = this.assertive.textContent === text ? `${text}\u00a0` : text;
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 // Files that come without a dialog: dropped anywhere on the picker, or pasted while it has the pointer or the focus.
 
 import type { RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { bringsFiles, fromDrop, fromPaste, isRefusedInTheAir, type Brought } from "../sources/local";
 
 /** What is being dragged over the picker. */
@@ -9,7 +9,7 @@ export type Air = "clear" | "welcome" | "refused";
 
 export function useDrop(root: RefObject<HTMLElement | null>, enabled: boolean, accept: readonly string[], onBrought: (brought: Brought) => void): Air {
   const [air, setAir] = useState<Air>("clear");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = root.current;
     if (element === null || !enabled) return;
     const listening = new AbortController();

@@ -121,6 +121,7 @@ function keyActions(key: string, actions: ListActions): (() => void) | undefined
     case "End":
       return () => actions.move("last");
     case "Delete":
+    case "Backspace":
       return actions.remove;
     case "p":
     case "P":

@@ -62,10 +62,13 @@ function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
 function StatusActions({ state, status: { kind, totals } }: { state: State; status: Status }): JSX.Element | null {
   const { session, texts } = useUi();
   const cancel = <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.removeAll()}>{texts.say("cancel")}</TextButton>;
-  const leaving = state.items.filter((item) => item.kind === "leaving").length;
+  // One file has its undo in its row; for many there is one for all.
+  const undo = state.items.filter((item) => item.kind === "leaving").length > 1 && (
+    <TextButton tone="plain" onClick={() => session.undoAll()}>{texts.say("undo")}</TextButton>
+  );
   switch (kind) {
     case "idle":
-      return leaving > 1 ? <TextButton tone="plain" onClick={() => session.undoAll()}>{texts.say("undo")}</TextButton> : null;
+      return <>{undo}</>;
     case "checking":
       return null;
     case "ready": {
@@ -94,6 +97,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
       const retriable = state.items.filter((item) => item.kind === "failed" && item.problem.remedy !== "replace").length;
       return (
         <>
+          {undo}
           <TextButton tone="plain" onClick={() => session.finish()}>{texts.say("done")}</TextButton>
           {retriable > 0 && (
             <TextButton tone="primary" icon={<RetryIcon />} alias="fsp-button--primary" onClick={() => session.retryAll()}>
@@ -104,7 +108,12 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
       );
     }
     case "done":
-      return <Primary label={texts.say("done")} disabled={false} onClick={() => session.finish()} />;
+      return (
+        <>
+          {undo}
+          <Primary label={texts.say("done")} disabled={false} onClick={() => session.finish()} />
+        </>
+      );
   }
 }
 

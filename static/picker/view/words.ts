@@ -6,12 +6,9 @@ import { sentBytes, type Item } from "../model/item";
 import { limitsOf, typeNames, type Limits } from "../model/limits";
 import { itemPercent, roundSpan, secondsLeft } from "../model/progress";
 import type { Problem } from "../model/problem";
-import type { Rules } from "../model/rules";
+import type { Refusal, Rules } from "../model/rules";
 import type { Refused, State } from "../model/state";
 import { rowStatus, type Status } from "../model/status";
-
-/** Refusals to spell out before the rest is only counted. */
-const SPELLED_OUT = 3;
 
 /** A limit on files that nobody reaches by hand. */
 const MANY = 100_000;
@@ -42,28 +39,39 @@ function typeWords(texts: Texts, types: readonly string[]): string {
   }));
 }
 
-export function refusalWords(texts: Texts, { name, why, message }: Refused, rules: Rules): string {
+/** Names to spell out before the rest is only counted. */
+const SPELLED_OUT = 2;
+
+/** What was refused, one sentence for each reason. A page's own reasons are each said as they are. */
+export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Rules): readonly string[] {
+  const reasons = [...new Set(refused.map(({ why }) => why))];
+  return reasons.flatMap((why) => {
+    const files = refused.filter((one) => one.why === why);
+    if (why === "veto") return [...new Set(files.map(({ name, message }) => message || texts.say("refusedVeto", { displayName: name })))];
+    return refusalWords(texts, why, files.map(({ name }) => name), rules);
+  });
+}
+
+function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readonly string[], rules: Rules): string {
+  const several = names.length > 1;
+  const who = { displayName: names[0] ?? "", names: nameWords(texts, names) };
   switch (why) {
     case "type":
-      return texts.say("refusedType", { displayName: name, types: typeWords(texts, typeNames(rules.accept)) });
+      return texts.say(several ? "refusedTypes" : "refusedType", { ...who, types: typeWords(texts, typeNames(rules.accept)) });
     case "size":
-      return texts.say("refusedSize", { displayName: name, roundFileSize: texts.size(rules.maxSize ?? 0) });
+      return texts.say(several ? "refusedSizes" : "refusedSize", { ...who, roundFileSize: texts.size(rules.maxSize ?? 0) });
     case "count":
       return texts.say("refusedCount", { maxFiles: rules.maxFiles, filesText: texts.say(rules.maxFiles === 1 ? "file" : "files") });
     case "duplicate":
-      return texts.say("refusedDuplicate", { displayName: name });
+      return texts.say(several ? "refusedDuplicates" : "refusedDuplicate", who);
     case "folder":
-      return texts.say("refusedFolder", { displayName: name });
-    case "veto":
-      return message || texts.say("refusedVeto", { displayName: name });
+      return texts.say(several ? "refusedFolders" : "refusedFolder", who);
   }
 }
 
-/** A few different sentences about what was refused, and how many files there are beyond them. */
-export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Rules): readonly string[] {
-  const sentences = [...new Set(refused.map((one) => refusalWords(texts, one, rules)))];
-  const rest = sentences.length - SPELLED_OUT;
-  return rest <= 0 ? sentences : [...sentences.slice(0, SPELLED_OUT), texts.say("andMore", { count: rest })];
+function nameWords(texts: Texts, names: readonly string[]): string {
+  const rest = names.length - SPELLED_OUT;
+  return texts.list(rest <= 0 ? names : [...names.slice(0, SPELLED_OUT), texts.say("andMore", { count: rest })]);
 }
 
 /** Why it failed and what to do, in the server's words where it had any. */
