@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { notify } from "./callbacks";
+import { watchForFull } from "./full-server";
 import { localeFor, Texts } from "./i18n/text";
 import { Links } from "./links";
 import { nothingHeard, listen, type Heard } from "./model/announce";
@@ -82,7 +83,8 @@ class Opening {
   ) {
     this.#texts = new Texts(localeFor("en", navigator.languages), options.customText);
     this.#thumbnails = new Thumbnails(options.disableThumbnails ?? false);
-    this.#session = new Session(client, options, sdkTransport(client, (url, init) => fetch(url, init)), () => this.#changed());
+    const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
+    this.#session = new Session(client, options, transport, () => this.#changed());
     this.#page = new PageEffects((whole) => this.#texts.percent(whole));
   }
 

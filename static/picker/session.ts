@@ -3,13 +3,14 @@
 
 import { admit } from "./admission";
 import { notify } from "./callbacks";
+import { choose, type Incoming } from "./choosing";
 import type { Client } from "./model/client";
-import { chosen, isSettled, type Item, type Picked } from "./model/item";
+import { isSettled, type Item, type Picked } from "./model/item";
 import { metadata, storedMetadata, type FileMetadata } from "./model/metadata";
 import { bytesInFlight, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
 import { itemPercent } from "./model/progress";
 import { nextToStart, pauseMeans } from "./model/queue";
-import { sort, type Rules } from "./model/rules";
+import type { Rules } from "./model/rules";
 import type { Refused, State } from "./model/state";
 import type { Transport } from "./model/transport";
 import { Round } from "./round";
@@ -22,12 +23,6 @@ const UNDO_MS = 6000;
 
 /** Pauses before our own tries, after the SDK's have all failed; milliseconds. */
 const TRY_AGAIN_MS = [4000, 8000, 16000] as const;
-
-/** Something a source brings in. */
-export interface Incoming {
-  readonly file: File;
-  readonly path: string;
-}
 
 export class Session {
   readonly rules: Rules;
@@ -70,13 +65,11 @@ export class Session {
 
   /** Lets in what may come in, and starts it where nobody has to say so. `refused`: by the source already. */
   async add(incoming: readonly Incoming[], refused: readonly Refused[] = []): Promise<void> {
-    const sorted = sort(this.rules, this.#present().map(({ picked }) => picked.file), incoming.map(({ file }) => file));
-    const paths = new Map(incoming.map(({ file, path }) => [file, path]));
-    const items = sorted.taken.map((file) => chosen({ id: newId(), file, name: file.name, path: paths.get(file) ?? file.name }));
+    const { items, refused: unfit } = choose(this.rules, this.#present(), incoming);
     this.#makeRoomFor(items.length);
     this.#store.dispatch({ kind: "chosen", items });
     const vetoed = (await Promise.all(this.#vet(items.map(({ picked }) => picked)))).flat();
-    this.#notice([...refused, ...sorted.refused.map(({ file, why }) => ({ name: file.name, why })), ...vetoed]);
+    this.#notice([...refused, ...unfit, ...vetoed]);
     this.#uploadIfDue();
   }
 
@@ -338,9 +331,4 @@ export class Session {
     for (const { picked } of due) this.#store.item(picked.id, { kind: "requeue" });
     if (due.length > 0) this.#pump();
   }
-}
-
-/** Unique enough for one page, also where `crypto.randomUUID` is missing because the page is not secure. */
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -4,7 +4,6 @@ import { notify } from "./callbacks";
 import type { Client } from "./model/client";
 import type { Picked, Receipt } from "./model/item";
 import { metadata, type FileMetadata } from "./model/metadata";
-import { mimeOf } from "./model/mime";
 import type { PickerOptions } from "./model/options";
 import { CancelledError, NetworkError, problemFrom, type Problem } from "./model/problem";
 import type { Job, Transfer, Transport } from "./model/transport";
@@ -91,7 +90,6 @@ export class Transfers {
 export function jobFor(picked: Picked, options: PickerOptions, intelligentAllowed: boolean): Job {
   const { tags, intelligent, ...config } = options.uploadConfig ?? {};
   const about = metadata(picked, options.exposeOriginalFile ?? false);
-  const mimetype = mimeOf(picked.file);
   return {
     file: picked.file,
     name: storedName(picked, options),
@@ -100,8 +98,8 @@ export function jobFor(picked: Picked, options: PickerOptions, intelligentAllowe
       ...(tags === undefined ? {} : { tags: tagsFor(tags, about) }),
       ...(intelligent !== undefined && intelligentAllowed ? { intelligent } : {}),
     },
+    // No type: where the browser knows none, the SDK looks into the file.
     store: {
-      mimetype,
       ...options.storeTo,
       ...(options.disableStorageKey ? { disableStorageKey: true } : {}),
     },

@@ -23,7 +23,7 @@ function check(moments: readonly Moment[], expected: readonly string[][]): void 
   assert.deepEqual(said, expected);
 }
 
-test("progress is told every ten percent, but not more often than every ten seconds", () => {
+test("the start is told once, progress every ten percent, but not more often than every ten seconds", () => {
   check(
     [
       { at: 0, items: [queued("a")] },
@@ -33,22 +33,22 @@ test("progress is told every ten percent, but not more often than every ten seco
       { at: 21_000, items: [sending("a", 45)] },
       { at: 32_000, items: [sending("a", 90)] },
     ],
-    [[], [], ["progress 40"], [], [], ["progress 90"]],
+    [["started 1"], [], ["progress 40"], [], [], ["progress 90"]],
   );
 });
 
 test("the end is told once, with what came of it", () => {
-  check([{ at: 0, items: [sending("a", 1)] }, { at: 1, items: [stored("a")] }, { at: 2, items: [stored("a")] }], [[], ["done 1"], []]);
+  check([{ at: 0, items: [sending("a", 1)] }, { at: 1, items: [stored("a")] }, { at: 2, items: [stored("a")] }], [["started 1"], ["done 1"], []]);
   check(
     [{ at: 0, items: [sending("a", 1), sending("b", 1)] }, { at: 1, items: [failed("a"), sending("b", 1)] }, { at: 2, items: [failed("a"), stored("b")] }],
-    [[], [], ["failed 1"]],
+    [["started 2"], [], ["failed 1"]],
   );
 });
 
 test("a second failure after a retry is told again", () => {
   check(
     [{ at: 0, items: [failed("a")] }, { at: 1, items: [queued("a")] }, { at: 2, items: [failed("a")] }],
-    [["failed 1"], [], ["failed 1"]],
+    [["failed 1"], ["started 1"], ["failed 1"]],
   );
 });
 
@@ -56,6 +56,6 @@ test("losing the connection matters only while something is under way", () => {
   check([{ at: 0, items: [stored("a")], online: false }], [[]]);
   check(
     [{ at: 0, items: [sending("a", 1)] }, { at: 1, items: [sending("a", 1)], online: false }, { at: 2, items: [sending("a", 1)], online: false }, { at: 3, items: [sending("a", 1)] }],
-    [[], ["offline"], [], ["online"]],
+    [["started 1"], ["offline"], [], ["online"]],
   );
 });

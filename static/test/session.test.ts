@@ -21,7 +21,7 @@ async function openSession(t: TestContext, options: PickerOptions = {}) {
     onCancel: ({ filesUploaded }) => told.push(`allCancelled(${filesUploaded.length})`),
     onUploadDone: ({ filesUploaded, filesFailed }) => told.push(`done(${filesUploaded.length}, ${filesFailed.length})`),
   };
-  const session = new Session(client, { maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, fetch), () => {});
+  const session = new Session(client, { maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
   t.after(() => session.close());
   await session.admit();
   const add = async (...names: string[]): Promise<void> => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import type { Client as SdkClient } from "filestack-js";
 import type { Client } from "../picker/model/client";
 import { ApiError, CancelledError, NetworkError, RefusedError } from "../picker/model/problem";
-import { sdkTransport, type Job } from "../picker/model/transport";
+import { sdkTransport, type Job, type Means } from "../picker/model/transport";
 import { FakeClient } from "./fakes";
 
 // The SDK's own client is one that the picker can work with.
@@ -11,7 +11,10 @@ type Fits = SdkClient extends Pick<Client, "upload" | "session" | "emit"> ? true
 const fits: Fits = true;
 void fits;
 
-const noFetch = (): Promise<Response> => Promise.reject(new Error("nothing may be fetched here"));
+const MEANS: Means = {
+  fetch: () => Promise.reject(new Error("nothing may be fetched here")),
+  watchForFull() {},
+};
 
 function job(size = 10): Job {
   return { file: new File([new Uint8Array(size)], "a.txt", { type: "text/plain" }), name: "b.txt", upload: {}, store: { path: "in/" } };
@@ -19,7 +22,7 @@ function job(size = 10): Job {
 
 function start(client = new FakeClient(), sent: number[] = []) {
   const abort = new AbortController();
-  const transfer = sdkTransport(client, noFetch).send(job(), (bytes) => sent.push(bytes), abort.signal);
+  const transfer = sdkTransport(client, MEANS).send(job(), (bytes) => sent.push(bytes), abort.signal);
   return { client, abort, transfer, sent, upload: client.uploadOf("a.txt") };
 }
 
@@ -38,8 +41,9 @@ test("a cancelled upload is told at once, and can never be completed", async () 
   abort.abort();
   await assert.rejects(transfer.done, CancelledError);
   assert.throws(() => upload.sdkFile.name, CancelledError);
+  const said = upload.calls.length;
   upload.options.onProgress({ totalBytes: 9 });
-  assert.deepEqual([upload.calls, sent], [["cancel", "cancel"], []]);
+  assert.deepEqual([upload.calls.slice(said), sent], [["cancel"], []], "and once more with every tick");
 });
 
 test("a pause is said again with every tick, because the SDK forgets an early one", () => {
@@ -79,7 +83,7 @@ test("failures are sorted by what the user can do", async () => {
 test("two uploads at once do not take each other's reasons", async () => {
   const client = new FakeClient();
   const signal = new AbortController().signal;
-  const transport = sdkTransport(client, noFetch);
+  const transport = sdkTransport(client, MEANS);
   const [first, second] = [transport.send(job(1), () => {}, signal), transport.send(job(2), () => {}, signal)];
   client.uploads[1]?.fail({ details: { code: 413, data: { error: "too large" } } });
   client.uploads[0]?.fail({ details: { code: 403, data: { error: "not allowed" } } });
@@ -105,7 +109,7 @@ const STARTED = { uri: "/u", region: "r", upload_id: "i", location_url: "other.t
 test("an empty file, which the SDK refuses, is started and completed without parts", async () => {
   const asked: Asked[] = [];
   const fetch = answering(asked, [200, STARTED], [200, { handle: "h0", url: "https://files.test/h0" }]);
-  const { done } = sdkTransport(new FakeClient(), fetch).send(job(0), () => {}, new AbortController().signal);
+  const { done } = sdkTransport(new FakeClient(), { ...MEANS, fetch }).send(job(0), () => {}, new AbortController().signal);
   assert.equal((await done).handle, "h0");
   assert.deepEqual(asked.map(({ url }) => url), ["https://up.test/multipart/start", "https://other.test/multipart/complete"]);
   for (const { body } of asked) {
@@ -118,6 +122,24 @@ test("an empty file, which the SDK refuses, is started and completed without par
 
 test("an empty file is refused like any other", async () => {
   const fetch = answering([], [403, { error: "the policy asks for at least 10 bytes", code: "size_not_allowed" }]);
-  const { done } = sdkTransport(new FakeClient(), fetch).send(job(0), () => {}, new AbortController().signal);
+  const { done } = sdkTransport(new FakeClient(), { ...MEANS, fetch }).send(job(0), () => {}, new AbortController().signal);
   await assert.rejects(done, { name: "ApiError", code: "size_not_allowed" });
+});
+
+test("a full server ends an upload that stands still, instead of minutes of trying", async (t) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  t.after(() => mock.timers.reset());
+  const client = new FakeClient();
+  let tellFull = (): void => assert.fail("nobody listens");
+  const means: Means = { ...MEANS, watchForFull: (_origin, onFull) => (tellFull = onFull) };
+  const { done } = sdkTransport(client, means).send(job(), () => {}, new AbortController().signal);
+  const upload = client.uploadOf("a.txt");
+  tellFull();
+  upload.options.onProgress({ totalBytes: 3 });
+  mock.timers.tick(5000);
+  assert.equal(await Promise.race([done, Promise.resolve("goes on")]), "goes on", "it was another file that had no space");
+  tellFull();
+  mock.timers.tick(5000);
+  await assert.rejects(done, { code: "no_space" });
+  assert.throws(() => upload.sdkFile.name, CancelledError);
 });

@@ -136,10 +136,10 @@ export const en = {
   // Announcements
   saidAdded: { one: "{count} file added", other: "{count} files added" },
   saidSkipped: { one: "{count} skipped", other: "{count} skipped" },
+  saidStarted: { one: "Uploading {count} file", other: "Uploading {count} files" },
   saidProgress: "{percent} uploaded",
   saidFailed: { one: "{count} file failed", other: "{count} files failed" },
   saidOnline: "Connected again",
-  saidRemoved: "{name} removed",
 } as const;
 
 export type Key = keyof typeof en;

@@ -5,6 +5,7 @@ import type { State } from "./state";
 import { totals, type Totals } from "./progress";
 
 export type Announcement =
+  | { readonly kind: "started"; readonly count: number }
   | { readonly kind: "progress"; readonly percent: number }
   | { readonly kind: "done"; readonly count: number }
   | { readonly kind: "failed"; readonly count: number }
@@ -44,6 +45,7 @@ export function listen(heard: Heard, state: State): { readonly say: readonly Ann
   if (preparing && !heard.preparing) say.push({ kind: "preparing" });
   if (state.phase.kind === "blocked" && heard.phase !== "blocked") say.push({ kind: "blocked" });
   if (state.online !== heard.online && (active || !heard.online)) say.push({ kind: state.online ? "online" : "offline" });
+  if (active && !heard.active && state.online) say.push({ kind: "started", count: sum.active });
   if (sum.failed > heard.failed && !active) say.push({ kind: "failed", count: sum.failed });
   if (heard.active && !active && sum.failed === 0 && sum.stored > 0 && sum.paused === 0) say.push({ kind: "done", count: sum.stored });
   const progress = active && state.online && isWorthTelling(heard, sum, state.now);

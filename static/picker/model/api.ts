@@ -83,12 +83,10 @@ export interface Permission {
   readonly blocked: Problem | undefined;
   /** Whether the application has intelligent ingestion; without it `uploadConfig.intelligent` is left out. */
   readonly intelligent: boolean;
-  /** Options that the service wants changed. */
-  readonly pickerOptions: Fields;
 }
 
 export function permissionFrom(answer: unknown): Permission {
-  const { blocked, code, trace, server_time, permissions, pickerOptions } = fields(answer);
+  const { blocked, code, trace, server_time, permissions } = fields(answer);
   const problem: Problem = {
     remedy: "renew",
     message: text(blocked) ?? "",
@@ -99,6 +97,5 @@ export function permissionFrom(answer: unknown): Permission {
   return {
     blocked: blocked ? problem : undefined,
     intelligent: fields(permissions)["intelligent_ingestion"] !== false,
-    pickerOptions: fields(pickerOptions),
   };
 }

@@ -4,7 +4,7 @@
 import { receiptFrom } from "./api";
 import type { Client, ControlToken } from "./client";
 import type { Receipt } from "./item";
-import { CancelledError } from "./problem";
+import { ApiError, CancelledError } from "./problem";
 import { errorFromSdk, overheard, SdkFile } from "./sdk";
 import { sendEmpty, type Fetch } from "./transport-empty";
 
@@ -41,20 +41,32 @@ const PROGRESS_MS = 250;
  */
 const PATIENCE = { retry: 20, timeout: 10 * 60 * 1000 };
 
+/** What the browser offers to a transport. */
+export interface Means {
+  readonly fetch: Fetch;
+  /** Calls back whenever the server at `origin` says that it is full, until `signal` ends it. */
+  readonly watchForFull: (origin: string, onFull: () => void, signal: AbortSignal) => void;
+}
+
+/** How long an upload may stand still after the server said that it is full, in milliseconds. */
+const FULL_MS = 2500;
+
 /** Sends through `client`, with the pair its session has at that moment. Empty files go through `fetch`. */
-export function sdkTransport(client: Client, fetch: Fetch): Transport {
+export function sdkTransport(client: Client, means: Means): Transport {
   return {
     send: (job, onProgress, signal) =>
       job.file.size === 0
-        ? { done: sendEmpty(client.session, job, fetch, signal), pause() {}, resume() {} }
-        : sendThroughSdk(client, job, onProgress, signal),
+        ? { done: sendEmpty(client.session, job, means.fetch, signal), pause() {}, resume() {} }
+        : sendThroughSdk(client, means, job, onProgress, signal),
   };
 }
 
-function sendThroughSdk(client: Client, job: Job, onProgress: (sent: number) => void, signal: AbortSignal): Transfer {
+function sendThroughSdk(client: Client, means: Means, job: Job, onProgress: (sent: number) => void, signal: AbortSignal): Transfer {
   const token: ControlToken = {};
   const file = new SdkFile(job.name);
+  const over = new AbortController();
   let paused = false;
+  let sent = 0;
   let reason: unknown;
 
   // The SDK forgets a pause that comes before its parts are queued, and a cancel that comes while it waits to try a
@@ -65,7 +77,8 @@ function sendThroughSdk(client: Client, job: Job, onProgress: (sent: number) => 
   };
   const tick = (progress: { totalBytes?: number }): void => {
     insist();
-    if (!signal.aborted) onProgress(progress.totalBytes ?? 0);
+    sent = progress.totalBytes ?? 0;
+    if (!signal.aborted) onProgress(sent);
   };
 
   const run = async (): Promise<Receipt> => {
@@ -74,18 +87,26 @@ function sendThroughSdk(client: Client, job: Job, onProgress: (sent: number) => 
       const upload = overheard(client, (error) => (reason ??= error));
       return receiptFrom(await upload.upload(job.file, options, { ...job.store, filename: file.seize }, token));
     } catch (error) {
-      // One part has failed for good; the others would go on trying.
-      token.cancel?.();
       throw errorFromSdk(reason ?? error);
     }
   };
-  const abort = (): void => {
+  const stop = (): void => {
     file.spoil();
-    insist();
+    token.cancel?.();
   };
+  const full = new Promise<never>((_, reject) => {
+    means.watchForFull(client.session.urls.uploadApiUrl, () => {
+      const before = sent;
+      setTimeout(() => sent === before && reject(new ApiError("the server has no space left for this file", 507, "no_space")), FULL_MS);
+    }, over.signal);
+  });
+  const done = unlessAborted(Promise.race([run(), full]), signal).finally(() => over.abort());
+  // However it ends badly: nothing of it may go on.
+  signal.addEventListener("abort", stop, { signal: over.signal });
+  done.catch(stop);
 
   return {
-    done: unlessAborted(run(), signal, abort),
+    done,
     pause() {
       paused = true;
       token.pause?.();
@@ -97,13 +118,10 @@ function sendThroughSdk(client: Client, job: Job, onProgress: (sent: number) => 
   };
 }
 
-/** `promise`, or `CancelledError` as soon as `signal` says so; then `onAbort` runs too. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, onAbort: () => void): Promise<T> {
+/** `promise`, or `CancelledError` as soon as `signal` says so. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(new CancelledError("cancelled"));
-      onAbort();
-    };
+    const abort = (): void => reject(new CancelledError("cancelled"));
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));

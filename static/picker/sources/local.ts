@@ -1,9 +1,9 @@
 // Files of this device: chosen in the browser's dialog, dropped, or pasted.
 
+import type { Incoming } from "../choosing";
 import { accepts } from "../model/rules";
 import { pastedName } from "../model/names";
 import type { Refused } from "../model/state";
-import type { Incoming } from "../session";
 
 export interface Brought {
   readonly incoming: readonly Incoming[];

@@ -179,6 +179,8 @@ export function speedWords(texts: Texts, state: State): string | undefined {
 
 export function announcementWords(texts: Texts, said: Announcement, state: State): string {
   switch (said.kind) {
+    case "started":
+      return texts.say("saidStarted", { count: said.count });
     case "progress":
       return texts.say("saidProgress", { percent: texts.percent(said.percent) });
     case "done":
