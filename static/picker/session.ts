@@ -2,13 +2,11 @@
 // Decisions are in `model`; this file carries them out.
 
 import { admit } from "./admission";
-import { notify } from "./callbacks";
+import { Callbacks } from "./callbacks";
 import { choose, type Incoming } from "./choosing";
 import type { Client } from "./model/client";
 import { isSettled, type Item, type Picked } from "./model/item";
-import { metadata, storedMetadata, type FileMetadata } from "./model/metadata";
 import { bytesInFlight, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
-import { itemPercent } from "./model/progress";
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Rules } from "./model/rules";
 import type { Refused, State } from "./model/state";
@@ -29,6 +27,7 @@ export class Session {
   readonly #store: Store;
   readonly #transfers: Transfers;
   readonly #round: Round;
+  readonly #page: Callbacks;
   #intelligent = true;
 
   constructor(
@@ -40,6 +39,7 @@ export class Session {
     this.#store = new Store(onChange, (now) => this.#onTick(now));
     this.#transfers = new Transfers(client, transport, options);
     this.#round = new Round(options);
+    this.#page = new Callbacks(options);
     this.rules = rulesFrom(options);
   }
 
@@ -79,7 +79,7 @@ export class Session {
     if (ready.length === 0) return;
     for (const { picked } of ready) this.#round.join(picked.id);
     this.#store.items(ready.map(({ picked }) => picked.id), { kind: "release" });
-    notify(this.options.onUploadStarted, ready.map(({ picked }) => this.#about(picked)));
+    this.#page.released(ready.map(({ picked }) => picked));
     this.#pump();
   }
 
@@ -119,7 +119,7 @@ export class Session {
     const item = this.#store.find(id);
     if (item?.kind !== "leaving") return;
     this.#store.item(id, { kind: "undo" });
-    if (item.was.kind === "stored") this.#tellStored(item.was);
+    this.#tellStored(id);
     if (item.resumes) this.resume(id);
     this.#round.endIfOver(this.state.items);
   }
@@ -157,7 +157,7 @@ export class Session {
     const before = this.state.items;
     const open = before.filter((item) => !isSettled(item)).map(({ picked }) => picked.id);
     const gone = this.#forget(open);
-    this.#tellCancelled(gone);
+    this.#page.cancelled(gone);
     if (gone.length > 0) this.#round.cancel(before);
   }
 
@@ -234,57 +234,66 @@ export class Session {
     this.#store.item(id, { kind: "start", at: Date.now() });
     const item = this.#store.find(id);
     if (item === undefined) return;
-    const about = this.#about(item.picked);
-    this.#transfers.start(item.picked, (sent) => this.#progress(id, sent, about), (end) => this.#ended(id, end), this.#intelligent);
-    notify(this.options.onFileUploadStarted, about, {
+    this.#transfers.start(item.picked, (sent) => this.#progress(id, sent), (end) => this.#ended(id, end), this.#intelligent);
+    this.#page.started(item.picked, {
       pause: () => this.pause(id),
       resume: () => this.resume(id),
       cancel: () => this.#takeOut([id]),
     });
   }
 
-  #progress(id: string, sent: number, about: FileMetadata): void {
+  #progress(id: string, sent: number): void {
     this.#store.item(id, { kind: "progress", sent, at: Date.now() });
     const item = this.#store.find(id);
-    if (item === undefined || item.kind === "leaving") return;
-    notify(this.options.onFileUploadProgress, about, { totalPercent: itemPercent(item), totalBytes: sent });
+    if (item !== undefined && item.kind !== "leaving") this.#page.progressed(item, sent);
   }
 
   #ended(id: string, end: End): void {
-    const { problem } = end.kind === "stored" ? { problem: undefined } : end;
     const item = this.#store.find(id);
     if (item === undefined) return;
-    if (end.kind === "stored") this.#store.item(id, { kind: "store", receipt: end.receipt });
-    else if (end.kind === "failed") this.#fail(item, end);
-    else if (end.kind === "interrupted") this.#interrupted(item, end);
-    else if (problem !== undefined) this.#store.item(id, { kind: "retryLater", until: Date.now(), problem, counts: true });
-    const now = this.#store.find(id);
-    if (now?.kind === "stored") this.#tellStored(now);
+    switch (end.kind) {
+      case "stored":
+        this.#store.item(id, { kind: "store", receipt: end.receipt });
+        this.#tellStored(id);
+        break;
+      case "renewed":
+        this.#store.item(id, { kind: "retryLater", until: Date.now(), problem: end.problem, counts: true });
+        break;
+      case "interrupted":
+        this.#interrupted(item, end);
+        break;
+      case "failed":
+        this.#fail(item, end);
+    }
     this.#pump();
     this.#round.endIfOver(this.state.items);
   }
 
+  // Not while it is about to leave: then undo tells it, or nobody has to know.
+  #tellStored(id: string): void {
+    const item = this.#store.find(id);
+    if (item?.kind === "stored") this.#page.stored(item);
+  }
+
+  // Without a connection nothing is tried, so no try is used up.
   #interrupted(item: Item, end: Extract<End, { kind: "interrupted" }>): void {
     const { problem } = end;
+    const { id } = item.picked;
     const wait = TRY_AGAIN_MS["attempt" in item ? item.attempt : 0];
-    const offline = !this.state.online;
-    if (!offline && wait === undefined) this.#fail(item, end);
-    else this.#store.item(item.picked.id, { kind: "retryLater", until: Date.now() + (offline ? 0 : (wait ?? 0)), problem, counts: !offline });
+    if (!this.state.online) this.#store.item(id, { kind: "retryLater", until: Date.now(), problem, counts: false });
+    else if (wait === undefined) this.#fail(item, end);
+    else this.#store.item(id, { kind: "retryLater", until: Date.now() + wait, problem, counts: true });
   }
 
   #fail({ picked }: Item, { problem, error }: Extract<End, { kind: "failed" | "interrupted" }>): void {
     this.#store.item(picked.id, { kind: "fail", problem });
-    notify(this.options.onFileUploadFailed, this.#about(picked), error);
-  }
-
-  #tellStored(item: Extract<Item, { kind: "stored" }>): void {
-    notify(this.options.onFileUploadFinished, storedMetadata(item.picked, item.receipt, this.options.exposeOriginalFile ?? false));
+    this.#page.failed(picked, error);
   }
 
   // Takes files out for good; if nothing of the round is left, all of it was cancelled.
   #takeOut(ids: readonly string[]): void {
     const gone = this.#forget(ids);
-    this.#tellCancelled(gone);
+    this.#page.cancelled(gone);
     if (gone.length > 0 && this.#round.isEmpty) this.#round.cancel(this.state.items);
     this.#pump();
     this.#round.endIfOver(this.state.items);
@@ -301,10 +310,6 @@ export class Session {
     return gone;
   }
 
-  #tellCancelled(gone: readonly Picked[]): void {
-    for (const picked of gone) notify(this.options.onFileUploadCancel, this.#about(picked));
-  }
-
   // Keeps an upload from going on; true when it can go on later where it stopped.
   #hold(item: Item): boolean {
     const { id } = item.picked;
@@ -317,10 +322,6 @@ export class Session {
 
   #pauseMeans(item: Extract<Item, { kind: "sending" }>): ReturnType<typeof pauseMeans> {
     return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
-  }
-
-  #about(picked: Picked): FileMetadata {
-    return metadata(picked, this.options.exposeOriginalFile ?? false);
   }
 
   #onTick(now: number): void {
