@@ -101,7 +101,11 @@ export class Session {
     this.#pump();
   }
 
+  /** Sends a failed file again, or one that waits for its next try at once. */
   retry(id: string): void {
+    const item = this.#store.find(id);
+    const waits = item?.kind === "retrying" || (item?.kind === "failed" && item.problem.remedy !== "replace");
+    if (!waits) return;
     this.#round.join(id);
     this.#store.item(id, { kind: "requeue" });
     this.#pump();
@@ -138,9 +142,7 @@ export class Session {
   }
 
   retryAll(): void {
-    for (const item of this.state.items) {
-      if (item.kind === "failed" && item.problem.remedy !== "replace") this.retry(item.picked.id);
-    }
+    for (const { picked } of this.state.items) this.retry(picked.id);
   }
 
   /** Takes out everything that has not ended, with undo. */

@@ -109,6 +109,17 @@ test("one file that fails does not keep the others, and can be sent again", asyn
   assert.deepEqual(told.slice(-3), ["begin(a)", "finished(a h1)", "done(1, 0)"]);
 });
 
+test("only what failed is sent again", async (t) => {
+  const { client, session, told, add, kinds } = await openSession(t);
+  await add("a", "b");
+  client.uploadOf("a").succeed("h1");
+  client.uploadOf("b").fail({ details: { code: 413, data: { error: "too large" } } });
+  await settle();
+  const before = told.length;
+  session.retryAll();
+  assert.deepEqual([kinds(), told.length], [["stored", "failed"], before], "another file is the only remedy");
+});
+
 test("with allowManualRetry the end waits for the user", async (t) => {
   const { client, session, told, add } = await openSession(t, { allowManualRetry: true });
   await add("a");

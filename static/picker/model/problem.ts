@@ -45,7 +45,7 @@ export interface Problem {
 const PERMISSION_CODES = new Set(["policy_expired", "security_required", "bad_signature", "bad_policy", "unknown_app"]);
 
 /** Codes that will be the same for this file however often it is sent. */
-const FILE_CODES = new Set(["size_not_allowed", "key_exists", "not_allowed"]);
+const FILE_CODES = new Set(["size_not_allowed", "key_exists"]);
 
 /** The readable part of anything that was thrown. */
 export function problemFrom(error: unknown): Problem {

@@ -76,7 +76,7 @@ function nameWords(texts: Texts, names: readonly string[]): string {
 
 /** Why it failed and what to do, in the server's words where it had any. */
 export function problemWords(texts: Texts, problem: Problem): string {
-  if (problem.remedy === "renew") return texts.say("whyPermission");
+  if (problem.code === "policy_expired") return texts.say("whyPermission");
   if (problem.message !== "") return sentence(problem.message);
   return texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork");
 }
