@@ -138,6 +138,7 @@ test("a full server ends an upload that stands still, instead of minutes of tryi
   upload.options.onProgress({ totalBytes: 3 });
   mock.timers.tick(5000);
   assert.equal(await Promise.race([done, Promise.resolve("goes on")]), "goes on", "it was another file that had no space");
+  upload.options.onProgress({ totalBytes: 10 });
   tellFull();
   mock.timers.tick(5000);
   await assert.rejects(done, { code: "no_space" });
