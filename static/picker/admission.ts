@@ -1,0 +1,38 @@
+// The first question to the server: may this page upload at all?
+
+import { permissionFrom } from "./model/api";
+import type { Client } from "./model/client";
+import { plainOptions, type PickerOptions } from "./model/options";
+import { problemFrom } from "./model/problem";
+import { errorFromSdk, serverTime } from "./model/sdk";
+import type { Phase } from "./model/state";
+
+export interface Admission {
+  readonly phase: Phase;
+  /** Whether `uploadConfig.intelligent` can be honoured. */
+  readonly intelligent: boolean;
+}
+
+/** Asks, and never rejects: an answer that does not come is a reason not to open, too. */
+export async function admit(client: Client, options: PickerOptions): Promise<Admission> {
+  try {
+    const { blocked, intelligent } = permissionFrom(await client.prefetch({
+      pickerOptions: plainOptions(options),
+      permissions: ["intelligent_ingestion"],
+      settings: [],
+      events: ["picker"],
+    }));
+    return { phase: blocked ? { kind: "blocked", problem: blocked, reached: true } : { kind: "open" }, intelligent };
+  } catch (error) {
+    const problem = problemFrom(errorFromSdk(error));
+    const time = serverTime(error);
+    return {
+      phase: {
+        kind: "blocked",
+        problem: time === undefined ? problem : { ...problem, serverTime: time },
+        reached: problem.status !== undefined,
+      },
+      intelligent: false,
+    };
+  }
+}

@@ -1,0 +1,85 @@
+// Words, numbers, sizes and times in the user's language.
+
+import type { Span } from "../model/progress";
+import { en, type Key } from "./en";
+
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+type Values = Readonly<Record<string, string | number>>;
+
+const SIZE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+export class Texts {
+  readonly #plural: Intl.PluralRules;
+
+  /**
+   * @param locale for numbers, a BCP 47 tag
+   * @param custom a page's own wording, by the English one
+   */
+  constructor(
+    readonly locale: string,
+    private readonly custom: Readonly<Record<string, string>> = {},
+  ) {
+    this.#plural = new Intl.PluralRules(locale);
+  }
+
+  /** The text `key` with `values` in the place of its `{names}`; `count` chooses the plural form. */
+  say(key: Key, values: Values = {}): string {
+    const english = this.#form(en[key], values["count"]);
+    const wording = this.custom[english] ?? english;
+    return wording.replace(/\{(\w+)\}/g, (whole, name: string) => this.#value(values[name], whole));
+  }
+
+  /** Bytes as people read them: 2.4 MB. */
+  size(bytes: number): string {
+    const step = Math.min(SIZE_UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+    const value = bytes / 1000 ** step;
+    return new Intl.NumberFormat(this.locale, {
+      style: "unit",
+      unit: SIZE_UNITS[step] ?? "byte",
+      unitDisplay: step === 0 ? "long" : "short",
+      maximumFractionDigits: step > 1 && value < 100 ? 1 : 0,
+    }).format(value);
+  }
+
+  percent(whole: number): string {
+    return new Intl.NumberFormat(this.locale, { style: "percent" }).format(whole / 100);
+  }
+
+  span(span: Span): string {
+    switch (span.unit) {
+      case "moment":
+      case "underMinute":
+        return this.say(span.unit);
+      case "minute":
+        return this.say("minutes", { count: span.count });
+      case "hour":
+        return this.say("hours", { count: span.count });
+    }
+  }
+
+  /** A moment as a server writes it, to the second and in the user's zone; what is no date stays as it is. */
+  moment(written: string): string {
+    const time = Date.parse(written);
+    if (Number.isNaN(time)) return written;
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeStyle: "long" }).format(time);
+  }
+
+  list(words: readonly string[]): string {
+    return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(words);
+  }
+
+  #form(entry: string | Forms, count: string | number | undefined): string {
+    if (typeof entry === "string") return entry;
+    return (typeof count === "number" ? entry[this.#plural.select(count)] : undefined) ?? entry.other;
+  }
+
+  #value(value: string | number | undefined, whole: string): string {
+    if (value === undefined) return whole;
+    return typeof value === "number" ? new Intl.NumberFormat(this.locale).format(value) : value;
+  }
+}
+
+/** The tag to format numbers by: the user's own where it is of the interface's language. */
+export function localeFor(language: string, preferred: readonly string[]): string {
+  return preferred.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
+}

@@ -1,0 +1,38 @@
+// The part of the SDK's client that the picker uses, so that tests can stand in for it.
+
+import type { PickerOptions } from "./options";
+
+export interface Security {
+  readonly policy: string;
+  readonly signature: string;
+}
+
+/** Read it at the moment of use and keep nothing: `setSecurity()` changes it while the picker is open. */
+export interface Session {
+  readonly apikey: string;
+  readonly urls: { readonly uploadApiUrl: string; readonly pickerUrl: string };
+  readonly policy?: string;
+  readonly signature?: string;
+}
+
+/** The SDK puts its three functions in here when an upload begins. */
+export interface ControlToken {
+  pause?: () => void;
+  resume?: () => void;
+  cancel?: () => void;
+}
+
+export interface Client {
+  readonly session: Session;
+  prefetch(request: {
+    pickerOptions: Record<string, unknown>;
+    permissions: string[];
+    settings: string[];
+    events: string[];
+  }): Promise<unknown>;
+  upload(file: File, options: object, store: object, token: ControlToken): Promise<unknown>;
+  emit(event: string, ...values: unknown[]): unknown;
+}
+
+/** Options of `client.upload` that a page may give as `uploadConfig`; tags may ask for the file first. */
+export type UploadConfig = NonNullable<PickerOptions["uploadConfig"]>;

@@ -1,0 +1,201 @@
+// One file from choice to receipt, as a state that only `advance` changes. Pure: no clock, no network.
+
+import type { Problem } from "./problem";
+
+/** What is known about a file once it has been chosen; nothing of it changes later but the name, once. */
+export interface Picked {
+  /** Unique on the page; callbacks call it `uploadId`. */
+  readonly id: string;
+  readonly file: File;
+  /** The name it is stored under; `onFileSelected` may have changed it. */
+  readonly name: string;
+  /** Where it came from, as far as the source tells. */
+  readonly path: string;
+}
+
+/** What the server answered when the file was complete. */
+export interface Receipt {
+  readonly handle: string;
+  readonly url: string;
+  readonly key?: string;
+  readonly container?: string;
+  readonly status?: string;
+  readonly mimetype?: string;
+  readonly uploadTags?: unknown;
+  readonly workflows?: unknown;
+}
+
+/** Bytes that have left so far, and when (milliseconds) that number last grew. */
+interface Moving {
+  readonly sent: number;
+  readonly movedAt: number;
+}
+
+export type Item = { readonly picked: Picked } & (
+  /** The page is being asked whether it wants the file. */
+  | { readonly kind: "checking" }
+  /** Wanted, but nobody has said "upload" yet. */
+  | { readonly kind: "ready" }
+  /** Waits for its turn. */
+  | { readonly kind: "queued"; readonly attempt: number }
+  | ({ readonly kind: "sending"; readonly attempt: number } & Moving)
+  /** All bytes have left; the server has not said yet that it has the file. */
+  | ({ readonly kind: "completing"; readonly attempt: number } & Moving)
+  /** `held`: the transfer is alive and goes on where it stopped; otherwise it starts again. */
+  | ({ readonly kind: "paused"; readonly attempt: number; readonly held: boolean } & Moving)
+  /** The connection failed; goes back to the queue at `until` (milliseconds), when online. */
+  | { readonly kind: "retrying"; readonly attempt: number; readonly until: number; readonly problem: Problem }
+  | { readonly kind: "stored"; readonly receipt: Receipt }
+  | { readonly kind: "failed"; readonly problem: Problem }
+  /** Removed, but undo is offered until `until`; `resumes`: undo sets it going again by itself. */
+  | { readonly kind: "leaving"; readonly was: Item; readonly until: number; readonly resumes: boolean }
+);
+
+export type ItemKind = Item["kind"];
+
+export type ItemEvent =
+  /** The page wants it, under another name if it says one. */
+  | { readonly kind: "accepted"; readonly name?: string }
+  | { readonly kind: "release" }
+  | { readonly kind: "start"; readonly at: number }
+  | { readonly kind: "progress"; readonly sent: number; readonly at: number }
+  | { readonly kind: "pause"; readonly held: boolean }
+  | { readonly kind: "resume"; readonly at: number }
+  | { readonly kind: "store"; readonly receipt: Receipt }
+  /** `counts`: a try was used up; losing the connection altogether uses up none. */
+  | { readonly kind: "retryLater"; readonly until: number; readonly problem: Problem; readonly counts: boolean }
+  | { readonly kind: "fail"; readonly problem: Problem }
+  | { readonly kind: "requeue" }
+  /** `held`: its transfer was paused, not stopped, so that undo loses nothing. */
+  | { readonly kind: "remove"; readonly until: number; readonly held: boolean }
+  | { readonly kind: "extend"; readonly until: number }
+  | { readonly kind: "undo" };
+
+/** The state of a file that was just chosen. */
+export function chosen(picked: Picked): Item {
+  return { kind: "checking", picked };
+}
+
+/** The next state of `item`; events that come too late change nothing and give back the same object. */
+export function advance(item: Item, event: ItemEvent): Item {
+  const { picked } = item;
+  if (item.kind === "leaving") return advanceLeaving(item, event);
+  switch (event.kind) {
+    case "accepted":
+      return item.kind === "checking" ? { kind: "ready", picked: { ...picked, name: event.name ?? picked.name } } : item;
+    case "release":
+      return item.kind === "ready" ? { kind: "queued", picked, attempt: 0 } : item;
+    case "start":
+      if (item.kind !== "queued") return item;
+      return { kind: "sending", picked, attempt: item.attempt, sent: 0, movedAt: event.at };
+    case "progress":
+      return progressed(item, event.sent, event.at);
+    case "pause":
+      return paused(item, event.held);
+    case "resume":
+      if (item.kind !== "paused") return item;
+      if (!item.held) return { kind: "queued", picked, attempt: item.attempt };
+      return { ...item, kind: item.sent >= picked.file.size ? "completing" : "sending", movedAt: event.at };
+    case "store":
+      return inTransfer(item) ? { kind: "stored", picked, receipt: event.receipt } : item;
+    case "retryLater":
+      return retried(item, event);
+    case "fail":
+      return item.kind === "stored" || item.kind === "failed" ? item : { kind: "failed", picked, problem: event.problem };
+    case "requeue":
+      if (item.kind === "retrying") return { kind: "queued", picked, attempt: item.attempt };
+      return item.kind === "failed" ? { kind: "queued", picked, attempt: 0 } : item;
+    case "remove":
+      if (item.kind === "stored") return item;
+      return { kind: "leaving", picked, was: stopped(item, event.held), until: event.until, resumes: isActive(item) };
+    case "extend":
+    case "undo":
+      return item;
+  }
+}
+
+/** `item` without anything under way. */
+function stopped(item: Item, held: boolean): Item {
+  if (item.kind !== "completing") return paused(item, held);
+  return { ...item, kind: "paused", held: false, sent: 0 };
+}
+
+/** Bytes of `item` that have left this computer. */
+export function sentBytes(item: Item): number {
+  switch (item.kind) {
+    case "sending":
+    case "completing":
+    case "paused":
+      return item.sent;
+    case "stored":
+      return item.picked.file.size;
+    case "leaving":
+      return sentBytes(item.was);
+    case "checking":
+    case "ready":
+    case "queued":
+    case "retrying":
+    case "failed":
+      return 0;
+  }
+}
+
+/** Whether bytes of it are, or will be without further command, on their way. */
+export function isActive(item: Item): boolean {
+  return item.kind === "queued" || item.kind === "sending" || item.kind === "completing" || item.kind === "retrying";
+}
+
+/** Whether the upload has ended, well or badly. */
+export function isSettled(item: Item): boolean {
+  return item.kind === "stored" || item.kind === "failed";
+}
+
+type InTransfer = Extract<Item, { kind: "sending" | "completing" | "paused" }>;
+
+function inTransfer(item: Item): item is InTransfer {
+  return item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
+}
+
+// A transfer goes on to its end while undo is offered, so what happens to it must not be lost.
+function advanceLeaving(item: Extract<Item, { kind: "leaving" }>, event: ItemEvent): Item {
+  if (event.kind === "undo") return item.was;
+  if (event.kind === "remove") return item;
+  if (event.kind === "extend") return { ...item, until: event.until };
+  const was = advance(item.was, event);
+  return was === item.was ? item : { ...item, was };
+}
+
+function progressed(item: Item, bytes: number, at: number): Item {
+  if (!inTransfer(item)) return item;
+  // The SDK counts a part that it sends again from its start; a number that goes down would be a lie.
+  const sent = Math.min(Math.max(bytes, item.sent), item.picked.file.size);
+  if (sent === item.sent) return item;
+  const kind = item.kind === "sending" && sent >= item.picked.file.size ? "completing" : item.kind;
+  return { ...item, kind, sent, movedAt: at } as Item;
+}
+
+function retried(item: Item, event: Extract<ItemEvent, { kind: "retryLater" }>): Item {
+  if (!inTransfer(item)) return item;
+  // Whoever paused it decides when it starts again.
+  if (item.kind === "paused") return { ...item, held: false, sent: 0 };
+  const attempt = item.attempt + (event.counts ? 1 : 0);
+  return { kind: "retrying", picked: item.picked, attempt, until: event.until, problem: event.problem };
+}
+
+function paused(item: Item, held: boolean): Item {
+  switch (item.kind) {
+    case "queued":
+    case "retrying":
+      return { kind: "paused", picked: item.picked, attempt: item.attempt, held: false, sent: 0, movedAt: 0 };
+    case "sending":
+      return { ...item, kind: "paused", held, sent: held ? item.sent : 0 };
+    case "checking":
+    case "ready":
+    case "completing":
+    case "paused":
+    case "stored":
+    case "failed":
+    case "leaving":
+      return item;
+  }
+}

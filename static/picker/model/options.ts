@@ -1,0 +1,111 @@
+// What a page may ask for, and what it gets if it says nothing. The SDK has checked types and ranges before us.
+
+import type { FileMetadata, Outcome } from "./metadata";
+import { acceptList, type Rules } from "./rules";
+
+export interface UploadControls {
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+}
+
+export interface PickerOptions {
+  displayMode?: "inline" | "overlay" | "dropPane";
+  container?: string | Node;
+  rootId?: string;
+  accept?: string | string[];
+  acceptFn?: (file: File, help: AcceptHelp) => unknown;
+  minFiles?: number;
+  maxFiles?: number;
+  maxSize?: number;
+  failOverMaxFiles?: boolean;
+  uploadInBackground?: boolean;
+  startUploadingWhenMaxFilesReached?: boolean;
+  concurrency?: number;
+  storeTo?: Record<string, unknown>;
+  uploadConfig?: {
+    partSize?: number;
+    concurrency?: number;
+    intelligent?: boolean | "fallback";
+    tags?: Record<string, string | ((file: FileMetadata) => string)>;
+    onProgress?: (event: unknown) => void;
+    [option: string]: unknown;
+  };
+  disableStorageKey?: boolean;
+  disableThumbnails?: boolean;
+  exposeOriginalFile?: boolean;
+  allowManualRetry?: boolean;
+  errorsTimeout?: number;
+  supportEmail?: string;
+  customText?: Record<string, string>;
+  lang?: string;
+  loadCss?: string;
+  onOpen?: (picker: unknown) => void;
+  onClose?: () => void;
+  onCancel?: (outcome: Outcome) => void;
+  onFileSelected?: (file: FileMetadata) => unknown;
+  onUploadStarted?: (files: readonly FileMetadata[]) => void;
+  onFileUploadStarted?: (file: FileMetadata, controls: UploadControls) => void;
+  onFileUploadProgress?: (file: FileMetadata, progress: { totalPercent: number; totalBytes: number }) => void;
+  onFileUploadFinished?: (file: FileMetadata) => void;
+  onFileUploadFailed?: (file: FileMetadata, error: Error) => void;
+  onFileUploadCancel?: (file: FileMetadata) => void;
+  onUploadDone?: (outcome: Outcome) => void;
+  /** Options of later features; the SDK lets them through, we leave them alone. */
+  [later: string]: unknown;
+}
+
+/** What `acceptFn` gets beside the file. */
+export interface AcceptHelp {
+  readonly accept: readonly string[];
+  readonly acceptMime: readonly string[];
+  readonly mimeFromMagicBytes: (file: Blob) => Promise<string | undefined>;
+  readonly mimeFromExtension: (name: string) => string | undefined;
+}
+
+/** Files on their way at one time, unless the page says otherwise (the hosted picker's own default). */
+const DEFAULT_CONCURRENCY = 4;
+
+/** The id of the picker's root, unless the page says otherwise (the hosted picker's own). */
+const DEFAULT_ROOT_ID = "__filestack-picker";
+
+/** Bytes of one part, and parts at a time, of the SDK's regular mode. */
+const SDK_PART_BYTES = 6 * 1024 * 1024;
+const SDK_PARTS_AT_ONCE = 3;
+
+/** Part size of the SDK's intelligent and fallback modes; `partSize` does not change it. */
+const SDK_INTELLIGENT_PART_BYTES = 8 * 1024 * 1024;
+
+export function rulesFrom(options: PickerOptions): Rules {
+  return {
+    accept: acceptList(options.accept),
+    minFiles: options.minFiles ?? 1,
+    maxFiles: options.maxFiles ?? 1,
+    maxSize: options.maxSize,
+    failOverMaxFiles: options.failOverMaxFiles ?? false,
+  };
+}
+
+export function rootId(options: PickerOptions): string {
+  return options.rootId ?? DEFAULT_ROOT_ID;
+}
+
+export function filesAtOnce(options: PickerOptions): number {
+  return options.concurrency ?? DEFAULT_CONCURRENCY;
+}
+
+/** Bytes of one file that may be under way at one time. */
+export function bytesInFlight(options: PickerOptions): number {
+  const { partSize, concurrency, intelligent } = options.uploadConfig ?? {};
+  const part = intelligent ? SDK_INTELLIGENT_PART_BYTES : (partSize ?? SDK_PART_BYTES);
+  return part * (concurrency ?? SDK_PARTS_AT_ONCE);
+}
+
+/**
+ * The options as data, for the SDK's prefetch: it copies them deeply and sends them as JSON, and neither works on a
+ * DOM node or on custom sources, which may refer to themselves.
+ */
+export function plainOptions(options: PickerOptions): Record<string, unknown> {
+  const { container: _node, fromSources: _sources, ...rest } = options;
+  return rest;
+}

@@ -1,0 +1,69 @@
+// Why an upload did not work, as classes by what the user can do about it, and the readable part that state keeps.
+
+/** The connection, or the server, failed for now: the same file can be sent again. */
+export class NetworkError extends Error {
+  override readonly name = "NetworkError";
+}
+
+/** This file cannot be uploaded as it is; another one may be. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+}
+
+/** The user took it back. Nothing is shown. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+}
+
+/** The server answered, and the answer was no. `code` is the stable word of its refusal, when it sent one. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly code?: string,
+    readonly trace?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What a row or a panel shows. */
+export interface Problem {
+  /** `retry`: the same again may work. `renew`: permission first. `replace`: only another file will do. */
+  readonly remedy: "retry" | "renew" | "replace";
+  /** A readable sentence from the server or the browser; empty when we only know the kind. */
+  readonly message: string;
+  readonly status?: number;
+  readonly code?: string;
+  readonly trace?: string;
+  /** The server's clock when it refused, as it wrote it. */
+  readonly serverTime?: string;
+}
+
+/** Codes after which the page has to fetch new permission (protocol: refusals). */
+const PERMISSION_CODES = new Set(["policy_expired", "security_required", "bad_signature", "bad_policy", "unknown_app"]);
+
+/** Codes that will be the same for this file however often it is sent. */
+const FILE_CODES = new Set(["size_not_allowed", "key_exists"]);
+
+/** The readable part of anything that was thrown. */
+export function problemFrom(error: unknown): Problem {
+  if (error instanceof ApiError) {
+    return {
+      remedy: remedyFor(error),
+      message: error.message,
+      status: error.status,
+      ...(error.code === undefined ? {} : { code: error.code }),
+      ...(error.trace === undefined ? {} : { trace: error.trace }),
+    };
+  }
+  const message = error instanceof Error ? error.message : typeof error === "string" ? error : "";
+  return { remedy: error instanceof RefusedError ? "replace" : "retry", message };
+}
+
+function remedyFor(error: ApiError): Problem["remedy"] {
+  if (error.code !== undefined && PERMISSION_CODES.has(error.code)) return "renew";
+  if (error.status === 413 || (error.code !== undefined && FILE_CODES.has(error.code))) return "replace";
+  return "retry";
+}

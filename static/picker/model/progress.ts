@@ -1,0 +1,94 @@
+// How far everything is, how fast it goes and how long it takes. Time is an argument, in milliseconds.
+
+import { isActive, sentBytes, type Item } from "./item";
+
+export interface Totals {
+  /** Files that count: all but the refused and the removed. */
+  readonly files: number;
+  readonly stored: number;
+  readonly failed: number;
+  readonly active: number;
+  readonly paused: number;
+  /** Waiting for the user's word. */
+  readonly ready: number;
+  readonly bytes: number;
+  readonly sent: number;
+  /** Whole percent; 100 only when the server has every file. */
+  readonly percent: number;
+}
+
+/** The sum over `items`. Files that failed are counted apart: nobody waits for their bytes. */
+export function totals(items: readonly Item[]): Totals {
+  const present = items.filter((item) => item.kind !== "leaving" && item.kind !== "checking");
+  const counted = present.filter((item) => item.kind !== "failed");
+  const count = (kind: Item["kind"]): number => present.filter((item) => item.kind === kind).length;
+  const bytes = sum(counted, (item) => item.picked.file.size);
+  const sent = sum(counted, sentBytes);
+  return {
+    files: present.length,
+    stored: count("stored"),
+    failed: count("failed"),
+    active: present.filter(isActive).length,
+    paused: count("paused"),
+    ready: count("ready"),
+    bytes,
+    sent,
+    percent: percent(sent, bytes, counted.length > 0 && counted.every((item) => item.kind === "stored")),
+  };
+}
+
+/** Whole percent of one file, held at 99 until the server has it. */
+export function itemPercent(item: Item): number {
+  return percent(sentBytes(item), item.picked.file.size, item.kind === "stored");
+}
+
+function percent(sent: number, bytes: number, done: boolean): number {
+  if (done) return 100;
+  return bytes === 0 ? 0 : Math.min(99, Math.floor((sent / bytes) * 100));
+}
+
+function sum(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+
+/** A smoothed speed; `undefined` while nothing moves. */
+export interface Rate {
+  readonly since: number;
+  readonly at: number;
+  readonly sent: number;
+  readonly perSecond: number;
+}
+
+/** No figure before this: the first seconds of an upload say nothing about the rest. */
+const SETTLE_MS = 3000;
+
+/** How much one second's measurement changes the speed that is shown. */
+const WEIGHT_PER_SECOND = 0.3;
+
+/** The speed after another look at `sent`, the bytes of everything. Start again with `undefined` after a pause. */
+export function measure(rate: Rate | undefined, sent: number, now: number): Rate {
+  if (rate === undefined) return { since: now, at: now, sent, perSecond: 0 };
+  const seconds = (now - rate.at) / 1000;
+  if (seconds < 0.25) return rate;
+  const current = Math.max(0, sent - rate.sent) / seconds;
+  const weight = rate.perSecond === 0 ? 1 : 1 - (1 - WEIGHT_PER_SECOND) ** seconds;
+  return { since: rate.since, at: now, sent, perSecond: rate.perSecond + (current - rate.perSecond) * weight };
+}
+
+/** Seconds until `left` bytes have gone, or `undefined` when nobody can know yet. */
+export function secondsLeft(rate: Rate | undefined, left: number, now: number): number | undefined {
+  if (rate === undefined || now - rate.since < SETTLE_MS || rate.perSecond < 1) return undefined;
+  return left / rate.perSecond;
+}
+
+/** A duration as people say it: a unit and a whole number of it. */
+export type Span = { readonly unit: "moment" | "underMinute" } | { readonly unit: "minute" | "hour"; readonly count: number };
+
+/** `seconds`, rounded so that it does not have to be taken back. */
+export function roundSpan(seconds: number): Span {
+  if (seconds < 10) return { unit: "moment" };
+  if (seconds < 50) return { unit: "underMinute" };
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return { unit: "minute", count: minutes < 10 ? minutes : Math.round(minutes / 5) * 5 };
+  return { unit: "hour", count: Math.max(1, Math.round(minutes / 60)) };
+}

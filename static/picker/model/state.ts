@@ -1,0 +1,99 @@
+// Everything the views draw, changed only by `reduce`. Pure: time comes in with the events.
+
+import { advance, isActive, type Item, type ItemEvent } from "./item";
+import type { Problem } from "./problem";
+import { measure, totals, type Rate } from "./progress";
+import type { Refusal } from "./rules";
+
+/** Uploading is not allowed. `reached`: the server itself said so. */
+export interface Blocked {
+  readonly kind: "blocked";
+  readonly problem: Problem;
+  readonly reached: boolean;
+}
+
+export type Phase =
+  /** Asking the server whether uploading is allowed; `again`: after it was not. */
+  | { readonly kind: "booting"; readonly since: number; readonly again?: Blocked }
+  | Blocked
+  | { readonly kind: "open" };
+
+export interface Refused {
+  readonly name: string;
+  readonly why: Refusal;
+  /** The page's own words, when it refused the file. */
+  readonly message?: string;
+}
+
+/** One message about the last choice, however many files were refused. */
+export interface Notice {
+  readonly refused: readonly Refused[];
+  /** When it goes by itself, in milliseconds; otherwise it stays until it is dismissed. */
+  readonly until?: number;
+}
+
+export interface State {
+  readonly phase: Phase;
+  readonly items: readonly Item[];
+  readonly notice: Notice | undefined;
+  readonly online: boolean;
+  readonly rate: Rate | undefined;
+  readonly now: number;
+}
+
+export type StateEvent =
+  | { readonly kind: "phase"; readonly phase: Phase }
+  | { readonly kind: "chosen"; readonly items: readonly Item[] }
+  /** The same happened to several files. */
+  | { readonly kind: "items"; readonly ids: ReadonlySet<string>; readonly event: ItemEvent }
+  | { readonly kind: "gone"; readonly ids: ReadonlySet<string> }
+  | { readonly kind: "notice"; readonly notice: Notice | undefined }
+  | { readonly kind: "online"; readonly online: boolean }
+  | { readonly kind: "tick"; readonly now: number };
+
+export function initial(now: number, online: boolean): State {
+  return { phase: { kind: "booting", since: now }, items: [], notice: undefined, online, rate: undefined, now };
+}
+
+export function reduce(state: State, event: StateEvent): State {
+  switch (event.kind) {
+    case "phase":
+      return { ...state, phase: event.phase };
+    case "chosen":
+      return { ...state, items: [...state.items, ...event.items] };
+    case "items":
+      return changed(state, event.ids, event.event);
+    case "gone":
+      return { ...state, items: state.items.filter((item) => !event.ids.has(item.picked.id)) };
+    case "notice":
+      return { ...state, notice: event.notice };
+    case "online":
+      // What was measured before the gap says nothing about afterwards.
+      return { ...state, online: event.online, rate: undefined };
+    case "tick":
+      return ticked(state, event.now);
+  }
+}
+
+export function find(state: State, id: string): Item | undefined {
+  return state.items.find((item) => item.picked.id === id);
+}
+
+/** Whether time changes anything that is shown. */
+export function needsClock(state: State): boolean {
+  return state.items.some((item) => isActive(item) || item.kind === "leaving" || item.kind === "paused")
+    || state.notice?.until !== undefined
+    || state.phase.kind === "booting";
+}
+
+function changed(state: State, ids: ReadonlySet<string>, event: ItemEvent): State {
+  const items = state.items.map((item) => (ids.has(item.picked.id) ? advance(item, event) : item));
+  return items.every((item, at) => item === state.items[at]) ? state : { ...state, items };
+}
+
+function ticked(state: State, now: number): State {
+  const { sent } = totals(state.items);
+  const moving = state.online && state.items.some((item) => item.kind === "sending");
+  const notice = state.notice?.until !== undefined && state.notice.until <= now ? undefined : state.notice;
+  return { ...state, now, notice, rate: moving ? measure(state.rate, sent, now) : undefined };
+}

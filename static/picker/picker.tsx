@@ -1,0 +1,201 @@
+// The class behind `client.picker()`: joins session, views and page for one opening, and undoes all of it on closing.
+
+import { render } from "preact";
+import { notify } from "./callbacks";
+import { watchForFull } from "./full-server";
+import { localeFor, Texts } from "./i18n/text";
+import { Links } from "./links";
+import { nothingHeard, listen, type Heard } from "./model/announce";
+import type { Client } from "./model/client";
+import { rootId, type PickerOptions } from "./model/options";
+import { sdkTransport } from "./model/transport";
+import { mountRoot, type Mount } from "./mount";
+import { PageEffects } from "./page";
+import { Session } from "./session";
+import type { Brought } from "./sources/local";
+import { loadStylesheet, stylesheetUrl } from "./stylesheet";
+import { Thumbnails } from "./thumbnails";
+import { Announcer } from "./view/announcer";
+import { App } from "./view/app";
+import { announcementWords, noticeWords } from "./view/words";
+
+export class Picker {
+  #opening: Opening | undefined;
+  #opened: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly client: Client,
+    private readonly options: PickerOptions = {},
+  ) {}
+
+  /** Mounts the picker. Opening twice does nothing. */
+  open(): Promise<void> {
+    if (this.#opening === undefined) {
+      const opening = new Opening(this.client, this.options, this);
+      this.#opening = opening;
+      this.#opened = opening.start().catch((error: unknown) => {
+        if (this.#opening === opening) this.#opening = undefined;
+        throw error;
+      });
+    }
+    return this.#opened;
+  }
+
+  /** Takes the picker off the page, with everything that belongs to it. */
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    if (opening?.end()) notify(this.options.onClose);
+  }
+
+  /** Cancels every upload that has not ended. */
+  async cancel(): Promise<void> {
+    this.#opening?.cancel();
+  }
+
+  /** There is no editor yet: opens with these files in the list. Addresses of pictures are left out. */
+  async crop(files: Iterable<unknown>): Promise<void> {
+    await this.open();
+    const incoming = Array.from(files).flatMap((file) => (file instanceof Blob ? [asFile(file)] : []));
+    this.#opening?.bring({ incoming: incoming.map((file) => ({ file, path: file.name })), refused: [] });
+  }
+}
+
+/** One time that the picker is open. A new one is made for the next time, so that nothing old can leak into it. */
+class Opening {
+  readonly #session: Session;
+  readonly #texts: Texts;
+  readonly #thumbnails: Thumbnails;
+  readonly #announcer = new Announcer();
+  readonly #ending = new AbortController();
+  readonly #page: PageEffects;
+  readonly #views = document.createElement("div");
+  #drawing: ReturnType<typeof setTimeout> | undefined;
+  #mount: Mount | undefined;
+  #links = new Links(undefined);
+  #heard: Heard = nothingHeard;
+  #told = false;
+
+  constructor(
+    private readonly client: Client,
+    private readonly options: PickerOptions,
+    private readonly picker: Picker,
+  ) {
+    this.#texts = new Texts(localeFor("en", navigator.languages), options.customText);
+    this.#thumbnails = new Thumbnails(options.disableThumbnails ?? false);
+    const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
+    this.#session = new Session(client, options, transport, () => this.#changed());
+    this.#page = new PageEffects((whole) => this.#texts.percent(whole));
+  }
+
+  /** Mounts when the style sheet is there, and waits for the server's permission at the same time. */
+  async start(): Promise<void> {
+    const admitted = this.#session.admit();
+    const { loadCss } = this.options;
+    await loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl: this.client.session.urls.pickerUrl }));
+    if (this.#ending.signal.aborted) return;
+    const mount = mountRoot(this.options);
+    this.#mount = mount;
+    this.#links = new Links(mount.data["linkEndpoint"]);
+    this.#views.className = "up-views";
+    mount.root.append(this.#announcer.polite, this.#announcer.assertive, this.#views);
+    this.#listen();
+    this.#draw();
+    if (await admitted) this.#tellOpen();
+  }
+
+  /** Takes everything back; whether the page was told that the picker is open. */
+  end(): boolean {
+    this.#ending.abort();
+    this.#session.close();
+    this.#announcer.close();
+    this.#page.close();
+    render(null, this.#views);
+    this.#thumbnails.keepOnly(new Set());
+    this.#mount?.root.remove();
+    return this.#told;
+  }
+
+  cancel(): void {
+    this.#session.cancel();
+  }
+
+  bring({ incoming, refused }: Brought): void {
+    const { signal } = this.#ending;
+    const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
+    void this.#session.add(incoming, refused).then(() => {
+      if (!signal.aborted) this.#sayWhatCame(before);
+    });
+  }
+
+  async #askAgain(): Promise<void> {
+    if (await this.#session.admit()) this.#tellOpen();
+  }
+
+  #tellOpen(): void {
+    if (this.#told || this.#ending.signal.aborted) return;
+    this.#told = true;
+    notify(this.options.onOpen, this.picker);
+  }
+
+  #listen(): void {
+    const { signal } = this.#ending;
+    window.addEventListener("online", () => this.#session.setOnline(true), { signal });
+    window.addEventListener("offline", () => this.#session.setOnline(false), { signal });
+    document.addEventListener("visibilitychange", () => this.#page.update(this.#session.state), { signal });
+  }
+
+  // Many files change in one go; they are drawn once.
+  #changed(): void {
+    this.#drawing ??= setTimeout(() => {
+      this.#drawing = undefined;
+      if (!this.#ending.signal.aborted) this.#show();
+    }, 0);
+  }
+
+  #show(): void {
+    const { state } = this.#session;
+    this.#thumbnails.keepOnly(new Set(state.items.map(({ picked }) => picked.id)));
+    this.#page.update(state);
+    this.#draw();
+    const { say, heard } = listen(this.#heard, state);
+    this.#heard = heard;
+    for (const one of say) {
+      const text = announcementWords(this.#texts, one, state);
+      if (one.kind === "failed" || one.kind === "blocked") this.#announcer.warn(text);
+      else this.#announcer.say(text);
+    }
+  }
+
+  #sayWhatCame(before: ReadonlySet<string>): void {
+    const { items, notice } = this.#session.state;
+    const count = items.filter(({ picked }) => !before.has(picked.id)).length;
+    const refused = notice?.refused ?? [];
+    const parts = count === 0 ? [] : [this.#texts.say("saidAdded", { count })];
+    if (refused.length > 0) parts.push(this.#texts.say("saidSkipped", { count: refused.length }));
+    this.#announcer.say(this.#texts.list([...parts, ...noticeWords(this.#texts, refused, this.#session.rules)]));
+  }
+
+  #draw(): void {
+    const mount = this.#mount;
+    if (mount === undefined || this.#ending.signal.aborted) return;
+    const ui = {
+      session: this.#session,
+      texts: this.#texts,
+      links: this.#links,
+      thumbnails: this.#thumbnails,
+      announcer: this.#announcer,
+      signal: this.#ending.signal,
+      id: rootId(this.options),
+      destination: mount.data["destination"],
+      supportEmail: this.options.supportEmail || undefined,
+      onClose: mount.inline ? undefined : () => void this.picker.close(),
+      onRetryOpen: () => void this.#askAgain(),
+    };
+    render(<App ui={ui} state={this.#session.state} onBrought={(brought) => this.bring(brought)} />, this.#views);
+  }
+}
+
+function asFile(blob: Blob): File {
+  return blob instanceof File ? blob : new File([blob], "file", { type: blob.type });
+}

@@ -1,0 +1,51 @@
+// A round: the files whose common end the page hears of as `onUploadDone`, or as `onCancel` when none is left.
+
+import { notify } from "./callbacks";
+import type { Item } from "./model/item";
+import { outcome } from "./model/metadata";
+import type { PickerOptions } from "./model/options";
+import { isRoundOver } from "./model/queue";
+
+export class Round {
+  #members = new Set<string>();
+
+  constructor(private readonly options: PickerOptions) {}
+
+  has(id: string): boolean {
+    return this.#members.has(id);
+  }
+
+  join(id: string): void {
+    this.#members.add(id);
+  }
+
+  leave(id: string): void {
+    this.#members.delete(id);
+  }
+
+  /** Ends the round if nothing of it is, or will be, under way. */
+  endIfOver(items: readonly Item[]): void {
+    if (!isRoundOver(items, this.#members)) return;
+    const failures = items.some((item) => item.kind === "failed" && this.has(item.picked.id));
+    // With manual retry the page waits until the user has retried or given up.
+    if (!failures || !this.options.allowManualRetry) this.end(items);
+  }
+
+  end(items: readonly Item[]): void {
+    this.#tell(this.options.onUploadDone, items);
+  }
+
+  cancel(items: readonly Item[]): void {
+    this.#tell(this.options.onCancel, items);
+  }
+
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
+  }
+
+  #tell(callback: PickerOptions["onUploadDone"], items: readonly Item[]): void {
+    const members = this.#members;
+    this.#members = new Set();
+    notify(callback, outcome(items, members, this.options.exposeOriginalFile ?? false));
+  }
+}

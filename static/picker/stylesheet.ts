@@ -1,0 +1,42 @@
+// Brings the picker's style sheet to the page: as a link, because a strict content policy forbids inline styles, and
+// first in the head, so that every rule of the page comes later and wins.
+
+/** The script that is running now is known only while it runs for the first time. */
+const SCRIPT = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
+
+const loaded = new Map<string, Promise<void>>();
+
+interface Wishes {
+  /** The `loadCss` option. */
+  readonly option: string | undefined;
+  /** Where the picker's script is said to be, should nobody know where it came from. */
+  readonly pickerUrl: string;
+}
+
+/** The address of the style sheet: the page's own, else `picker.css` beside the script. */
+export function stylesheetUrl({ option, pickerUrl }: Wishes): string {
+  const own = option ?? window.sealdrop?.css;
+  if (own !== undefined && own !== "") return new URL(own, document.baseURI).href;
+  return new URL("picker.css", SCRIPT || pickerUrl || document.baseURI).href;
+}
+
+/** Settles when the sheet is there, or will not come; a picker without style is better than none. */
+export function loadStylesheet(url: string): Promise<void> {
+  const before = loaded.get(url);
+  if (before !== undefined) return before;
+  const done = new Promise<void>((resolve) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = url;
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => {
+      console.error(`The picker's style sheet could not be loaded: ${url}`);
+      loaded.delete(url);
+      link.remove();
+      resolve();
+    });
+    document.head.prepend(link);
+  });
+  loaded.set(url, done);
+  return done;
+}

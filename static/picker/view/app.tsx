@@ -1,0 +1,106 @@
+// The whole picker: header, stage, status bar; what is dropped or pasted anywhere on it comes in.
+
+import type { JSX, RefObject } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { fromInput, type Brought } from "../sources/local";
+import type { State } from "../model/state";
+import { Blocked } from "./blocked";
+import { IconButton } from "./button";
+import { Empty, Skeleton } from "./empty";
+import { Files } from "./files";
+import { CloseIcon, UploadIcon } from "./icons";
+import { Preview } from "./preview";
+import { StatusBar } from "./status";
+import { UiProvider, useUi, type Ui } from "./ui";
+import { useDrop, usePaste } from "./arrivals";
+import { useRescuedFocus } from "./focus";
+
+/** A preparation shorter than this needs no words, in milliseconds. */
+const SLOW_MS = 1000;
+
+interface Props {
+  readonly ui: Omit<Ui, "browse" | "preview">;
+  readonly state: State;
+  readonly onBrought: (brought: Brought) => void;
+}
+
+export function App({ ui, state, onBrought }: Props): JSX.Element {
+  const root = useRef<HTMLElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const [previewed, setPreviewed] = useState<string>();
+  const open = state.phase.kind === "open";
+  const air = useDrop(root, open, ui.session.rules.accept, onBrought);
+  usePaste(root, open, onBrought);
+  useRescuedFocus(root);
+  const full: Ui = { ...ui, browse: () => input.current?.click(), preview: setPreviewed };
+  return (
+    <UiProvider value={full}>
+      <section ref={root} class={`up-picker fsp-picker fsp-picker--active up-picker--${air}`} aria-labelledby={`${ui.id}-title`}>
+        <div class="up-panel fsp-picker__container fsp-modal">
+          <Header />
+          <div class="up-stage fsp-modal__body fsp-content">
+            <Stage state={state} />
+          </div>
+          {open && <StatusBar state={state} />}
+        </div>
+        {open && <FileInput input={input} onBrought={onBrought} />}
+        {air !== "clear" && <Air refused={air === "refused"} />}
+        {previewed !== undefined && (
+          <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />
+        )}
+      </section>
+    </UiProvider>
+  );
+}
+
+function Header(): JSX.Element {
+  const { id, texts, onClose } = useUi();
+  return (
+    <header class="up-header fsp-header">
+      <h2 class="up-title fsp-header-text" id={`${id}-title`} tabIndex={-1}>{texts.say("title")}</h2>
+      {onClose !== undefined && (
+        <IconButton label={texts.say("close")} icon={<CloseIcon />} alias="fsp-picker__close-button" onClick={onClose} />
+      )}
+    </header>
+  );
+}
+
+function Stage({ state }: { state: State }): JSX.Element {
+  const { phase } = state;
+  if (phase.kind === "blocked") return <Blocked phase={phase} busy={false} />;
+  if (phase.kind === "booting") {
+    return phase.again === undefined ? <Skeleton slow={state.now - phase.since > SLOW_MS} /> : <Blocked phase={phase.again} busy />;
+  }
+  return state.items.length === 0 ? <Empty state={state} /> : <Files state={state} />;
+}
+
+// Reached through the buttons, which say the same; a second stop for Tab would only be in the way.
+function FileInput({ input, onBrought }: { input: RefObject<HTMLInputElement | null>; onBrought: (brought: Brought) => void }): JSX.Element {
+  const { session, texts } = useUi();
+  const { accept, maxFiles } = session.rules;
+  return (
+    <input
+      ref={input}
+      id="fsp-fileUpload"
+      data-testid="fsp-fileUpload"
+      class="up-input up-hidden fsp-local-source__fileinput"
+      type="file"
+      tabIndex={-1}
+      aria-hidden="true"
+      title={texts.say("select")}
+      multiple={maxFiles > 1}
+      {...(accept.length === 0 ? {} : { accept: accept.join(",") })}
+      onChange={(event) => onBrought(fromInput(event.currentTarget))}
+    />
+  );
+}
+
+function Air({ refused }: { refused: boolean }): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <div class={`up-air up-air--${refused ? "refused" : "welcome"} fsp-dropzone-overlay`}>
+      <span class="up-drop-icon"><UploadIcon /></span>
+      <p class="up-air-text fsp-text__title">{texts.say(refused ? "dropRefused" : "dropHere")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+// Nothing chosen yet: one big button that says what may come, and takes drops as the whole picker does.
+
+import type { JSX } from "preact";
+import type { State } from "../model/state";
+import { UploadIcon } from "./icons";
+import { Notice } from "./notice";
+import { useUi } from "./ui";
+import { limitWords } from "./words";
+
+export function Empty({ state }: { state: State }): JSX.Element {
+  const { id, session, texts, browse } = useUi();
+  return (
+    <div class="up-empty fsp-drop-area-container">
+      {state.notice !== undefined && <Notice notice={state.notice} />}
+      <button type="button" class="up-drop fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={browse}>
+        <span class="up-drop-icon"><UploadIcon /></span>
+        <span class="up-drop-title fsp-drop-area__title fsp-drop-area__button fsp-select-labels">{texts.say("select")}</span>
+        <span class="up-drop-subtitle fsp-drop-area__subtitle">{texts.say("orDrop")}</span>
+        <span class="up-drop-limits" id={`${id}-limits`}>{limitWords(texts, session.rules)}</span>
+      </button>
+    </div>
+  );
+}
+
+/** The shape of what is coming, while the server is asked. */
+export function Skeleton({ slow }: { slow: boolean }): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <div class="up-empty" aria-busy="true">
+      <div class="up-drop up-drop--skeleton">
+        <span class="up-drop-icon" />
+        <span class="up-skeleton up-skeleton--title" />
+        <span class="up-skeleton" />
+        <span class="up-drop-limits">{slow ? texts.say("preparing") : "\u00a0"}</span>
+      </div>
+    </div>
+  );
+}

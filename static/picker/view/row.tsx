@@ -1,0 +1,187 @@
+// One file: picture, name, what is going on, and what can be done about it.
+
+import { Component, type JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Item } from "../model/item";
+import { itemPercent } from "../model/progress";
+import { splitName } from "../model/names";
+import { rowStatus, type RowStatus } from "../model/status";
+import { Bar } from "./bar";
+import { IconButton } from "./button";
+import { copyText } from "./clipboard";
+import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
+import { StoredActions } from "./links";
+import { Thumbnail } from "./thumbnail";
+import { useUi } from "./ui";
+import { detailWords, rowWords } from "./words";
+
+interface Props {
+  readonly item: Item;
+  /** Seconds matter to some states only; to the others this is always the same. */
+  readonly now: number;
+  readonly online: boolean;
+  /** Whether Tab leads here. */
+  readonly current: boolean;
+  readonly canPause: boolean;
+  readonly focused: boolean;
+}
+
+/** A row, drawn again only when something of it has changed: the others' progress does not cost it anything. */
+export class Row extends Component<Props> {
+  override shouldComponentUpdate(next: Props): boolean {
+    const before = this.props;
+    return (Object.keys(next) as (keyof Props)[]).some((key) => next[key] !== before[key]);
+  }
+
+  override render(): JSX.Element {
+    return <RowBody {...this.props} />;
+  }
+}
+
+interface Note {
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+function RowBody({ item, now, online, current, canPause, focused }: Props): JSX.Element {
+  const { id: prefix, session, texts, preview } = useUi();
+  const [note, setNote] = useState<Note>();
+  const { id, name } = item.picked;
+  const status = rowStatus(item, now, online);
+  const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online), bad: status === "failed" };
+  const shows = item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
+  const looking = (yes: boolean) => (): void => {
+    if (item.kind === "leaving") session.keepUndo(id, yes);
+  };
+  return (
+    <li
+      class={`up-row up-row--${status} fsp-summary__item fsp-grid__cell`}
+      data-id={id}
+      data-status={status}
+      tabIndex={current ? 0 : -1}
+      aria-label={name}
+      aria-describedby={`${prefix}-${id}`}
+      onPointerEnter={looking(true)}
+      onPointerLeave={looking(false)}
+      onFocusIn={looking(true)}
+      onFocusOut={looking(false)}
+    >
+      <Thumbnail picked={item.picked} onOpen={() => preview(id)} />
+      <div class="up-row-text">
+        <Name name={name} />
+        <p id={`${prefix}-${id}`} class={`up-row-status up-row-status--${words.bad ? "bad" : tone(status)} fsp-summary__size`}>
+          <StateIcon status={words.bad ? "failed" : status} />
+          <span class="up-row-words">{words.text}</span>
+        </p>
+        {item.kind === "failed" && <Details item={item} />}
+      </div>
+      <div class="up-row-actions fsp-summary__actions-container">
+        <Actions item={item} canPause={canPause} focused={focused} onNote={(text, bad) => setNote({ text, bad })} />
+      </div>
+      {shows && <Bar where="row" label={name} percent={itemPercent(item)} text={words.text} tone={item.kind === "paused" || !online ? "still" : "moving"} />}
+    </li>
+  );
+}
+
+function tone(status: RowStatus): string {
+  if (status === "stored") return "good";
+  return status === "offline" || status === "retrying" || status === "stalled" ? "warn" : "plain";
+}
+
+// Long names lose their middle, so that the extension stays. Screen readers and tests get the whole name.
+function Name({ name }: { name: string }): JSX.Element {
+  const [start, end] = splitName(name);
+  return (
+    <p class="up-name" title={name}>
+      <span class="up-hidden">{name}</span>
+      <span class="up-name-parts fsp-summary__item-name" aria-hidden="true">
+        <span class="up-name-start">{start}</span>
+        {end !== "" && <span class="up-name-end">{end}</span>}
+      </span>
+    </p>
+  );
+}
+
+function StateIcon({ status }: { status: RowStatus }): JSX.Element | null {
+  switch (status) {
+    case "stored":
+      return <TickIcon />;
+    case "failed":
+      return <AlertIcon />;
+    case "offline":
+      return <OfflineIcon />;
+    case "retrying":
+    case "stalled":
+      return <RetryIcon />;
+    case "paused":
+    case "pausing":
+      return <PauseIcon />;
+    case "checking":
+    case "ready":
+    case "queued":
+    case "sending":
+    case "completing":
+    case "leaving":
+      return null;
+  }
+}
+
+interface ActionsProps {
+  readonly item: Item;
+  readonly canPause: boolean;
+  readonly focused: boolean;
+  readonly onNote: (text: string, bad: boolean) => void;
+}
+
+function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element {
+  const { session, texts } = useUi();
+  const { id, name } = item.picked;
+  const key = (letter: string): { shortcut?: string } => (focused ? { shortcut: letter } : {});
+  if (item.kind === "stored") return <StoredActions name={name} receipt={item.receipt} onNote={onNote} />;
+  if (item.kind === "leaving") {
+    return (
+      <button type="button" class="up-button up-button--quiet" aria-label={texts.say("undoFile", { name })} onClick={() => session.undo(id)}>
+        {texts.say("undo")}
+      </button>
+    );
+  }
+  const started = item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
+  return (
+    <>
+      {item.kind === "failed" && item.problem.remedy !== "replace" && (
+        <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.retry(id)} />
+      )}
+      {canPause && item.kind !== "paused" && (
+        <IconButton key="pause" label={texts.say("pauseFile", { name })} {...key("P")} icon={<PauseIcon />} onClick={() => session.pause(id)} />
+      )}
+      {item.kind === "paused" && (
+        <IconButton key="pause" label={texts.say("resumeFile", { name })} {...key("P")} icon={<ResumeIcon />} onClick={() => session.resume(id)} />
+      )}
+      {item.kind !== "checking" && (
+        <IconButton
+          label={texts.say(started ? "cancelFile" : "removeFile", { name })}
+          {...key("Delete")}
+          icon={<CloseIcon />}
+          alias="fsp-summary__action--remove"
+          onClick={() => session.remove(id)}
+        />
+      )}
+    </>
+  );
+}
+
+// For a mail to whoever runs the service. Says in its own place that it has worked.
+function Details({ item }: { item: Extract<Item, { kind: "failed" }> }): JSX.Element {
+  const { announcer, texts } = useUi();
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    if (!(await copyText(detailWords(item, item.problem, new Date())))) return;
+    announcer.say(texts.say("detailsCopied"));
+    setCopied(true);
+  };
+  return (
+    <button type="button" class="up-details" onClick={() => void copy()}>
+      {texts.say(copied ? "detailsCopied" : "copyDetails")}
+    </button>
+  );
+}

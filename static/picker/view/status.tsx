@@ -1,0 +1,132 @@
+// The bar at the bottom: one sentence of truth, the figures behind it, and what can be done about everything.
+
+import type { JSX } from "preact";
+import type { State } from "../model/state";
+import { statusOf, type Status } from "../model/status";
+import { Bar } from "./bar";
+import { TextButton } from "./button";
+import { AlertIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
+import { useUi } from "./ui";
+import { numberWords, speedWords, statusWords } from "./words";
+
+export function StatusBar({ state }: { state: State }): JSX.Element | null {
+  const { destination, session, texts } = useUi();
+  const status = statusOf(state);
+  if (status.kind === "idle" && destination === undefined && state.items.length === 0) return null;
+  const numbers = numberWords(texts, status, state, session.rules);
+  const { percent } = status.totals;
+  const moves = ["sending", "finishing", "paused", "offline"].includes(status.kind);
+  return (
+    <div class="up-status fsp-footer fsp-footer--appeared" data-status={status.kind}>
+      {moves && (
+        <Bar
+          where="total"
+          label={texts.say("progressFiles")}
+          percent={percent}
+          text={`${texts.percent(percent)}, ${numbers}`}
+          tone={status.kind === "sending" || status.kind === "finishing" ? "moving" : "still"}
+        />
+      )}
+      <div class={`up-sentence up-sentence--${status.kind} fsp-footer__nav--left`}>
+        <Sign kind={status.kind} />
+        <div class="up-sentence-text">
+          <p class="up-sentence-line fsp-footer-text">{statusWords(texts, status, destination)}</p>
+          {numbers !== "" && <p class="up-numbers" title={speedWords(texts, state)}>{numbers}</p>}
+        </div>
+      </div>
+      <div class="up-status-actions fsp-footer__nav fsp-footer__nav--right">
+        <StatusActions state={state} status={status} />
+      </div>
+    </div>
+  );
+}
+
+function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
+  switch (kind) {
+    case "done":
+      return <span class="up-sign up-sign--good"><TickIcon /></span>;
+    case "failed":
+      return <span class="up-sign up-sign--bad"><AlertIcon /></span>;
+    case "offline":
+      return <span class="up-sign up-sign--warn"><OfflineIcon /></span>;
+    case "idle":
+    case "checking":
+    case "ready":
+    case "sending":
+    case "finishing":
+    case "paused":
+      return null;
+  }
+}
+
+function StatusActions({ state, status: { kind, totals } }: { state: State; status: Status }): JSX.Element | null {
+  const { session, texts } = useUi();
+  const cancel = <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.removeAll()}>{texts.say("cancel")}</TextButton>;
+  // One file has its undo in its row; for many there is one for all.
+  const undo = state.items.filter((item) => item.kind === "leaving").length > 1 && (
+    <TextButton tone="plain" onClick={() => session.undoAll()}>{texts.say("undo")}</TextButton>
+  );
+  switch (kind) {
+    case "idle":
+      return <>{undo}</>;
+    case "checking":
+      return null;
+    case "ready": {
+      const label = texts.say("upload", { count: totals.ready });
+      return <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />;
+    }
+    case "sending":
+    case "finishing":
+    case "offline": {
+      const pausable = state.items.some((item) => session.canPause(item));
+      return (
+        <>
+          {pausable && <TextButton key="pause" tone="plain" icon={<PauseIcon />} onClick={() => session.pauseAll()}>{texts.say("pause")}</TextButton>}
+          {cancel}
+        </>
+      );
+    }
+    case "paused":
+      return (
+        <>
+          <TextButton key="pause" tone="plain" icon={<ResumeIcon />} onClick={() => session.resumeAll()}>{texts.say("resume")}</TextButton>
+          {cancel}
+        </>
+      );
+    case "failed": {
+      const retriable = state.items.filter((item) => item.kind === "failed" && item.problem.remedy !== "replace").length;
+      return (
+        <>
+          {undo}
+          <TextButton tone="plain" onClick={() => session.finish()}>{texts.say("done")}</TextButton>
+          {retriable > 0 && (
+            <TextButton tone="primary" icon={<RetryIcon />} alias="fsp-button--primary" onClick={() => session.retryAll()}>
+              {texts.say("retry", { count: retriable })}
+            </TextButton>
+          )}
+        </>
+      );
+    }
+    case "done":
+      return (
+        <>
+          {undo}
+          <Primary label={texts.say("done")} disabled={false} onClick={() => session.finish()} />
+        </>
+      );
+  }
+}
+
+// Scripts written for the hosted picker click the span; the click reaches the button around it.
+function Primary({ label, disabled, onClick }: { label: string; disabled: boolean; onClick: () => void }): JSX.Element {
+  return (
+    <TextButton
+      tone="primary"
+      disabled={disabled}
+      alias={`fsp-button--primary fsp-button--upload ${disabled ? "fsp-button--disabled" : ""}`}
+      onClick={onClick}
+    >
+      <span class="up-button-text fsp-button-upload" data-e2e="upload">{label}</span>
+    </TextButton>
+  );
+}

@@ -1,0 +1,40 @@
+// What every component may use, handed down by context.
+
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Texts } from "../i18n/text";
+import type { Links } from "../links";
+import type { Session } from "../session";
+import type { Thumbnails } from "../thumbnails";
+import type { Announcer } from "./announcer";
+
+export interface Ui {
+  readonly session: Session;
+  readonly texts: Texts;
+  readonly links: Links;
+  readonly thumbnails: Thumbnails;
+  readonly announcer: Announcer;
+  /** Ends everything that waits when the picker closes. */
+  readonly signal: AbortSignal;
+  /** Starts the names of ids inside this picker, so that two pickers can share a page. */
+  readonly id: string;
+  /** Where the files go, as the page says it: "to this computer". */
+  readonly destination: string | undefined;
+  readonly supportEmail: string | undefined;
+  /** Shown as a cross in the header, where the picker is not part of the page. */
+  readonly onClose: (() => void) | undefined;
+  /** Asks the server again whether uploading is allowed. */
+  readonly onRetryOpen: () => void;
+  /** Opens the browser's file dialog. */
+  browse(): void;
+  preview(id: string): void;
+}
+
+const Context = createContext<Ui | undefined>(undefined);
+export const UiProvider = Context.Provider;
+
+export function useUi(): Ui {
+  const ui = useContext(Context);
+  if (ui === undefined) throw new Error("a component of the picker was used outside of it");
+  return ui;
+}

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { mock, test, type TestContext } from "node:test";
+import type { PickerOptions } from "../picker/model/options";
+import { sdkTransport } from "../picker/model/transport";
+import { Session } from "../picker/session";
+import { FakeClient, settle } from "./fakes";
+
+// Node has no navigator; the picker only asks it whether there is a connection.
+Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true });
+
+/** A session that is open, with every callback written down as `name(file, ...)`. */
+async function openSession(t: TestContext, options: PickerOptions = {}) {
+  const client = new FakeClient();
+  const told: string[] = [];
+  const callbacks: PickerOptions = {
+    onUploadStarted: (files) => told.push(`started(${files.map(({ filename }) => filename)})`),
+    onFileUploadStarted: ({ filename }) => told.push(`begin(${filename})`),
+    onFileUploadFinished: ({ filename, handle }) => told.push(`finished(${filename} ${handle})`),
+    onFileUploadFailed: ({ filename }, error) => told.push(`failed(${filename}: ${error.message})`),
+    onFileUploadCancel: ({ filename }) => told.push(`cancelled(${filename})`),
+    onCancel: ({ filesUploaded }) => told.push(`allCancelled(${filesUploaded.length})`),
+    onUploadDone: ({ filesUploaded, filesFailed }) => told.push(`done(${filesUploaded.length}, ${filesFailed.length})`),
+  };
+  const session = new Session(client, { maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
+  t.after(() => session.close());
+  await session.admit();
+  const add = async (...names: string[]): Promise<void> => {
+    await session.add(names.map((name) => ({ file: new File([name], name, { lastModified: 1 }), path: name })));
+    await settle();
+  };
+  return { client, session, told, add, kinds: () => session.state.items.map(({ kind }) => kind) };
+}
+
+const REFUSED = { details: { code: 403, data: { error: "not allowed", code: "not_allowed" } } };
+
+test("files start by themselves, a few at a time, and the page hears of each and of the end", async (t) => {
+  const { client, told, add } = await openSession(t, { concurrency: 1 });
+  await add("a", "b");
+  client.uploadOf("a").succeed("h1");
+  await settle();
+  client.uploadOf("b").succeed("h2");
+  await settle();
+  assert.deepEqual(told, ["started(a,b)", "begin(a)", "finished(a h1)", "begin(b)", "finished(b h2)", "done(2, 0)"]);
+});
+
+test("with uploadInBackground off, nothing leaves before the user says so", async (t) => {
+  const { client, session, told, add, kinds } = await openSession(t, { uploadInBackground: false });
+  await add("a");
+  assert.deepEqual([told, kinds(), client.uploads.length], [[], ["ready"], 0]);
+  session.upload();
+  assert.deepEqual(told, ["started(a)", "begin(a)"]);
+});
+
+test("minFiles holds everything back, startUploadingWhenMaxFilesReached lets it go", async (t) => {
+  const few = await openSession(t, { minFiles: 2 });
+  await few.add("a");
+  assert.deepEqual(few.kinds(), ["ready"]);
+  await few.add("b");
+  assert.deepEqual(few.kinds(), ["sending", "sending"]);
+  const full = await openSession(t, { uploadInBackground: false, maxFiles: 2, startUploadingWhenMaxFilesReached: true });
+  await full.add("a");
+  assert.deepEqual(full.kinds(), ["ready"]);
+  await full.add("b");
+  assert.deepEqual(full.kinds(), ["sending", "sending"]);
+});
+
+test("the page may refuse a file, with its own words, or rename it", async (t) => {
+  const { session, client, add } = await openSession(t, {
+    onFileSelected: (file) => {
+      if (file.filename === "bad") throw new Error("Not this one");
+      return { ...file, filename: "renamed" };
+    },
+  });
+  await add("bad", "good");
+  assert.deepEqual(session.state.notice?.refused, [{ name: "bad", why: "veto", message: "Not this one" }]);
+  assert.equal(client.uploadOf("good").sdkFile.name, "renamed");
+});
+
+test("acceptFn refuses by rejecting, and can look into the file", async (t) => {
+  const { session, add } = await openSession(t, {
+    acceptFn: async (file, help) => {
+      if ((await help.mimeFromMagicBytes(file)) !== "image/png") return Promise.reject("Only PNG");
+    },
+  });
+  await add("text");
+  assert.deepEqual([session.state.items.length, session.state.notice?.refused[0]?.message], [0, "Only PNG"]);
+});
+
+test("a callback that throws does not stop anything", async (t) => {
+  const log = mock.method(console, "error", () => {});
+  t.after(() => log.mock.restore());
+  const { client, add, kinds } = await openSession(t, { onFileUploadStarted: () => { throw new Error("the page's bug"); } });
+  await add("a");
+  client.uploadOf("a").succeed("h");
+  await settle();
+  assert.deepEqual([kinds(), log.mock.callCount()], [["stored"], 1]);
+});
+
+test("one file that fails does not keep the others, and can be sent again", async (t) => {
+  const { client, session, told, add } = await openSession(t);
+  await add("a", "b");
+  client.uploadOf("a").fail(REFUSED);
+  client.uploadOf("b").succeed("h2");
+  await settle();
+  assert.deepEqual(told.slice(-3), ["failed(a: not allowed)", "finished(b h2)", "done(1, 1)"]);
+  session.retry(session.state.items[0]?.picked.id ?? "");
+  client.uploadOf("a").succeed("h1");
+  await settle();
+  assert.deepEqual(told.slice(-3), ["begin(a)", "finished(a h1)", "done(1, 0)"]);
+});
+
+test("only what failed is sent again", async (t) => {
+  const { client, session, told, add, kinds } = await openSession(t);
+  await add("a", "b");
+  client.uploadOf("a").succeed("h1");
+  client.uploadOf("b").fail({ details: { code: 413, data: { error: "too large" } } });
+  await settle();
+  const before = told.length;
+  session.retryAll();
+  assert.deepEqual([kinds(), told.length], [["stored", "failed"], before], "another file is the only remedy");
+});
+
+test("with allowManualRetry the end waits for the user", async (t) => {
+  const { client, session, told, add } = await openSession(t, { allowManualRetry: true });
+  await add("a");
+  client.uploadOf("a").fail(REFUSED);
+  await settle();
+  assert.deepEqual(told.at(-1), "failed(a: not allowed)");
+  session.finish();
+  assert.deepEqual(told.at(-1), "done(0, 1)");
+});
+
+test("each upload is sent with the pair the session has then, and again when a new one has come meanwhile", async (t) => {
+  const { client, add, kinds } = await openSession(t);
+  await add("a");
+  client.setSecurity({ policy: "P2", signature: "S2" });
+  client.uploadOf("a").fail({ details: { code: 403, data: { error: "expired", code: "policy_expired" } } });
+  await settle();
+  assert.deepEqual(kinds(), ["retrying"]);
+});
+
+test("what the connection broke waits for it, however often", async (t) => {
+  const { client, session, add, kinds } = await openSession(t);
+  await add("a");
+  for (let time = 0; time < 5; time++) {
+    session.setOnline(false);
+    client.uploadOf("a").fail({ message: "FS-Cannot upload file part", details: {} });
+    await settle();
+    assert.deepEqual(kinds(), ["retrying"]);
+    session.setOnline(true);
+    assert.deepEqual(kinds(), ["sending"]);
+  }
+});
+
+test("cancelling everything tells each file and then the whole", async (t) => {
+  const { client, session, told, add } = await openSession(t);
+  await add("a", "b");
+  client.uploadOf("a").succeed("h1");
+  await settle();
+  session.cancel();
+  assert.deepEqual(told.slice(-2), ["cancelled(b)", "allCancelled(1)"]);
+  client.uploadOf("b").succeed("too late");
+  await settle();
+  assert.deepEqual([session.state.items.length, told.at(-1)], [1, "allCancelled(1)"]);
+});
+
+test("a removed file can be taken back, and goes on by itself", async (t) => {
+  const { client, session, add, kinds } = await openSession(t);
+  await add("a");
+  const id = session.state.items[0]?.picked.id ?? "";
+  session.remove(id);
+  assert.deepEqual(kinds(), ["leaving"]);
+  assert.throws(() => client.uploadOf("a").sdkFile.name, "a small file has to stop at once, or it would be stored");
+  session.undo(id);
+  assert.deepEqual([kinds(), client.uploads.length], [["sending"], 2]);
+});
+
+test("with one file allowed, another choice takes the place of a failed one", async (t) => {
+  const { client, session, add } = await openSession(t, { maxFiles: 1 });
+  await add("a");
+  client.uploadOf("a").fail(REFUSED);
+  await settle();
+  await add("b");
+  assert.deepEqual(session.state.items.map(({ picked }) => picked.name), ["b"]);
+});
+
+test("a refused pair keeps the picker shut, with the server's words", async (t) => {
+  const { client, session } = await openSession(t);
+  client.answer = async () => ({ blocked: "the policy has expired" });
+  assert.equal(await session.admit(), false);
+  assert.deepEqual(session.state.phase, { kind: "blocked", reached: true, problem: { remedy: "renew", message: "the policy has expired" } });
+  client.answer = () => Promise.reject({ message: "Network Error" });
+  assert.equal(await session.admit(), false);
+  assert.deepEqual(session.state.phase.kind === "blocked" && session.state.phase.reached, false);
+});
+
+test("the prefetch carries no page elements, which could not be sent", async (t) => {
+  const { client } = await openSession(t, { container: "#picker", maxSize: 5 });
+  const [request] = client.prefetched as { pickerOptions: Record<string, unknown> }[];
+  assert.deepEqual([request?.pickerOptions["container"], request?.pickerOptions["maxSize"]], [undefined, 5]);
+});
+
+test("intelligent ingestion is asked for only where the application has it", async (t) => {
+  const { client, session, add } = await openSession(t, { uploadConfig: { intelligent: true, tags: { name: (file) => file.filename, fixed: "x" } } });
+  await add("a");
+  assert.equal(client.uploadOf("a").options["intelligent"], true);
+  assert.deepEqual(client.uploadOf("a").options["tags"], { name: "a", fixed: "x" });
+  client.answer = async () => ({ permissions: { intelligent_ingestion: false } });
+  await session.admit();
+  await add("b");
+  assert.equal(client.uploadOf("b").options["intelligent"], undefined);
+});

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+
+declare const STATIC_DIR: string;
+
+const css = readFileSync(join(STATIC_DIR, "style/picker.css"), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+
+/** The selectors of the sheet, without what stands inside :where(), which weighs nothing. */
+function selectors(): readonly string[] {
+  const rules = css.replace(/@keyframes[^{]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, "").matchAll(/([^{};]+)\{/g);
+  return Array.from(rules, ([, selector]) => (selector ?? "").trim())
+    .filter((selector) => !selector.startsWith("@"))
+    .flatMap((selector) => withoutWhere(selector).split(","))
+    .map((selector) => selector.trim());
+}
+
+function withoutWhere(selector: string): string {
+  const next = selector.replace(/:where\([^()]*(?:\([^()]*\)[^()]*)*\)/g, "");
+  return next === selector ? selector : withoutWhere(next);
+}
+
+test("every rule has exactly one class and nothing else, so that one class of the page wins", () => {
+  for (const selector of selectors()) assert.match(selector, /^\.up-[a-z-]+(::backdrop)?$/);
+});
+
+test("nothing in the sheet has to be fetched, and nothing is forced", () => {
+  assert.doesNotMatch(css, /url\(|@import|!important|@font-face/);
+});
+
+test("only logical properties are used, so that right-to-left scripts need no second sheet", () => {
+  const physical = /[\s;{](?:(?:min-|max-)?(?:width|height)|(?:(?:margin|padding|border|inset)-)?(?:left|right|top|bottom))\s*:/;
+  assert.equal(physical.exec(css)?.[0], undefined);
+});
+
+/** Bytes that the picker may cost on the wire: the budget for all of the first half. */
+const BUDGET_BYTES = 40_000;
+
+test("the bundle is always the same and stays within its budget", async () => {
+  const out = mkdtempSync(join(tmpdir(), "sealdrop-bundle-"));
+  try {
+    // Not a literal, so that the bundler of these tests leaves it to Node.
+    const script = pathToFileURL(join(STATIC_DIR, "picker/bundle.mjs")).href;
+    const { bundlePicker } = (await import(script)) as typeof import("../picker/bundle.mjs");
+    const make = async (): Promise<Buffer[]> => {
+      await bundlePicker(out);
+      return ["picker.js", "picker.css"].map((name) => readFileSync(join(out, name)));
+    };
+    const [first, second] = [await make(), await make()];
+    assert.ok(first.every((bytes, at) => second[at]?.equals(bytes)), "two runs differ");
+    const sizes = first.map((bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length);
+    assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= BUDGET_BYTES, `${sizes}`);
+    const host = /https?:\/\/(?!www\.w3\.org)[a-z0-9.]+/;
+    assert.deepEqual(first.map((bytes) => host.exec(bytes.toString())?.[0]), [undefined, undefined], "no other host is named");
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { localeFor, Texts } from "../picker/i18n/text";
+import type { Item } from "../picker/model/item";
+import { acceptList, type Rules } from "../picker/model/rules";
+import { initial, type Refused } from "../picker/model/state";
+import { statusOf } from "../picker/model/status";
+import { limitWords, noticeWords, numberWords, rowWords, statusWords } from "../picker/view/words";
+import { failed, picked, queued, sending, stored } from "./support";
+
+const en = new Texts("en");
+const FREE: Rules = { accept: [], minFiles: 1, maxFiles: 1000, maxSize: undefined, failOverMaxFiles: false };
+
+function checkLimits(rules: Partial<Omit<Rules, "accept">> & { accept?: string }, expected: string): void {
+  assert.equal(limitWords(en, { ...FREE, ...rules, accept: acceptList(rules.accept) }), expected);
+}
+
+test("limits are said before anybody runs into them", () => {
+  checkLimits({}, "Up to 1,000 files");
+  checkLimits({ maxFiles: 1 }, "One file");
+  checkLimits({ maxFiles: 10, maxSize: 5_000_000, accept: "image/*" }, "Up to 10 images · up to 5 MB each");
+  checkLimits({ maxFiles: 1, maxSize: 800, accept: ".pdf,.docx" }, "One file · PDF and DOCX · up to 800 bytes");
+  checkLimits({ maxFiles: 3, minFiles: 2, accept: "image/png" }, "Up to 3 images · at least 2 · PNG");
+  checkLimits({ maxFiles: 3, accept: "image/*,.pdf" }, "Up to 3 files · images and PDF");
+  checkLimits({ maxFiles: 1_000_000 }, "Any number of files");
+});
+
+test("refusals name the file, the reason and the limit, and do not go on for ever", () => {
+  const rules = { ...FREE, accept: [".pdf"], maxSize: 5_000_000, maxFiles: 2 };
+  const check = (refused: readonly Refused[], expected: readonly string[]): void =>
+    assert.deepEqual(noticeWords(en, refused, rules), expected);
+  check([{ name: "a.txt", why: "type" }], ["File a.txt is not an accepted file type. The accepted file types are PDF"]);
+  check([{ name: "a.pdf", why: "size" }], ["File a.pdf is too big. The accepted file size is less than 5 MB"]);
+  check([{ name: "a", why: "count" }, { name: "b", why: "count" }], ["Our file upload limit is 2 files"]);
+  check([{ name: "a", why: "veto", message: "No, thanks" }], ["No, thanks"]);
+  check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "duplicate" })), ["a, b, and 3 more are already in the list"]);
+  check(
+    [{ name: "a.txt", why: "type" }, { name: "b.pdf", why: "size" }, { name: "c.txt", why: "type" }],
+    [
+      "a.txt and c.txt are not of an accepted file type. The accepted file types are PDF",
+      "File b.pdf is too big. The accepted file size is less than 5 MB",
+    ],
+  );
+});
+
+function checkStatus(items: readonly Item[], sentence: string, numbers: string, destination?: string): void {
+  const status = statusOf({ items, online: true });
+  assert.equal(statusWords(en, status, destination), sentence);
+  assert.equal(numberWords(en, status, { ...initial(0, true), items }, FREE), numbers);
+}
+
+test("the status sentence says what happens, how much of it, and where the files go", () => {
+  checkStatus([], "No files yet", "");
+  checkStatus([], "Files go to this computer", "", "to this computer");
+  checkStatus([stored("a", 4000), sending("b", 500, 1000), queued("c", 5000)], "Uploading 2 of 3 files to the archive", "5 kB of 10 kB", "to the archive");
+  checkStatus([sending("a", 500, 1000)], "Uploading 1 file", "500 bytes of 1 kB");
+  checkStatus([stored("a", 2_500_000), stored("b", 0)], "2 files uploaded to this computer", "2.5 MB", "to this computer");
+  checkStatus([stored("a"), failed("b"), failed("c")], "2 of 3 files could not be uploaded", "100 bytes");
+});
+
+test("a row says its state in words and figures", () => {
+  const item: Item = { kind: "sending", picked: picked("a", 4_000_000), attempt: 0, sent: 1_000_000, movedAt: 0 };
+  assert.equal(rowWords(en, item, 1000, true), "25% · 1 MB of 4 MB");
+  assert.equal(rowWords(en, item, 9000, true), "Waiting for the server · 1 MB of 4 MB");
+  assert.equal(rowWords(en, item, 1000, false), "Waiting for connection");
+  assert.equal(rowWords(en, failed("b"), 0, true), "The server is busy.");
+});
+
+test("a page replaces a text by its English wording, placeholders included", () => {
+  const own = new Texts("en", {
+    "Select Files to Upload": "Choose your photos",
+    "Uploading {done} of {count} files": "{count} photos, {done} under way",
+    "Our file upload limit is {maxFiles} {filesText}": "{maxFiles} at most",
+  });
+  assert.equal(own.say("select"), "Choose your photos");
+  assert.equal(own.say("statusSending", { done: 2, count: 5 }), "5 photos, 2 under way");
+  assert.equal(own.say("statusSending", { done: 1, count: 1 }), "Uploading 1 file");
+  assert.equal(own.say("refusedCount", { maxFiles: 3, filesText: "files" }), "3 at most");
+});
+
+test("a file name that looks like a placeholder or a pattern stays as it is", () => {
+  assert.equal(en.say("refusedDuplicate", { displayName: "{count} $& $1" }), "{count} $& $1 is already in the list");
+});
+
+test("numbers are written as the user writes them, in the language of the interface", () => {
+  assert.equal(localeFor("en", ["de-AT", "en-GB", "en"]), "en-GB");
+  assert.equal(localeFor("en", ["de"]), "en");
+  assert.equal(new Texts("de").size(2_400_000), "2,4 MB");
+  assert.equal(en.size(0), "0 bytes");
+  assert.equal(en.size(999), "999 bytes");
+  assert.equal(en.size(1_000_000_000_000_000), "1,000 TB");
+});
