@@ -12,7 +12,6 @@ import tempfile
 import time
 
 BENCH = pathlib.Path(__file__).resolve().parent
-ROOT = BENCH.parent.parent
 PEERS = BENCH / "peers"
 # As many workers as cores for every server, since that is Sealdrop's own default.
 WORKERS = len(os.sched_getaffinity(0))
@@ -27,15 +26,6 @@ def scratch():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=parent))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-def sealdrop_binary():
-    """The release binary: SEALDROP_BINARY, or the one that `cargo build --release` makes here."""
-    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    binary = pathlib.Path(os.environ.get("SEALDROP_BINARY", target / "release" / "sealdrop"))
-    if not binary.is_file():
-        sys.exit(f"{binary} is missing: cargo build --release")
-    return str(binary)
 
 
 def free_port(address="127.0.0.1"):
@@ -63,18 +53,21 @@ class Server:
             )
         _running.append(self)
 
-    def wait(self, seconds=20):
-        """Until the port is open."""
+    def wait(self, until=None, seconds=20):
+        """Until the port is open, or until the log holds the words `until`."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self.process.poll() is not None:
-                break
-            try:
-                socket.create_connection((self.address, self.port), timeout=1).close()
+        while time.monotonic() < end and self.process.poll() is None:
+            if until in self.log.read_text(errors="replace") if until else self._is_open():
                 return self
-            except OSError:
-                time.sleep(0.05)
+            time.sleep(0.05)
         sys.exit(f"{self.name} did not start:\n{self.tail()}")
+
+    def _is_open(self):
+        try:
+            socket.create_connection((self.address, self.port), timeout=1).close()
+            return True
+        except OSError:
+            return False
 
     def family(self):
         """Its process id and those of its children's children."""
@@ -95,9 +88,9 @@ class Server:
         return sum(sum(map(int, _stat(pid)[11:13])) for pid in self.family()) / PAGE
 
     def peak_memory(self):
-        """Largest resident size that the process had, in MiB (VmHWM)."""
-        lines = pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+        """Largest resident size that one process of the family had, in MiB (VmHWM)."""
+        status = "\n".join(pathlib.Path(f"/proc/{pid}/status").read_text() for pid in self.family())
+        return max(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
     def forget_log(self):
         os.truncate(self.log, 0)

@@ -5,6 +5,7 @@
 //! starts. Each command prints one line of JSON with its wall time and its own CPU time; `sink` is the
 //! ceiling: a server that reads and forgets, so that one can see how far the client itself goes.
 
+mod check;
 mod content;
 mod download;
 mod filestack;
@@ -28,6 +29,8 @@ enum Command {
     Tus(tus::Options),
     /// Download one file
     Get(download::Options),
+    /// Compare a stored file with what was sent
+    Check(check::Options),
     /// Answer 200 to everything and forget the body
     Sink(sink::Options),
     /// Carry packets between two tun devices, with a rate, a delay and losses
@@ -40,6 +43,7 @@ fn main() -> std::io::Result<()> {
         Command::Put(options) => run::timed(put::run(options)),
         Command::Tus(options) => run::timed(tus::run(options)),
         Command::Get(options) => run::timed(download::run(options)),
+        Command::Check(options) => check::run(&options),
         Command::Sink(options) => run::block_on(sink::run(options)),
         Command::Link(options) => link::run(&options),
     }
