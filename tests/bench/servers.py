@@ -24,7 +24,7 @@ def scratch():
     """A folder of this run, on the disk to measure; gone at the end. BENCH_SCRATCH says where it is made."""
     parent = os.environ.get("BENCH_SCRATCH", PEERS)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=parent))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(_end, folder)
     return folder
 
 
@@ -121,10 +121,10 @@ def version(*command):
     return (done.stdout + done.stderr).strip().splitlines()[0]
 
 
-@atexit.register
-def stop_all():
+def _end(folder):
     for server in list(_running):
         server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 # Ending on SIGTERM runs what is registered above.

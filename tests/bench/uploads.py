@@ -8,7 +8,6 @@ that nobody writes back what another one left.
 import argparse
 import getpass
 import os
-import pathlib
 import shutil
 import sys
 import time
@@ -234,7 +233,7 @@ def main():
         parser.error(f"there is no {', '.join(unknown)}")
 
     print(f"{machine()}; {version('nginx', '-v')}; node {version('node', '-v')}", flush=True)
-    folder, goals = pathlib.Path(scratch()), Goals()
+    folder, goals = scratch(), Goals()
     benches = {"speed": speed, "sizes": sizes, "delivery": deliveries, "link": link.bench}
     for name in options.benches or BENCHES:
         benches[name](options, folder, goals)

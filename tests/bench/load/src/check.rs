@@ -29,7 +29,10 @@ pub fn run(options: &Options) -> io::Result<()> {
             0 => return Err(failed(format!("{read} bytes are there"))),
             bytes if content.is_at(options.offset + read, &buffer[..bytes]) => read += bytes as u64,
             bytes => {
-                return Err(failed(format!("other bytes are at {read} to {}", read + bytes as u64)));
+                return Err(failed(format!(
+                    "other bytes are at {read} to {}",
+                    read + bytes as u64
+                )));
             }
         }
     }

@@ -71,3 +71,33 @@ impl Content {
         BASE64_STANDARD.encode(hash.finalize())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(content: &Content, range: Range<u64>) -> Vec<u8> {
+        content.slices(range).flatten().copied().collect()
+    }
+
+    #[test]
+    fn a_file_is_the_same_however_it_is_cut() {
+        let content = Content::new(0);
+        let whole = bytes(&content, 0..3 * STRETCH);
+        let cut = [0..7, 7..STRETCH + 1, STRETCH + 1..3 * STRETCH];
+        let joined: Vec<u8> = cut.into_iter().flat_map(|range| bytes(&content, range)).collect();
+        assert!(whole == joined);
+        assert!(content.is_at(0, &whole));
+    }
+
+    #[test]
+    fn other_bytes_are_noticed() {
+        let content = Content::new(0);
+        let right = bytes(&content, 0..2 * STRETCH);
+        let mut wrong = right.clone();
+        wrong[STRETCH as usize] ^= 1;
+        assert!(!content.is_at(0, &wrong));
+        assert!(!content.is_at(STRETCH, &right));
+        assert!(!content.of_file(1).is_at(0, &right));
+    }
+}
