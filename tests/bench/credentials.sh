@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# Credentials per second: Sealdrop beside its peers. README.md says what is measured; --help lists the options.
+# Needs install.sh and a release binary (cargo build --release); builds neither.
+exec python3 "$(dirname "$0")/credentials.py" "$@"
