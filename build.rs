@@ -18,6 +18,8 @@ fn main() {
         "static/package-lock.json",
         "static/page",
         "static/sdk",
+        "static/picker",
+        "static/style",
     ] {
         println!("cargo::rerun-if-changed={input}");
     }

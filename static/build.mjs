@@ -2,9 +2,11 @@
 // PACKAGES has node_modules; OUT gets assets/NAME, assets/NAME.br, assets/NAME.gz and assets.rs, the table of them.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { bundlePicker } from "./picker/bundle.mjs";
 
 const [packages, out] = process.argv.slice(2);
 const here = import.meta.dirname;
@@ -22,8 +24,13 @@ async function contents() {
   const own = names.map(async (name) => [name, await readFile(join(page, name))]);
   const sdk = await readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
   const ours = await readFile(join(here, "sdk/selfhosted.js"));
+  const nodeModules = join(packages, "node_modules");
+  const esbuild = createRequire(join(nodeModules, "x"))("esbuild");
+  await bundlePicker(esbuild, out, { nodePaths: [nodeModules] });
+  const picker = ["picker.js", "picker.css"].map(async (name) => [name, await readFile(join(out, name))]);
   return [
     ...(await Promise.all(own)),
+    ...(await Promise.all(picker)),
     ["filestack.js", sdk],
     ["filestack-selfhosted.js", Buffer.concat([sdk, Buffer.from("\n;\n"), ours])],
   ];

@@ -3,7 +3,6 @@
 
 import { join, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -13,12 +12,12 @@ const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 /**
  * Writes `picker.js` (one classic script) and `picker.css` into `outDir`.
  *
+ * @param {typeof import("esbuild")} esbuild given by the caller, whose `node_modules` need not be above the sources
  * @param {string} outDir a folder that exists or can be made
- * @param {{ nodePaths?: string[] }} [options] `nodePaths`: further folders to look for packages in, for a
- *   build whose `node_modules` is not above the sources
+ * @param {{ nodePaths?: string[] }} [options] `nodePaths`: further folders to look for packages in
  * @returns {Promise<void>}
  */
-export async function bundlePicker(outDir, { nodePaths = [] } = {}) {
+export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   await build({
     entryPoints: { picker: join(here, "register.ts") },
     outdir: outDir,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
+import * as esbuild from "esbuild";
 
 declare const STATIC_DIR: string;
 
@@ -47,7 +48,7 @@ test("the bundle is always the same and stays within its budget", async () => {
     const script = pathToFileURL(join(STATIC_DIR, "picker/bundle.mjs")).href;
     const { bundlePicker } = (await import(script)) as typeof import("../picker/bundle.mjs");
     const make = async (): Promise<Buffer[]> => {
-      await bundlePicker(out);
+      await bundlePicker(esbuild, out);
       return ["picker.js", "picker.css"].map((name) => readFileSync(join(out, name)));
     };
     const [first, second] = [await make(), await make()];
