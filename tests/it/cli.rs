@@ -204,3 +204,57 @@ fn help_and_documentation_list_the_same_settings() {
         assert!(help.contains(variable), "--help does not tell of {variable}");
     }
 }
+
+#[test]
+fn a_first_start_needs_nothing_and_keeps_its_secret_to_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sealdrop"));
+        command.args(arguments).env_clear().current_dir(folder.path());
+        command
+    };
+    let before = here(&["sign"]).output().expect("it starts");
+    check_exit(&before, 2, "app.toml is not there: start sealdrop once");
+
+    let mut child = here(&["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
+    assert!(line.ends_with(" (self-hosted, files in ./sealdrop-data)\n"), "{line}");
+
+    let kept = folder.path().join("sealdrop-data/app.toml");
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(&kept).expect("made").permissions(),
+    );
+    assert_eq!(mode & 0o777, 0o600);
+    let secret = std::fs::read_to_string(&kept).expect("readable");
+    let secret = secret.split('"').nth(3).expect("the secret").to_owned();
+    assert_eq!(secret.len(), 43);
+
+    let second = here(&["--listen", "127.0.0.1:0"]).output().expect("it starts");
+    check_exit(&second, 2, "another sealdrop serves from ./sealdrop-data");
+    for (arguments, words) in [
+        (&["sign"][..], "policy="),
+        (&["sweep", "--dry-run"], "would remove 0 abandoned uploads, 0 B"),
+        (&["sweep"], "removed 0 abandoned uploads"),
+        (&["verify"], "checked 0 files, 0 B: 0 problems"),
+        (&["doctor"], "ok: ./sealdrop-data can be written"),
+    ] {
+        let beside = here(arguments).output().expect("it starts");
+        check_exit(&beside, 0, "");
+        assert!(text(&beside.stdout).contains(words), "{arguments:?}: {}", text(&beside.stdout));
+        assert!(!text(&beside.stdout).contains(&secret));
+    }
+    child.kill().expect("it ends");
+    let log = child.wait_with_output().expect("a log");
+    assert!(!text(&log.stderr).contains(&secret));
+}
+
+#[test]
+fn both_kinds_of_variables_at_once_are_refused() {
+    let output = sealdrop(&[]).env("SEALDROP_APP_SECRET", SECRET).output().expect("it starts");
+    check_exit(&output, 2, "FILESTACK_* and SEALDROP_API_KEY or SEALDROP_APP_SECRET are both set");
+}

@@ -3,6 +3,7 @@
 mod assets;
 mod cli;
 mod client;
+mod crash;
 mod credentials;
 mod delivery;
 mod gate;
@@ -13,6 +14,7 @@ mod layers;
 mod multipart;
 mod page;
 mod prefetch;
+mod process;
 mod store;
 mod support;
 mod uploads;

@@ -108,6 +108,10 @@ impl Answer {
         S: futures_util::Stream<Item = Result<actix_web::web::Bytes, awc::error::PayloadError>>,
     {
         let body = response.body().limit(64 << 20).await.expect("a body").to_vec();
+        Answer::new(&response, body)
+    }
+
+    pub fn new<S>(response: &awc::ClientResponse<S>, body: Vec<u8>) -> Self {
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
     }
 
