@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -17,7 +18,7 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
-    log_as(config.log);
+    let _log = log_as(config.log);
     let (listen, mode) = (config.listen, in_words(&config));
     let app = match App::bind(config) {
         Ok(app) => app,
@@ -34,16 +35,21 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
     }
 }
 
-fn log_as(format: LogFormat) {
+/// Lines gather and are written by a thread of their own; when the guard is dropped, the last ones too.
+/// Two writes per request would cost as much as signing does. None is dropped: a full queue makes its writers wait.
+fn log_as(format: LogFormat) -> WorkerGuard {
+    let (stderr, guard) =
+        NonBlockingBuilder::default().lossy(false).finish(io::BufWriter::new(io::stderr()));
     // actix tells at `info` what its workers do, which is nobody's business but its own.
     let ours =
         Targets::new().with_default(LevelFilter::INFO).with_target("actix", LevelFilter::WARN);
-    let lines = fmt::layer().with_writer(io::stderr).with_target(false).with_ansi(false);
+    let lines = fmt::layer().with_writer(stderr).with_target(false).with_ansi(false);
     let layer = match format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     tracing_subscriber::registry().with(layer.with_filter(ours)).init();
+    guard
 }
 
 /// Which way it runs; of a key, enough to tell applications apart.

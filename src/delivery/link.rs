@@ -120,9 +120,11 @@ mod tests {
     const HANDLE: &str = "AbcDefGhiJklMnoPqrSt";
     const KEY: &str = "AbcDefGhiJklMnoPqrStUv";
 
-    /// `expected`: key, pairs, whether it is a download.
+    /// Key, pairs, whether it is a download.
+    type Read<'a> = (Option<&'a str>, &'a [(&'a str, &'a str)], bool);
+
     #[track_caller]
-    fn check(target: &str, expected: Option<(Option<&str>, &[(&str, &str)], bool)>) {
+    fn check(target: &str, expected: Option<Read<'_>>) {
         let target = target.replace("HANDLE", HANDLE).replace("KEY", KEY);
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         let link = Link::parse(path, query);
