@@ -16,7 +16,7 @@ impl Uploads {
         if let Some(session) = lock(&self.0.sessions).get(&handle) {
             return Ok(session.clone());
         }
-        if done(&self.0.store, ticket)?.is_some() {
+        if done(&self.0.store, &handle)?.is_some() {
             return Err(UploadError::Closed);
         }
         let opening = Opening {

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::complete::done;
 use super::ledger::{Line, Opening, replay};
 use super::slot::lock;
 use super::{UploadError, Uploads};
@@ -73,8 +74,15 @@ impl Uploads {
     /// Counts the uploads that an earlier process left, so that their owners and their space are known.
     pub(super) fn find_unfinished(&self) -> Result<(), UploadError> {
         for (path, handle) in staged(&self.0.store.folder().staging())? {
-            if let Some(opening) = opening(&path) {
-                self.resume(handle, Opening { boot: self.0.boot.clone(), ..opening });
+            let Some(opening) = opening(&path) else { continue };
+            match done(&self.0.store, &handle) {
+                // It was completed, and the process ended before its folder was removed.
+                Ok(Some(_)) | Err(UploadError::Closed) => {
+                    self.0.store.folder().disk().remove_folder(&path)?;
+                }
+                Ok(None) | Err(_) => {
+                    self.resume(handle, Opening { boot: self.0.boot.clone(), ..opening });
+                }
             }
         }
         Ok(())

@@ -230,7 +230,8 @@ impl Uploads {
         blocking(move || {
             let session = match uploads.session(&ticket) {
                 Err(UploadError::Closed) => {
-                    return done(&uploads.0.store, &ticket)?.ok_or(UploadError::Closed);
+                    return done(&uploads.0.store, ticket.terms().handle())?
+                        .ok_or(UploadError::Closed);
                 }
                 session => session?,
             };

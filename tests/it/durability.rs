@@ -165,3 +165,52 @@ async fn abandoned_uploads_are_swept_after_their_deadline() {
     assert_eq!(sweep(late, false).await.expect("sweeps"), found);
     assert!(bench.files_in("staging").is_empty());
 }
+
+#[tokio::test]
+async fn a_crash_at_any_step_of_complete_leaves_the_file_or_the_upload() {
+    use std::io::ErrorKind;
+    let steps = [
+        "sync staging/",
+        "open scratch/",
+        "sync scratch/",
+        "rename to files/",
+        "sync folder files/",
+        "rename to records/files/",
+        "sync folder records/files/",
+        "remove folder staging/",
+    ];
+    for step in steps {
+        for boot in ["boot 1", "boot 2"] {
+            let (bench, file) = (Bench::new(), noise(MIB, 1));
+            let ticket = bench.start(MIB).await;
+            bench.put(&ticket, 1, &file).await.expect("a part");
+            bench.disk.fail(Some(step), ErrorKind::Other);
+            let outcome = bench.uploads.complete(&ticket, Complete::default()).await;
+            assert_eq!(outcome.is_ok(), step.starts_with("remove"), "{step}: {outcome:?}");
+
+            let bench = bench.reopened(boot);
+            let one = bench.uploads.complete(&ticket, Complete::default()).await.expect(step);
+            let again = bench.uploads.complete(&ticket, Complete::default()).await.expect(step);
+            assert_eq!(one, again, "{step}");
+            assert!(bench.stored(&ticket).await == file, "{step}");
+            assert!(bench.files_in("staging").is_empty(), "{step}");
+            let outcome = bench.put(&ticket, 1, &file).await;
+            assert!(matches!(outcome, Err(UploadError::Closed)), "{step}: {outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_upload_that_was_completed_stays_closed_though_its_folder_is_left() {
+    let (bench, file) = (Bench::new(), noise(MIB, 1));
+    let ticket = bench.start(MIB).await;
+    bench.put(&ticket, 1, &file).await.expect("a part");
+    bench.disk.fail(Some("remove folder staging/"), std::io::ErrorKind::Other);
+    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+    assert!(!bench.files_in("staging").is_empty());
+
+    let bench = bench.reopened("boot 1");
+    let outcome = bench.put(&ticket, 1, &file).await;
+    assert!(matches!(outcome, Err(UploadError::Closed)), "{outcome:?}");
+    assert!(bench.files_in("staging").is_empty());
+}
