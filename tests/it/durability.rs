@@ -214,3 +214,52 @@ async fn an_upload_that_was_completed_stays_closed_though_its_folder_is_left() {
     assert!(matches!(outcome, Err(UploadError::Closed)), "{outcome:?}");
     assert!(bench.files_in("staging").is_empty());
 }
+
+#[tokio::test]
+async fn repeats_that_race_with_complete_never_mix_two_versions() {
+    let maintenance = Grant::<op::Maintenance>::of_the_operator();
+    for round in 0..3 {
+        let bench = Bench::new();
+        let (part_size, size) = (5 * MIB, 12 * MIB);
+        let versions: Vec<_> = (0..4).map(|seed| noise(size, 10 * round + seed)).collect();
+        let ticket = bench.start(size).await;
+        let mut tasks = tokio::task::JoinSet::new();
+        for (step, file) in versions.iter().enumerate() {
+            for number in 0..3 {
+                let number = (number + step as u64) % 3;
+                let from = number * part_size;
+                let bytes = file[from as usize..(from + part_size).min(size) as usize].to_vec();
+                let (uploads, ticket) = (bench.uploads.clone(), ticket.clone());
+                tasks.spawn(async move {
+                    let announced = announced(number + 1, None, &bytes);
+                    let mut receiving = uploads.part(&ticket, announced).await?;
+                    for piece in bytes.chunks(200_000) {
+                        receiving.write(piece.to_vec().into()).await?;
+                    }
+                    receiving.finish().await
+                });
+            }
+        }
+        let meta = loop {
+            match bench.uploads.complete(&ticket, Complete::default()).await {
+                Ok(meta) => break meta,
+                Err(UploadError::PartsMissing(_) | UploadError::Busy) => {}
+                Err(error) => panic!("{error:?}"),
+            }
+        };
+        for outcome in tasks.join_all().await {
+            let is_expected =
+                matches!(outcome, Ok(_) | Err(UploadError::Superseded | UploadError::Closed));
+            assert!(is_expected, "{outcome:?}");
+        }
+        let stored = bench.stored(&ticket).await;
+        assert_eq!(crc32c::crc32c(&stored), meta.crc32c);
+        for (position, part) in stored.chunks(part_size as usize).enumerate() {
+            let from = position * part_size as usize;
+            let is_one = versions.iter().any(|file| file[from..from + part.len()] == *part);
+            assert!(is_one, "part {} is a mixture", position + 1);
+        }
+        assert!(bench.store.verify(&maintenance, false).await.expect("verifies").damage.is_empty());
+        assert!(bench.files_in("staging").is_empty(), "{:?}", bench.files_in("staging"));
+    }
+}
