@@ -22,8 +22,26 @@ const MAX_BYTES: usize = 16 * 1024;
 
 /// A sealed grant to go on with one upload until its deadline, on the terms `T`.
 /// Only [`Gate::seal`] and [`Gate::open`] make one.
+///
+/// ```
+/// # use sealdrop::policy::{Gate, Ticket, UnixSeconds};
+/// fn open(gate: &Gate, text: &str, now: UnixSeconds) -> Option<Ticket<u32>> {
+///     gate.open(text, now).ok()
+/// }
+/// ```
+///
+/// ```compile_fail,E0277
+/// # use sealdrop::policy::{Gate, Ticket, UnixSeconds};
+/// fn open(gate: &Gate, text: &str, now: UnixSeconds) -> Option<Ticket<u32>> {
+///     serde_json::from_str::<Ticket<u32>>(text).ok()
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Ticket<T>(Payload<T>);
+
+/// What the text says. Private, since whoever could read it from JSON could forge a ticket.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Ticket<T> {
+struct Payload<T> {
     #[serde(rename = "a")]
     application: String,
     #[serde(rename = "o", skip_serializing_if = "Option::is_none", default)]
@@ -39,27 +57,27 @@ pub struct Ticket<T> {
 impl<T> Ticket<T> {
     /// The application it belongs to.
     pub fn application(&self) -> &str {
-        &self.application
+        &self.0.application
     }
 
     /// Whom the policy at start was made for.
     pub fn owner(&self) -> Option<&str> {
-        self.owner.as_deref()
+        self.0.owner.as_deref()
     }
 
     /// The sizes that the policy at start allows.
     pub fn sizes(&self) -> Sizes {
-        self.sizes
+        self.0.sizes
     }
 
     /// When it ends.
     pub fn deadline(&self) -> UnixSeconds {
-        UnixSeconds(self.deadline)
+        UnixSeconds(self.0.deadline)
     }
 
     /// What was agreed on.
     pub fn terms(&self) -> &T {
-        &self.terms
+        &self.0.terms
     }
 }
 
@@ -71,7 +89,7 @@ impl Gate {
         terms: T,
         deadline: UnixSeconds,
     ) -> (Ticket<T>, String) {
-        let ticket = Ticket {
+        let payload = Payload {
             application: grant.application().to_owned(),
             owner: grant.owner().map(str::to_owned),
             sizes: grant.sizes(),
@@ -80,11 +98,11 @@ impl Gate {
         };
         let application =
             self.application(grant.application()).expect("a grant is for one of our applications");
-        let payload = serde_json::to_vec(&ticket).expect("a ticket is plain data");
-        let sealed = format!("{VERSION}.{}", BASE64_URL_SAFE_NO_PAD.encode(payload));
+        let json = serde_json::to_vec(&payload).expect("a ticket is plain data");
+        let sealed = format!("{VERSION}.{}", BASE64_URL_SAFE_NO_PAD.encode(json));
         let mac = application.secrets[0].derive(PURPOSE).mac(sealed.as_bytes());
         let text = format!("{sealed}.{}", BASE64_URL_SAFE_NO_PAD.encode(mac));
-        (ticket, text)
+        (Ticket(payload), text)
     }
 
     /// Opens a ticket that this gate sealed.
@@ -96,16 +114,16 @@ impl Gate {
         text: &str,
         now: UnixSeconds,
     ) -> Result<Ticket<T>, Denied> {
-        let ticket: Ticket<T> = self.unseal(text).ok_or_else(|| {
+        let payload: Payload<T> = self.unseal(text).ok_or_else(|| {
             Denied::new(Code::BadSignature, "the upload id is not one that this server gave")
         })?;
-        if now.0 >= ticket.deadline {
+        if now.0 >= payload.deadline {
             return Err(Denied::new(Code::UploadClosed, "the time to finish this upload is over"));
         }
-        Ok(ticket)
+        Ok(Ticket(payload))
     }
 
-    fn unseal<T: DeserializeOwned>(&self, text: &str) -> Option<Ticket<T>> {
+    fn unseal<T: DeserializeOwned>(&self, text: &str) -> Option<Payload<T>> {
         if text.len() > MAX_BYTES {
             return None;
         }
@@ -116,8 +134,8 @@ impl Gate {
             app.secrets.iter().any(|s| s.derive(PURPOSE).has_mac(sealed.as_bytes(), &mac))
         };
         let application = self.applications().iter().find(is_ours)?;
-        let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
-        let ticket: Ticket<T> = serde_json::from_slice(&payload).ok()?;
-        (version == VERSION && ticket.application == *application.key).then_some(ticket)
+        let json = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
+        let payload: Payload<T> = serde_json::from_slice(&json).ok()?;
+        (version == VERSION && payload.application == *application.key).then_some(payload)
     }
 }

@@ -10,7 +10,7 @@ const WRAPPERS: [&str; 4] =
 pub fn stored_type(head: &[u8], announced: &str) -> String {
     let announced = announced.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let announced = if is_type(&announced) { announced } else { UNKNOWN.to_owned() };
-    let shown = infer::get(head).map(|kind| kind.mime_type()).or_else(|| markup(head));
+    let shown = markup(head).or_else(|| infer::get(head).map(|kind| kind.mime_type()));
     match shown {
         Some(shown) if WRAPPERS.contains(&shown) && !shows_itself(&announced) => {
             if announced == UNKNOWN { shown.to_owned() } else { announced }
@@ -37,7 +37,7 @@ fn is_type(text: &str) -> bool {
 
 /// Whether bytes of this type are recognised when they are seen.
 fn shows_itself(mimetype: &str) -> bool {
-    infer::is_mime_supported(mimetype) && !mimetype.starts_with("text/")
+    infer::is_mime_supported(mimetype) && mimetype != UNKNOWN && !mimetype.starts_with("text/")
 }
 
 /// Markup that browsers run scripts in, wherever in the first kilobyte it begins.
@@ -52,7 +52,9 @@ fn markup(head: &[u8]) -> Option<&'static str> {
         return Some("image/svg+xml");
     }
     let html = ["<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<img", "<a "];
-    html.iter().any(|word| has(word)).then_some("text/html")
+    // XML may have elements of any name; what makes it a page is its root.
+    let telling = if text.starts_with(b"<?xml") { &html[..2] } else { &html[..] };
+    telling.iter().any(|word| has(word)).then_some("text/html")
 }
 
 fn is_text(head: &[u8]) -> bool {
@@ -83,6 +85,12 @@ mod tests {
         check(b"<!DOCTYPE html><script>alert(1)</script>", "image/png", "text/html");
         check(b"  <script>alert(1)</script>", "text/plain", "text/html");
         check(b"<?xml version='1.0'?>\n<svg xmlns='..'>", "image/png", "image/svg+xml");
+        check(b"<?xml version='1.0'?>\n<html><a href=''>", "text/plain", "text/html");
+        check(
+            b"<?xml version='1.0'?>\n<rss><a href=''>",
+            "application/rss+xml",
+            "application/rss+xml",
+        );
         check(b"%PDF-1.7", "application/octet-stream", "application/pdf");
     }
 

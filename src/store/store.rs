@@ -41,15 +41,21 @@ impl Store {
     /// Opens a file for delivery.
     ///
     /// ```
-    /// # use sealdrop::policy::{Grant, Handle, op};
-    /// # use sealdrop::store::{Opened, Store, StoreError};
-    /// # async fn route(
-    /// store: &Store, grant: &Grant<op::Read>, handle: &Handle
-    /// # ) -> Result<Opened, StoreError> {
-    /// # let (store, grant, handle): (&Store, &Grant<op::Read>, &Handle) = (store, grant, handle);
-    /// store.open(grant, handle).await
-    /// # }
+    /// # use sealdrop::{policy::{Grant, Handle, op}, store::Store};
+    /// async fn route(store: &Store, grant: &Grant<op::Read>, handle: &Handle) {
+    ///     let _ = store.open(grant, handle).await;
+    /// }
     /// ```
+    ///
+    /// A route that has leave for something else does not compile:
+    ///
+    /// ```compile_fail,E0308
+    /// # use sealdrop::{policy::{Grant, Handle, op}, store::Store};
+    /// async fn route(store: &Store, grant: &Grant<op::Stat>, handle: &Handle) {
+    ///     let _ = store.open(grant, handle).await;
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// [`StoreError::Denied`] before anything is looked up; [`StoreError::NotFound`].
     pub async fn open(

@@ -10,6 +10,7 @@ use super::ledger::Part;
 use super::session::{Files, Session};
 use super::slot::lock;
 use super::{Complete, PartNumber, Ticket, UploadError};
+use crate::policy::Handle;
 use crate::store::{Meta, Store, stored_type};
 
 /// How many tags there may be, and how long (filestack-js 4.3.8, schema of upload tags).
@@ -29,7 +30,8 @@ impl Session {
         complete: &Complete,
     ) -> Result<Meta, UploadError> {
         let _moving = lock(&self.moving);
-        if let Some(meta) = done(store, ticket)? {
+        if let Some(meta) = done(store, &self.handle)? {
+            self.clear();
             return Ok(meta);
         }
         check_tags(&complete.tags)?;
@@ -123,17 +125,20 @@ impl Session {
             alt: complete.alt.clone(),
         };
         store.keep(&self.data_path(), &meta)?;
-        // The file exists now; what is left in the folder is only in the way.
+        self.clear();
+        Ok(meta)
+    }
+
+    /// The file exists; what is left in the folder is only in the way.
+    pub(super) fn clear(&self) {
         if let Err(error) = self.disk().remove_folder(&self.folder) {
             tracing::warn!("{} cannot be removed: {error}", self.folder.display());
         }
-        Ok(meta)
     }
 }
 
-/// What an earlier complete of this ticket made.
-pub(super) fn done(store: &Store, ticket: &Ticket) -> Result<Option<Meta>, UploadError> {
-    let handle = ticket.terms().handle();
+/// What an earlier complete of this upload made; `Closed` when that was removed since.
+pub(super) fn done(store: &Store, handle: &Handle) -> Result<Option<Meta>, UploadError> {
     if let Some(meta) = store.meta(handle)? {
         return Ok(Some(meta));
     }

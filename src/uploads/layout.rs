@@ -202,10 +202,10 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_can_only_be_the_last_is_placed_at_once() {
+    fn a_part_that_fits_in_one_way_only_is_placed_at_once() {
         check(22, &[(3, 2)], Ok((&[Some(20)], Some(10))));
-        // 15 is too long to be followed by another part of 15.
-        check(40, &[(2, 18)], Ok((&[Some(22)], Some(22))));
+        // Three equal parts and a last one of 6 do not make 25, so this is the fourth of five.
+        check(25, &[(4, 6)], Ok((&[Some(18)], Some(6))));
         check(20, &[(2, 10)], Ok((&[Some(10)], Some(10))));
     }
 
@@ -230,7 +230,7 @@ mod tests {
         check(25, &[(1, 10), (3, 4)], Err(DoesNotFit));
         check(25, &[(1, 10), (2, 9)], Err(DoesNotFit));
         check(25, &[(2, 13)], Err(DoesNotFit));
-        check(25, &[(3, 4)], Err(DoesNotFit));
+        check(25, &[(4, 3)], Err(DoesNotFit));
         check(25, &[(1, 0)], Err(DoesNotFit));
         check(25, &[(26, 1)], Err(DoesNotFit));
         check(20, &[(2, 10), (3, 10)], Err(DoesNotFit));

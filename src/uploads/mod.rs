@@ -12,6 +12,7 @@ mod error;
 mod layout;
 mod ledger;
 mod receive;
+mod registry;
 mod session;
 mod slot;
 mod space;

@@ -75,15 +75,8 @@ impl Receiving {
     ) -> Result<Self, UploadError> {
         let admitted = session.book()?.admit(&announced)?;
         admitted.ended.iter().for_each(|slot| slot.settle());
-        let files = session.files()?;
-        let (path, beside) = match admitted.spot {
-            Spot::Main(_) => (session.data_path(), None),
-            Spot::Beside(file) => {
-                let path = session.beside(file);
-                let file = session.disk().open(&path)?;
-                (path, Some(file))
-            }
-        };
+        let opened = session.files().and_then(|files| Ok((files, session.open_at(admitted.spot)?)));
+        let (files, (path, beside)) = opened.inspect_err(|_| admitted.slot.end())?;
         let md5 = announced.md5.map(|_| Md5::new());
         session.enter();
         let (slot, spot) = (admitted.slot, admitted.spot);

@@ -123,6 +123,18 @@ impl Session {
         Ok(files)
     }
 
+    /// The path of a spot, and the file if it is one beside.
+    pub(super) fn open_at(&self, spot: Spot) -> Result<(PathBuf, Option<File>), UploadError> {
+        match spot {
+            Spot::Main(_) => Ok((self.data_path(), None)),
+            Spot::Beside(file) => {
+                let path = self.beside(file);
+                let file = self.disk().open(&path)?;
+                Ok((path, Some(file)))
+            }
+        }
+    }
+
     pub(super) fn append(&self, files: &Files, lines: &[Line]) -> Result<(), UploadError> {
         let text: Vec<u8> = lines.iter().flat_map(Line::encode).collect();
         Ok(self.disk().append(&self.ledger_path(), &files.ledger, &text)?)

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::complete::done;
 use super::ledger::{Line, Opening, replay};
 use super::slot::lock;
 use super::{UploadError, Uploads};
@@ -40,7 +41,7 @@ impl Uploads {
     }
 
     fn sweep_now(&self, now: UnixSeconds, dry_run: bool) -> Result<Swept, UploadError> {
-        let folder = self.inner().store.folder().clone();
+        let folder = self.0.store.folder().clone();
         let mut swept = Swept::default();
         for (path, handle) in staged(&folder.staging())? {
             let is_over = match opening(&path) {
@@ -54,12 +55,12 @@ impl Uploads {
             swept.uploads += 1;
             swept.bytes += bytes_in(&path)?;
             if !dry_run {
-                lock(&self.inner().sessions).remove(&handle);
+                lock(&self.0.sessions).remove(&handle);
                 folder.disk().remove_folder(&path)?;
             }
         }
         if !dry_run {
-            self.inner().store.expire(now)?;
+            self.0.store.expire(now)?;
             for entry in fs::read_dir(folder.scratch())? {
                 let path = entry?.path();
                 if is_older(&path, GRACE) {
@@ -72,9 +73,16 @@ impl Uploads {
 
     /// Counts the uploads that an earlier process left, so that their owners and their space are known.
     pub(super) fn find_unfinished(&self) -> Result<(), UploadError> {
-        for (path, handle) in staged(&self.inner().store.folder().staging())? {
-            if let Some(opening) = opening(&path) {
-                self.resume(handle, Opening { boot: self.boot().to_owned(), ..opening });
+        for (path, handle) in staged(&self.0.store.folder().staging())? {
+            let Some(opening) = opening(&path) else { continue };
+            match done(&self.0.store, &handle) {
+                // It was completed, and the process ended before its folder was removed.
+                Ok(Some(_)) | Err(UploadError::Closed) => {
+                    self.0.store.folder().disk().remove_folder(&path)?;
+                }
+                Ok(None) | Err(_) => {
+                    self.resume(handle, Opening { boot: self.0.boot.clone(), ..opening });
+                }
             }
         }
         Ok(())

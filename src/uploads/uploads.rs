@@ -22,16 +22,16 @@ const MAX_MIMETYPE_BYTES: usize = 255;
 
 /// All uploads of one data folder. Cheap to clone.
 #[derive(Clone)]
-pub struct Uploads(Arc<Inner>);
+pub struct Uploads(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
     gate: Arc<Gate>,
     pub store: Store,
-    settings: Settings,
+    pub settings: Settings,
     pub sessions: Mutex<HashMap<Handle, Arc<Session>>>,
-    space: Space,
+    pub space: Space,
     budget: Budget,
-    boot: String,
+    pub boot: String,
 }
 
 impl Uploads {
@@ -63,11 +63,23 @@ impl Uploads {
         Ok(uploads)
     }
 
-    pub(super) fn inner(&self) -> &Inner {
-        &self.0
-    }
-
     /// `multipart/start`: checks the whole policy and agrees on the terms.
+    ///
+    /// ```
+    /// # use sealdrop::{policy::{Grant, UnixSeconds, op}, uploads::{Start, Uploads}};
+    /// async fn route(uploads: &Uploads, grant: Grant<op::Upload>, start: Start, now: UnixSeconds) {
+    ///     let _ = uploads.start(grant, start, now).await;
+    /// }
+    /// ```
+    ///
+    /// A route that has leave for something else does not compile:
+    ///
+    /// ```compile_fail,E0308
+    /// # use sealdrop::{policy::{Grant, UnixSeconds, op}, uploads::{Start, Uploads}};
+    /// async fn route(uploads: &Uploads, grant: Grant<op::Read>, start: Start, now: UnixSeconds) {
+    ///     let _ = uploads.start(grant, start, now).await;
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`UploadError::Denied`], [`UploadError::TooLarge`], [`UploadError::BadRequest`],
@@ -158,6 +170,22 @@ impl Uploads {
 
     /// The PUT of a part or chunk: gives leave to receive it, and ends an earlier request for the same one.
     ///
+    /// ```
+    /// # use sealdrop::uploads::{Announced, Ticket, Uploads};
+    /// async fn route(uploads: &Uploads, ticket: &Ticket, announced: Announced) {
+    ///     let _ = uploads.part(ticket, announced).await;
+    /// }
+    /// ```
+    ///
+    /// The text that a client sent is no ticket yet:
+    ///
+    /// ```compile_fail,E0308
+    /// # use sealdrop::uploads::{Announced, Ticket, Uploads};
+    /// async fn route(uploads: &Uploads, ticket: &str, announced: Announced) {
+    ///     let _ = uploads.part(ticket, announced).await;
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// As [`Uploads::expect`]; [`UploadError::Busy`], [`UploadError::Disk`].
     pub async fn part(
@@ -202,7 +230,8 @@ impl Uploads {
         blocking(move || {
             let session = match uploads.session(&ticket) {
                 Err(UploadError::Closed) => {
-                    return done(&uploads.0.store, &ticket)?.ok_or(UploadError::Closed);
+                    return done(&uploads.0.store, ticket.terms().handle())?
+                        .ok_or(UploadError::Closed);
                 }
                 session => session?,
             };
@@ -211,68 +240,6 @@ impl Uploads {
             Ok(meta)
         })
         .await
-    }
-
-    /// The session of a ticket; after a restart, or on another process's ticket, it is made again.
-    fn session(&self, ticket: &Ticket) -> Result<Arc<Session>, UploadError> {
-        let handle = ticket.terms().handle;
-        if let Some(session) = lock(&self.0.sessions).get(&handle) {
-            return Ok(session.clone());
-        }
-        if done(&self.0.store, ticket)?.is_some() {
-            return Err(UploadError::Closed);
-        }
-        let opening = Opening {
-            boot: self.0.boot.clone(),
-            application: ticket.application().to_owned(),
-            owner: ticket.owner().map(str::to_owned),
-            size: ticket.terms().size_bytes,
-            deadline: ticket.deadline().0,
-        };
-        Ok(self.resume(handle, opening))
-    }
-
-    /// Takes up an upload that was promised its space by an earlier process.
-    pub(super) fn resume(&self, handle: Handle, opening: Opening) -> Arc<Session> {
-        let make = || {
-            let reservation = self.0.space.take(opening.size);
-            let folder = self.0.store.folder().clone();
-            Arc::new(Session::new(folder, handle, opening, reservation))
-        };
-        lock(&self.0.sessions).entry(handle).or_insert_with(make).clone()
-    }
-
-    pub(super) fn boot(&self) -> &str {
-        &self.0.boot
-    }
-
-    /// Counts a new upload against its owner and the disk.
-    fn register(
-        &self,
-        handle: Handle,
-        opening: Opening,
-        now: UnixSeconds,
-    ) -> Result<(), UploadError> {
-        let (settings, folder) = (&self.0.settings, self.0.store.folder());
-        let mut sessions = lock(&self.0.sessions);
-        sessions.retain(|_, session| session.deadline() > now || !session.is_idle());
-        let of_app = |session: &&Arc<Session>| session.opening.application == opening.application;
-        let of_owner = |session: &&Arc<Session>| session.opening.owner == opening.owner;
-        let unfinished = sessions.values().filter(of_app).count();
-        let own = sessions.values().filter(of_app).filter(of_owner).count();
-        let too_many = opening.owner.is_some() && own >= settings.max_unfinished_per_owner;
-        if too_many || unfinished >= settings.max_unfinished {
-            return Err(UploadError::Busy);
-        }
-        let reservation = self.0.space.reserve(
-            folder.disk(),
-            folder.path(),
-            opening.size,
-            settings.min_free_bytes,
-        )?;
-        let session = Session::new(folder.clone(), handle, opening, reservation);
-        sessions.insert(handle, Arc::new(session));
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::rt;
 use awc::http::Method;
+use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 
 use crate::client::{MIB, bytes, pick, signed, with_pair};
@@ -37,18 +38,29 @@ impl Moments {
 /// One upload over as many lives of the server as it takes.
 #[derive(Clone)]
 struct Upload {
-    data: Rc<Vec<u8>>,
+    number: u64,
     started: Option<Value>,
     acknowledged: BTreeSet<usize>,
     handle: Option<String>,
 }
 
 impl Upload {
-    fn new(number: usize) -> Self {
-        let mut data = bytes(2 * PART + 1000);
-        data[..8].copy_from_slice(&(number as u64).to_le_bytes());
-        Upload { data: Rc::new(data), started: None, acknowledged: BTreeSet::new(), handle: None }
+    fn new(number: u64) -> Self {
+        Upload { number, started: None, acknowledged: BTreeSet::new(), handle: None }
     }
+
+    /// Each upload has bytes of its own.
+    fn data(&self) -> Vec<u8> {
+        let mut data = bytes(2 * PART + 1000);
+        data[..8].copy_from_slice(&self.number.to_le_bytes());
+        data
+    }
+}
+
+/// One client: an upload after the other.
+struct Lane {
+    current: Upload,
+    done: Vec<Upload>,
 }
 
 /// What the client has under way with the server right now.
@@ -65,13 +77,14 @@ impl Open {
 }
 
 /// Goes on with `upload` until it is stored or the server is gone. A part is never sent twice once it was acknowledged.
-async fn go_on(served: Rc<Served>, upload: &mut Upload, open: &Open) -> Option<()> {
+async fn go_on(served: &Served, upload: &mut Upload, open: &Open) -> Option<()> {
+    let data = upload.data();
     if upload.started.is_none() {
-        let fields = with_pair(json!({ "filename": "a.bin", "size": upload.data.len() }), &pick());
+        let fields = with_pair(json!({ "filename": "a.bin", "size": data.len() }), &pick());
         upload.started = Some(open.during(served.post("/multipart/start", &fields)).await?);
     }
     let started = upload.started.clone()?;
-    for (index, chunk) in upload.data.chunks(PART).enumerate() {
+    for (index, chunk) in data.chunks(PART).enumerate() {
         if upload.acknowledged.contains(&index) {
             continue;
         }
@@ -89,30 +102,23 @@ async fn go_on(served: Rc<Served>, upload: &mut Upload, open: &Open) -> Option<(
     Some(())
 }
 
-/// All uploads at once, until they are stored or `moment` has come.
-async fn work(served: &Rc<Served>, uploads: &mut [Upload], open: &Open, moment: Duration) {
-    let tasks: Vec<_> = uploads
-        .iter()
-        .cloned()
-        .map(|mut upload| {
-            let (served, open) = (served.clone(), open.clone());
-            rt::spawn(async move {
-                go_on(served, &mut upload, &open).await;
-                upload
-            })
-        })
-        .collect();
-    let kill = rt::spawn({
-        let served = served.clone();
-        async move {
-            rt::time::sleep(moment).await;
-            served.kill();
+/// All lanes at once, each an upload after the other, until `moment` has come: whether a request was open then.
+async fn work_until(served: &Rc<Served>, lanes: &mut [Lane], moment: Duration) -> bool {
+    let open = Open::default();
+    let kill = async {
+        rt::time::sleep(moment).await;
+        let is_hit = open.0.get() > 0;
+        served.kill();
+        is_hit
+    };
+    let lanes = lanes.iter_mut().map(|lane| async {
+        while go_on(served, &mut lane.current, &open).await.is_some() {
+            let next = Upload::new(lane.current.number + UPLOADS as u64);
+            lane.done.push(std::mem::replace(&mut lane.current, next));
         }
     });
-    for (upload, task) in uploads.iter_mut().zip(tasks) {
-        *upload = task.await.expect("no panic");
-    }
-    kill.abort();
+    let (is_hit, _) = join(kill, join_all(lanes)).await;
+    is_hit
 }
 
 async fn assert_stored(served: &Served, upload: &Upload) {
@@ -120,54 +126,34 @@ async fn assert_stored(served: &Served, upload: &Upload) {
     let handle = upload.handle.as_deref().expect("it was stored");
     let path = format!("/{handle}?policy={}&signature={}", pair.policy, pair.signature);
     let answer = served.request(Method::GET, &path, Vec::new()).await.expect("an answer");
-    assert!(answer.status == 200 && answer.body == *upload.data, "{handle} is not what was stored");
+    assert!(answer.status == 200 && answer.body == upload.data(), "{handle} is not what was stored");
 }
 
 #[actix_web::test]
 async fn what_was_acknowledged_survives_kill_9() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut moments = Moments(SEED);
-    let mut uploads: Vec<Upload> = (0..UPLOADS).map(Upload::new).collect();
-    let (mut begun, mut kills, mut hits, mut stored) = (UPLOADS, 0, 0, Vec::new());
-
-    while kills < KILLS {
+    let lane = |number| Lane { current: Upload::new(number), done: Vec::new() };
+    let mut lanes: Vec<Lane> = (0..UPLOADS as u64).map(lane).collect();
+    let mut hits = 0;
+    for _ in 0..KILLS {
         let served = Rc::new(Served::start(folder.path()));
-        let open = Open::default();
         let moment = Duration::from_millis(moments.next(250));
-        let hit = Rc::new(Cell::new(0));
-        let watch = rt::spawn({
-            let (open, hit) = (open.clone(), hit.clone());
-            async move {
-                rt::time::sleep(moment).await;
-                hit.set(open.0.get());
-            }
-        });
-        work(&served, &mut uploads, &open, moment).await;
-        if watch.is_finished() {
-            hits += usize::from(hit.get() > 0);
-        }
-        watch.abort();
-        served.kill();
-        kills += 1;
-        for upload in uploads.iter_mut().filter(|upload| upload.handle.is_some()) {
-            stored.push(std::mem::replace(upload, Upload::new(begun)));
-            begun += 1;
-        }
+        hits += usize::from(work_until(&served, &mut lanes, moment).await);
     }
 
-    let served = Rc::new(Served::start(folder.path()));
-    let patient = Duration::from_secs(600);
-    work(&served, &mut uploads, &Open::default(), patient).await;
-    stored.append(&mut uploads);
-    for upload in &stored {
-        assert_stored(&served, upload).await;
+    let served = Served::start(folder.path());
+    let mut stored = 0;
+    for lane in &mut lanes {
+        go_on(&served, &mut lane.current, &Open::default()).await.expect("nobody kills any more");
+        for upload in lane.done.iter().chain([&lane.current]) {
+            assert_stored(&served, upload).await;
+            stored += 1;
+        }
     }
-    assert_sound(folder.path(), stored.len());
-    println!(
-        "seed {SEED}: {kills} kills, {hits} of them with requests open; {} files stored",
-        stored.len()
-    );
-    assert!(hits * 2 > kills, "only {hits} of {kills} kills hit an open request");
+    assert_sound(folder.path(), stored);
+    println!("seed {SEED}: {KILLS} kills, {hits} of them with requests open; {stored} files stored");
+    assert!(hits * 2 > KILLS, "only {hits} of {KILLS} kills hit an open request");
 }
 
 /// Nothing is half there: every file has its record and its bytes.

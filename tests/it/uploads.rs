@@ -1,13 +1,12 @@
-//! Uploads: parts in any order, chunks, resends, complete, crashes.
+//! Uploads: parts in any order, repeats, chunks, what complete checks.
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use sealdrop::policy::{Code, Grant, Place, UnixSeconds, op};
-use sealdrop::uploads::{Announced, Complete, PartNumber, Settings, UploadError};
+use sealdrop::uploads::{Announced, Complete, PartNumber, UploadError};
 use sha2::{Digest, Sha256};
 
-use crate::lab::{Bench, MIB, NOW, announced, noise, policy};
+use crate::lab::{Bench, MIB, announced, noise};
 
 /// Sends `parts` (number, MiB from, MiB to) of a file of `size` MiB and completes: what is stored is the file,
 /// or these parts are missing.
@@ -180,30 +179,6 @@ async fn chunks_come_in_any_order_and_may_overlap() {
 }
 
 #[tokio::test]
-async fn complete_may_be_repeated_and_closes_the_ticket() {
-    let (bench, file) = (Bench::new(), noise(MIB, 1));
-    let ticket = bench.start(MIB).await;
-    bench.put(&ticket, 1, &file).await.expect("a part");
-    let complete = || bench.uploads.complete(&ticket, Complete::default());
-    let (one, other) = tokio::join!(complete(), complete());
-    let one = one.expect("completes");
-    assert_eq!(one, other.expect("joins"));
-    assert_eq!(one, complete().await.expect("is done"));
-
-    let outcome = bench.put(&ticket, 1, &file).await;
-    assert!(matches!(outcome, Err(UploadError::Closed)), "{outcome:?}");
-    let outcome = bench.uploads.commit(&ticket, PartNumber::FIRST, MIB).await;
-    assert!(matches!(outcome, Err(UploadError::Closed)), "{outcome:?}");
-
-    let maintenance = Grant::of_the_operator();
-    bench.store.remove(&maintenance, ticket.terms().handle()).await.expect("removes");
-    for outcome in [complete().await.map(|_| ()), bench.put(&ticket, 1, &file).await.map(|_| ())] {
-        assert!(matches!(outcome, Err(UploadError::Closed)), "{outcome:?}");
-    }
-    assert!(bench.files_in("files").is_empty());
-}
-
-#[tokio::test]
 async fn complete_checks_what_the_client_says_of_its_parts() {
     let (bench, file) = (Bench::new(), noise(14 * MIB, 1));
     let ticket = bench.start(14 * MIB).await;
@@ -226,211 +201,6 @@ async fn complete_checks_what_the_client_says_of_its_parts() {
     let outcome = bench.uploads.complete(&ticket, complete).await;
     assert!(matches!(outcome, Err(UploadError::BadRequest(_))), "{outcome:?}");
     bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
-}
-
-#[tokio::test]
-async fn complete_goes_on_when_its_caller_is_gone() {
-    let (bench, file) = (Bench::new(), noise(MIB, 1));
-    let ticket = bench.start(MIB).await;
-    bench.put(&ticket, 1, &file).await.expect("a part");
-    {
-        let mut complete = Box::pin(bench.uploads.complete(&ticket, Complete::default()));
-        let first_poll = std::future::poll_fn(|context| {
-            std::task::Poll::Ready(complete.as_mut().poll(context).is_pending())
-        });
-        assert!(first_poll.await, "it takes more than one poll");
-    }
-    // Repeating joins the one that nobody awaits any more.
-    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
-    assert!(bench.stored(&ticket).await == file);
-}
-
-#[tokio::test]
-async fn a_record_is_written_after_everything_it_speaks_of_is_durable() {
-    let (bench, file) = (Bench::new(), noise(MIB, 1));
-    let ticket = bench.start(MIB).await;
-    bench.put(&ticket, 1, &file).await.expect("a part");
-    bench.disk.take_log();
-    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
-
-    let handle = ticket.terms().handle().as_str();
-    let shard = &handle[..2];
-    let log = bench.disk.take_log();
-    let place = |line: &str| {
-        let found = log.iter().position(|entry| entry.starts_with(line));
-        found.unwrap_or_else(|| panic!("{line} is not in {log:#?}"))
-    };
-    let order = [
-        place(&format!("sync staging/{shard}/{handle}/data")),
-        log.iter().position(|l| *l == format!("rename to files/{shard}/{handle}")).expect("moved"),
-        log.iter().rposition(|l| *l == format!("sync folder files/{shard}")).expect("synced"),
-        log.iter().rposition(|l| l.starts_with("sync scratch/")).expect("the record's bytes"),
-        place("rename to records/files/"),
-        log.iter().rposition(|l| l.starts_with("sync folder records/files/")).expect("synced"),
-        place("remove folder staging/"),
-    ];
-    assert!(order.is_sorted(), "{log:#?}");
-}
-
-#[tokio::test]
-async fn a_disk_that_fails_fails_the_call_and_nothing_else() {
-    use std::io::ErrorKind;
-    let (bench, file) = (Bench::new(), noise(MIB, 1));
-    let ticket = bench.start(MIB).await;
-    bench.disk.fail(Some("write staging/"), ErrorKind::StorageFull);
-    let outcome = bench.put(&ticket, 1, &file).await;
-    assert!(matches!(outcome, Err(UploadError::NoSpace)), "{outcome:?}");
-    bench.disk.fail(Some("append staging/"), ErrorKind::Other);
-    let outcome = bench.put(&ticket, 1, &file).await;
-    assert!(matches!(outcome, Err(UploadError::Disk(_))), "{outcome:?}");
-    bench.disk.fail(None, ErrorKind::Other);
-    bench.put(&ticket, 1, &file).await.expect("a part");
-    for step in ["sync staging/", "rename to files/", "sync folder files/", "rename to records/"] {
-        bench.disk.fail(Some(step), ErrorKind::Other);
-        let outcome = bench.uploads.complete(&ticket, Complete::default()).await;
-        assert!(matches!(outcome, Err(UploadError::Disk(_))), "{step}: {outcome:?}");
-    }
-    bench.disk.fail(None, ErrorKind::Other);
-    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
-    assert!(bench.stored(&ticket).await == file);
-}
-
-#[tokio::test]
-async fn acknowledged_parts_are_there_after_a_crash() {
-    let (bench, file) = (Bench::new(), noise(14 * MIB, 1));
-    let ticket = bench.start(14 * MIB).await;
-    let part = |from: u64, to: u64| &file[(from * MIB) as usize..(to * MIB) as usize];
-    bench.put(&ticket, 2, part(6, 12)).await.expect("a part");
-    let mut unfinished =
-        bench.uploads.part(&ticket, announced(1, None, part(0, 6))).await.expect("leave");
-    unfinished.write(part(0, 3).to_vec().into()).await.expect("bytes");
-    std::mem::forget(unfinished);
-
-    let bench = bench.reopened("boot 1");
-    let outcome = bench.uploads.complete(&ticket, Complete::default()).await;
-    assert!(matches!(&outcome, Err(UploadError::PartsMissing(t)) if t == "part 1"), "{outcome:?}");
-    bench.put(&ticket, 1, part(0, 6)).await.expect("a part");
-
-    let bench = bench.reopened("boot 1");
-    bench.put(&ticket, 3, part(12, 14)).await.expect("a part");
-    let bench = bench.reopened("boot 2");
-    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
-    assert!(bench.stored(&ticket).await == file);
-    let bench = bench.reopened("boot 2");
-    bench.uploads.complete(&ticket, Complete::default()).await.expect("is done");
-    let outcome = bench.put(&ticket, 3, part(12, 14)).await;
-    assert!(matches!(outcome, Err(UploadError::Closed)), "{outcome:?}");
-}
-
-#[tokio::test]
-async fn after_a_power_cut_only_bytes_with_their_checksum_count() {
-    use std::os::unix::fs::FileExt;
-    let (bench, file) = (Bench::new(), noise(14 * MIB, 1));
-    let ticket = bench.start(14 * MIB).await;
-    let part = |from: u64, to: u64| &file[(from * MIB) as usize..(to * MIB) as usize];
-    for (number, from, to) in [(1, 0, 6), (2, 6, 12), (3, 12, 14)] {
-        bench.put(&ticket, number, part(from, to)).await.expect("a part");
-    }
-    let staged = bench.files_in("staging");
-    let find = |name: &str| staged.iter().find(|path| path.ends_with(name)).expect("there");
-    // A page of part 2 never reached the disk, and the ledger's last line is torn.
-    let data = std::fs::File::options().write(true).open(find("data")).expect("the file");
-    data.write_all_at(&[0; 4096], 7 * MIB).expect("written");
-    let ledger = std::fs::File::options().write(true).open(find("ledger")).expect("the ledger");
-    ledger.set_len(ledger.metadata().expect("there").len() - 7).expect("cut");
-
-    let bench = bench.reopened("boot 2");
-    let outcome = bench.uploads.complete(&ticket, Complete::default()).await;
-    let expected = "parts 2, 3";
-    assert!(matches!(&outcome, Err(UploadError::PartsMissing(t)) if t == expected), "{outcome:?}");
-    bench.put(&ticket, 2, part(6, 12)).await.expect("a part");
-    bench.put(&ticket, 3, part(12, 14)).await.expect("a part");
-    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
-    assert!(bench.stored(&ticket).await == file);
-}
-
-#[tokio::test]
-async fn sizes_are_the_policys_and_the_servers() {
-    let settings = Settings { min_free_bytes: 0, max_file_bytes: 100, ..Settings::default() };
-    let bench = Bench::with(settings);
-    let mut narrow = policy("pick");
-    (narrow.min_size, narrow.max_size) = (Some(10), Some(50));
-    for (size, expected) in [(9, false), (10, true), (50, true), (51, false)] {
-        let outcome = bench.start_as(&narrow, size, Place::default()).await.map(|_| ());
-        match outcome {
-            Ok(()) => assert!(expected, "{size}"),
-            Err(UploadError::Denied(denied)) => {
-                assert_eq!((denied.code(), expected), (Code::SizeNotAllowed, false), "{size}");
-            }
-            other => panic!("{size}: {other:?}"),
-        }
-    }
-    let outcome = bench.start_as(&policy("pick"), 101, Place::default()).await;
-    assert!(matches!(outcome, Err(UploadError::TooLarge { bytes: 101, .. })), "{outcome:?}");
-    assert!(bench.start_as(&policy("pick"), 100, Place::default()).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_whole_key_is_given_once() {
-    let bench = Bench::new();
-    let place = || Place { path: Some("/docs/a.bin".to_owned()), ..Place::default() };
-    let outcome = bench.start_as(&policy("pick"), 0, place()).await;
-    assert!(matches!(outcome, Err(UploadError::Denied(_))), "{outcome:?}");
-    let one = bench.start_as(&policy("store"), 0, place()).await.expect("starts");
-    let other = bench.start_as(&policy("store"), 0, place()).await.expect("starts");
-    let meta = bench.uploads.complete(&one, Complete::default()).await.expect("completes");
-    assert_eq!(meta.key, "docs/a.bin");
-    let outcome = bench.uploads.complete(&other, Complete::default()).await;
-    assert!(matches!(outcome, Err(UploadError::KeyExists)), "{outcome:?}");
-    let outcome = bench.start_as(&policy("store"), 0, place()).await;
-    assert!(matches!(outcome, Err(UploadError::KeyExists)), "{outcome:?}");
-    bench.uploads.complete(&one, Complete::default()).await.expect("is done");
-}
-
-#[tokio::test]
-async fn unfinished_uploads_are_counted_by_owner() {
-    let settings =
-        Settings { min_free_bytes: 0, max_unfinished_per_owner: 2, ..Settings::default() };
-    let bench = Bench::with(settings);
-    let owned = |owner: &str| {
-        let mut policy = policy("pick");
-        policy.owner = Some(owner.to_owned());
-        policy
-    };
-    let first = bench.start_as(&owned("ann"), 0, Place::default()).await.expect("starts");
-    bench.start_as(&owned("ann"), 0, Place::default()).await.expect("starts");
-    let outcome = bench.start_as(&owned("ann"), 0, Place::default()).await;
-    assert!(matches!(outcome, Err(UploadError::Busy)), "{outcome:?}");
-    bench.start_as(&owned("bob"), 0, Place::default()).await.expect("starts");
-    bench.uploads.complete(&first, Complete::default()).await.expect("completes");
-    bench.start_as(&owned("ann"), 0, Place::default()).await.expect("starts");
-}
-
-#[tokio::test]
-async fn space_is_set_aside_at_start() {
-    let bench = Bench::new();
-    let free = sealdrop::disk::Disk::free_bytes(&sealdrop::disk::LocalDisk, bench.folder.path());
-    let most = free.expect("known") / 4 * 3;
-    let held = bench.start(most).await;
-    let outcome = bench.start_as(&policy("pick"), most, Place::default()).await;
-    assert!(matches!(outcome, Err(UploadError::NoSpace)), "{outcome:?}");
-    drop(held);
-}
-
-#[tokio::test]
-async fn abandoned_uploads_are_swept_after_their_deadline() {
-    let (bench, file) = (Bench::new(), noise(MIB, 1));
-    let maintenance = Grant::<op::Maintenance>::of_the_operator();
-    let ticket = bench.start(MIB).await;
-    bench.put(&ticket, 1, &file).await.expect("a part");
-    let late = UnixSeconds(ticket.deadline().0 + 3600);
-    let sweep = |now, dry_run| bench.uploads.sweep(&maintenance, now, dry_run);
-    assert_eq!(sweep(NOW, false).await.expect("sweeps").uploads, 0);
-    let found = sweep(late, true).await.expect("sweeps");
-    assert!(found.uploads == 1 && found.bytes >= MIB, "{found:?}");
-    assert_eq!(bench.files_in("staging").len(), 2);
-    assert_eq!(sweep(late, false).await.expect("sweeps"), found);
-    assert!(bench.files_in("staging").is_empty());
 }
 
 #[tokio::test]
