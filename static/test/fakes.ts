@@ -11,8 +11,8 @@ export interface Upload {
   /** The pair that the session had when the upload began. */
   readonly policy: string | undefined;
   readonly calls: string[];
-  /** The SDK's own object; its name is read for every request. */
-  readonly sdkFile: { name: string };
+  /** The SDK's own object; its name is read for every request, the rest for the parts. */
+  readonly sdkFile: { name: string; getPartsCount(): number };
   succeed(handle: string): void;
   fail(error: unknown): void;
 }
@@ -46,7 +46,7 @@ export class FakeClient implements Client {
       cancel: () => calls.push("cancel"),
     });
     const { filename } = store as { filename: (file: object) => string };
-    const sdkFile = { name: file.name };
+    const sdkFile = { name: file.name, getPartsCount: () => 1 };
     sdkFile.name = filename(sdkFile);
     return new Promise((resolve, reject) => {
       this.uploads.push({

@@ -36,11 +36,12 @@ test("a file goes through the SDK's client, with the pair of that moment and und
   assert.deepEqual([upload.policy, upload.sdkFile.name, upload.store["path"], sent], ["P2", "b.txt", "in/", [4]]);
 });
 
-test("a cancelled upload is told at once, and can never be completed", async () => {
+test("a cancelled upload is told at once, sends nothing more and can never be completed", async () => {
   const { transfer, upload, abort, sent } = start();
   abort.abort();
   await assert.rejects(transfer.done, CancelledError);
   assert.throws(() => upload.sdkFile.name, CancelledError);
+  assert.throws(() => upload.sdkFile.getPartsCount(), CancelledError);
   const said = upload.calls.length;
   upload.options.onProgress({ totalBytes: 9 });
   assert.deepEqual([upload.calls.slice(said), sent], [["cancel"], []], "and once more with every tick");

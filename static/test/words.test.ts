@@ -63,16 +63,18 @@ test("a row says its state in words and figures", () => {
   assert.equal(rowWords(en, item, 1000, true), "25% · 1 MB of 4 MB");
   assert.equal(rowWords(en, item, 9000, true), "Waiting for the server · 1 MB of 4 MB");
   assert.equal(rowWords(en, item, 1000, false), "Waiting for connection");
-  assert.equal(rowWords(en, failed("b"), 0, true), "The server is busy.");
+  assert.equal(rowWords(en, failed("b"), 0, true), "Failed While Uploading: The server is busy.");
 });
 
 test("a page replaces a text by its English wording, placeholders included", () => {
   const own = new Texts("en", {
     "Select Files to Upload": "Choose your photos",
+    Upload: "Send",
     "Uploading {done} of {count} files": "{count} photos, {done} under way",
     "Our file upload limit is {maxFiles} {filesText}": "{maxFiles} at most",
   });
   assert.equal(own.say("select"), "Choose your photos");
+  assert.equal(own.say("withCount", { action: own.say("upload"), count: 3 }), "Send 3");
   assert.equal(own.say("statusSending", { done: 2, count: 5 }), "5 photos, 2 under way");
   assert.equal(own.say("statusSending", { done: 1, count: 1 }), "Uploading 1 file");
   assert.equal(own.say("refusedCount", { maxFiles: 3, filesText: "files" }), "3 at most");

@@ -62,17 +62,18 @@ export const en = {
   undo: "Undo",
 
   // Reasons, when the server gave none
-  whyNetwork: "The connection to the server was lost.",
+  whyNetwork: "Connection Lost",
   whyPermission: "Your permission ended. Renew to continue; nothing is lost.",
   whyRefused: "This file cannot be uploaded. Choose another one.",
   askSupport: "Write to {email} if this goes on.",
 
   // Actions
-  upload: { one: "Upload {count} file", other: "Upload {count} files" },
+  upload: "Upload",
+  withCount: "{action} {count}",
   pause: "Pause",
   resume: "Resume",
   cancel: "Cancel",
-  retry: { one: "Retry {count}", other: "Retry {count}" },
+  retry: "Retry",
   done: "Done",
   pauseFile: "Pause {name}",
   resumeFile: "Resume {name}",

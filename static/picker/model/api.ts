@@ -74,7 +74,7 @@ export function errorFrom(status: number, body: unknown): Error {
   const { error, message, code, trace } = fields(body);
   const sentence = text(error) ?? text(message) ?? (typeof body === "string" && body.length < 300 ? body : "");
   // 507 is the one 5xx that waiting does not mend: the disk is full.
-  if (status >= 500 && status !== 507 && status !== 501) return new NetworkError(sentence || `HTTP ${status}`);
+  if (status >= 500 && status !== 507 && status !== 501) return new NetworkError(sentence || `HTTP ${status}`, sentence !== "");
   return new ApiError(sentence || `HTTP ${status}`, status, text(code), text(trace));
 }
 

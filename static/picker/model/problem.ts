@@ -3,6 +3,13 @@
 /** The connection, or the server, failed for now: the same file can be sent again. */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
+  /** `said`: the message is the server's own and meant for people. */
+  constructor(
+    message: string,
+    readonly said = false,
+  ) {
+    super(message);
+  }
 }
 
 /** This file cannot be uploaded as it is; another one may be. */
@@ -58,6 +65,7 @@ export function problemFrom(error: unknown): Problem {
       ...(error.trace === undefined ? {} : { trace: error.trace }),
     };
   }
+  if (error instanceof NetworkError && !error.said) return { remedy: "retry", message: "" };
   const message = error instanceof Error ? error.message : typeof error === "string" ? error : "";
   return { remedy: error instanceof RefusedError ? "replace" : "retry", message };
 }

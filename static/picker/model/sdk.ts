@@ -17,11 +17,14 @@ export function overheard(client: Client, hear: (error: unknown) => void): Clien
   }) as Client;
 }
 
+/** What the SDK reads of a file on its way: for each request that begins or completes the upload, and for each part. */
+const READ_BY_SDK = ["name", "getPartsCount", "getPartByMetadata", "getChunkByMetadata"] as const;
+
 /**
  * The SDK's own object for a file, which it hands out only to a function that names the file.
  *
- * After `spoil` the file has no name any more. The SDK reads it for every request that would begin or complete the
- * upload, so a cancelled file is never stored, not even if a request is under way that no cancel can reach.
+ * After `spoil` nothing can be read of it any more. So no further byte of a cancelled file leaves, and it is never
+ * stored, not even if a request is under way that no cancel can reach.
  */
 export class SdkFile {
   #file: object | undefined;
@@ -40,13 +43,12 @@ export class SdkFile {
   spoil(): void {
     this.#spoiled = true;
     if (this.#file === undefined) return;
-    Object.defineProperty(this.#file, "name", {
-      configurable: true,
-      get() {
-        throw new CancelledError("cancelled");
-      },
-    });
+    for (const property of READ_BY_SDK) Object.defineProperty(this.#file, property, { configurable: true, get: cancelled });
   }
+}
+
+function cancelled(): never {
+  throw new CancelledError("cancelled");
 }
 
 /** An error of the SDK (a FilestackError, an FsRequestError, or what reading the file threw) as one of ours. */

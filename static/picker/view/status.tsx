@@ -72,7 +72,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
     case "checking":
       return null;
     case "ready": {
-      const label = texts.say("upload", { count: totals.ready });
+      const label = texts.say("withCount", { action: texts.say("upload"), count: totals.ready });
       return <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />;
     }
     case "sending":
@@ -101,7 +101,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
           <TextButton tone="plain" onClick={() => session.finish()}>{texts.say("done")}</TextButton>
           {retriable > 0 && (
             <TextButton tone="primary" icon={<RetryIcon />} alias="fsp-button--primary" onClick={() => session.retryAll()}>
-              {texts.say("retry", { count: retriable })}
+              {texts.say("withCount", { action: texts.say("retry"), count: retriable })}
             </TextButton>
           )}
         </>

@@ -116,7 +116,7 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
     case "leaving":
       return texts.say("removed");
     case "failed":
-      return item.kind === "failed" ? problemWords(texts, item.problem) : size;
+      return item.kind === "failed" ? `${texts.say("failed")}: ${problemWords(texts, item.problem)}` : size;
     case "checking":
     case "ready":
     case "queued":
