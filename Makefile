@@ -1,20 +1,24 @@
 # make test     installs what the tests need and runs all of them
 # make check    format, lints, types
+# make front    the picker's tests without a browser
 # make unit     unit, property, vector and in-process HTTP tests
 # make browser  journeys in headless Chromium against the release binary
 
 SHELL := /bin/bash -o pipefail
 # Only the tests' own programs may set these.
-unexport FILESTACK_API_KEY FILESTACK_APP_SECRET
+unexport FILESTACK_API_KEY FILESTACK_APP_SECRET SEALDROP_API_KEY SEALDROP_APP_SECRET
 
-.PHONY: test check unit browser tools
+.PHONY: test check front unit browser tools
 
-test: check unit browser
+test: check front unit browser
 
 check: static/node_modules
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
 	npm --prefix static run check
+
+front: static/node_modules
+	npm --prefix static test
 
 unit:
 	cargo test --locked

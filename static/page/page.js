@@ -4,7 +4,7 @@ const place = /** @type {HTMLElement} */ (document.getElementById("picker"));
 let /** @type {import("filestack-js").Client | undefined} */ client;
 let /** @type {Promise<void> | undefined} */ renewal;
 let ends = 0;
-const BLOCKED = "The picker did not load within ten seconds. A network or an extension may block static.filestackapi.com";
+const BLOCKED = "The picker did not load within ten seconds. A network or an extension may block its script";
 
 async function getFilestackCredentials() {
   const response = await fetch("/get-filestack-credentials", { signal: AbortSignal.timeout(15_000) });

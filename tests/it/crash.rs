@@ -126,7 +126,10 @@ async fn assert_stored(served: &Served, upload: &Upload) {
     let handle = upload.handle.as_deref().expect("it was stored");
     let path = format!("/{handle}?policy={}&signature={}", pair.policy, pair.signature);
     let answer = served.request(Method::GET, &path, Vec::new()).await.expect("an answer");
-    assert!(answer.status == 200 && answer.body == upload.data(), "{handle} is not what was stored");
+    assert!(
+        answer.status == 200 && answer.body == upload.data(),
+        "{handle} is not what was stored"
+    );
 }
 
 #[actix_web::test]
@@ -152,7 +155,9 @@ async fn what_was_acknowledged_survives_kill_9() {
         }
     }
     assert_sound(folder.path(), stored);
-    println!("seed {SEED}: {KILLS} kills, {hits} of them with requests open; {stored} files stored");
+    println!(
+        "seed {SEED}: {KILLS} kills, {hits} of them with requests open; {stored} files stored"
+    );
     assert!(hits * 2 > KILLS, "only {hits} of {KILLS} kills hit an open request");
 }
 
