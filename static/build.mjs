@@ -17,27 +17,27 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
-/** Name and content of everything that is embedded. */
+/** Group, name and content of everything that is embedded. */
 async function contents() {
   const page = join(here, "page");
   const names = (await readdir(page)).filter((name) => extname(name) in types).sort();
-  const own = names.map(async (name) => [name, await readFile(join(page, name))]);
+  const own = names.map(async (name) => ["Page", name, await readFile(join(page, name))]);
   const sdk = await readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
   const ours = await readFile(join(here, "sdk/selfhosted.js"));
   const nodeModules = join(packages, "node_modules");
   const esbuild = createRequire(join(nodeModules, "x"))("esbuild");
   await bundlePicker(esbuild, out, { nodePaths: [nodeModules] });
-  const picker = ["picker.js", "picker.css"].map(async (name) => [name, await readFile(join(out, name))]);
+  const picker = ["picker.js", "picker.css"].map(async (name) => ["Fixed", name, await readFile(join(out, name))]);
   return [
     ...(await Promise.all(own)),
     ...(await Promise.all(picker)),
-    ["filestack.js", sdk],
-    ["filestack-selfhosted.js", Buffer.concat([sdk, Buffer.from("\n;\n"), ours])],
+    ["Fixed", "filestack.js", sdk],
+    ["Fixed", "filestack-selfhosted.js", Buffer.concat([sdk, Buffer.from("\n;\n"), ours])],
   ];
 }
 
 /** Writes one asset in three encodings and returns its row of the Rust table. */
-async function embed(name, content) {
+async function embed(group, name, content) {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } };
   const encodings = {
     plain: ["", content],
@@ -55,9 +55,9 @@ async function embed(name, content) {
   const hashed = `${name.slice(0, -ending.length)}.${hash}${ending}`;
   const text = { name, hashed_name: hashed, content_type: types[ending], hash };
   const texts = Object.entries(text).map(([field, value]) => `${field}: ${JSON.stringify(value)}`);
-  return `    Asset { ${[...texts, ...fields].join(", ")} },\n`;
+  return `    Asset { group: Group::${group}, ${[...texts, ...fields].join(", ")} },\n`;
 }
 
 await mkdir(folder, { recursive: true });
-const rows = await Promise.all((await contents()).map(([name, content]) => embed(name, content)));
+const rows = await Promise.all((await contents()).map((asset) => embed(...asset)));
 await writeFile(join(out, "assets.rs"), `const ASSETS: &[Asset] = &[\n${rows.join("")}];\n`);

@@ -191,7 +191,7 @@ impl Default for CallersSection {
 impl Default for LimitsSection {
     fn default() -> Self {
         LimitsSection {
-            credentials_per_minute: nonzero(60),
+            credentials_per_minute: nonzero(300),
             unfinished_uploads_per_owner: nonzero(1000),
             unfinished_uploads: nonzero(10_000),
         }

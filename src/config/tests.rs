@@ -29,7 +29,7 @@ fn two_variables_are_enough() {
     let config = load_file("").expect("a configuration");
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.callers, Callers::Loopback);
-    assert_eq!(config.credentials_per_minute.get(), 60);
+    assert_eq!(config.credentials_per_minute.get(), 300);
 }
 
 #[test]

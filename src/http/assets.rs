@@ -15,6 +15,7 @@ use super::refusal::Refusal;
 
 /// One embedded file. The build script makes the table.
 struct Asset {
+    group: Group,
     /// `page.js`
     name: &'static str,
     /// `page.0123456789ab.js`: the name says the content, so it may be cached for ever.
@@ -24,6 +25,15 @@ struct Asset {
     plain: &'static [u8],
     brotli: &'static [u8],
     gzip: &'static [u8],
+}
+
+/// Where an asset is served.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    /// Below `/static/`, for our own page.
+    Page,
+    /// Under a path of its own that `routes` gives it: the SDK, and self-hosted our picker.
+    Fixed,
 }
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
@@ -55,15 +65,16 @@ impl Assets {
         }
     }
 
-    /// The embedded file of that plain or hashed name.
-    pub(super) fn answer(
+    /// The embedded file of that plain or hashed name, if it belongs to `group`.
+    fn answer(
         &self,
+        group: Group,
         name: &str,
         request: &HttpRequest,
     ) -> Result<HttpResponse, Refusal> {
         let asset = ASSETS
             .iter()
-            .find(|asset| asset.name == name || asset.hashed_name == name)
+            .find(|asset| asset.group == group && [asset.name, asset.hashed_name].contains(&name))
             .ok_or_else(Refusal::not_found)?;
         let cache = match name == asset.hashed_name {
             true => "public, max-age=31536000, immutable",
@@ -118,13 +129,13 @@ pub(super) async fn embedded(
     name: web::Path<String>,
     assets: Data<Assets>,
 ) -> Result<HttpResponse, Refusal> {
-    assets.answer(&name, &request)
+    assets.answer(Group::Page, &name, &request)
 }
 
 /// A route that answers one embedded file under a fixed path.
 pub(super) fn named(name: &'static str) -> Route {
     let answer = move |request: HttpRequest, assets: Data<Assets>| async move {
-        assets.answer(name, &request)
+        assets.answer(Group::Fixed, name, &request)
     };
     web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(answer)
 }
@@ -137,7 +148,9 @@ pub(super) fn folder_with_fallback(folder: &Path) -> Files {
             let assets =
                 request.app_data::<Data<Assets>>().expect("the server registers its assets");
             let name = request.path().trim_start_matches("/static/").to_owned();
-            let response = assets.answer(&name, &request).unwrap_or_else(HttpResponse::from_error);
+            let response = assets
+                .answer(Group::Page, &name, &request)
+                .unwrap_or_else(HttpResponse::from_error);
             Ok(ServiceResponse::new(request, response))
         }),
     )

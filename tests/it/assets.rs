@@ -83,3 +83,20 @@ async fn a_folder_replaces_assets_by_name() {
     send(app.get("/static/neither.js")).await.assert_refused(404, "not_found");
     send(app.get("/static/..%2f..%2fetc%2fpasswd")).await.assert_refused(400, "bad_request");
 }
+
+#[actix_web::test]
+async fn our_picker_is_served_self_hosted_only() {
+    let hosted = TestApp::spawn("").await;
+    let own = TestApp::self_hosted("").await;
+    for path in ["/picker.js", "/picker.css", "/picker/4.5.2/picker.js"] {
+        send(hosted.get(path)).await.assert_refused(404, "not_found");
+        let answer = send(own.get(path)).await;
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"));
+    }
+    send(hosted.get("/static/picker.js")).await.assert_refused(404, "not_found");
+
+    let [plain, pointed] =
+        [send(hosted.get("/filestack.js")).await, send(own.get("/filestack.js")).await];
+    assert!(pointed.body.starts_with(&plain.body), "the SDK itself is unmodified");
+    assert!(pointed.text()[plain.body.len()..].contains("uploadApiUrl: origin"));
+}

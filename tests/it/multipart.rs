@@ -442,3 +442,29 @@ async fn a_full_disk_and_too_many_uploads_are_said() {
     second.assert_refused(503, "busy");
     assert_eq!(second.header("retry-after"), "5");
 }
+
+#[actix_web::test]
+async fn a_client_that_resets_in_the_middle_of_complete_finds_it_done() {
+    let app = TestApp::self_hosted("").await;
+    for _ in 0..20 {
+        let upload = app.start(4, &pick()).await;
+        app.send_part(&upload, 1, b"data", json!({})).await;
+        let body = upload.to_string();
+        let address = app.origin.trim_start_matches("http://").to_owned();
+        let request = format!(
+            "POST /multipart/complete HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = std::net::TcpStream::connect(&address).expect("connected");
+        std::io::Write::write_all(&mut stream, request.as_bytes()).expect("sent");
+        drop(stream);
+
+        let stored = app.complete(&upload).await;
+        assert_eq!(stored.status, 200, "{}", stored.text());
+        assert_eq!(
+            app.download(stored.json()["handle"].as_str().expect("a handle")).await,
+            b"data"
+        );
+    }
+}
