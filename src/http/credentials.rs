@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HOST, VARY};
 use actix_web::web::{self, Data};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -157,7 +157,7 @@ fn log(caller: &str, issued: &Issued, request: &HttpRequest) {
         calls = %issued.calls,
         expiry = issued.expiry.0,
         policy_sha256 = hex::encode(&hash[..8]),
-        trace = request.extensions().get::<Trace>().map_or("", Trace::as_str),
+        trace = Trace::of(request),
         "policy issued"
     );
 }

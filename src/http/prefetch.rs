@@ -1,13 +1,16 @@
 //! `/prefetch`: whether the picker may open, and what it may offer.
 
+use std::time::SystemTime;
+
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use super::guard::Hosts;
+use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
-use crate::policy::{Code, op};
+use crate::policy::{Code, Denied, op};
 
 /// The union of what all SDKs read: filestack-js looks into `permissions`, Java and iOS at the top level.
 ///
@@ -19,34 +22,39 @@ pub(super) async fn prefetch(
     service: Data<Service>,
 ) -> Result<HttpResponse, Refusal> {
     let call = ApiCall::read(&request, payload, &hosts).await?;
-    let blocked = reason_to_block(&call, &service)?;
-    Ok(HttpResponse::Ok().json(json!({
-        "blocked": blocked.as_ref().map_or_else(|| json!(false), |reason| json!(reason)),
+    let mut answer = json!({
+        "blocked": false,
         "settings": { "inapp_browser": false },
         "permissions": { "intelligent_ingestion": true, "whitelabel": true },
         "intelligent_ingestion": true,
         "blacklisted": false,
         "whitelabel": true,
         "customsource": false,
-    })))
+    });
+    if let Some(denied) = reason_to_block(&call, &service)? {
+        answer["blocked"] = sentence(&denied).into();
+        // For our own picker, which shows them beside the sentence.
+        answer["code"] = denied.code().as_str().into();
+        answer["server_time"] =
+            humantime::format_rfc3339_seconds(SystemTime::now()).to_string().into();
+        answer["trace"] = Trace::of(&request).into();
+    }
+    Ok(HttpResponse::Ok().json(answer))
 }
 
 /// iOS and Java ask without the pair that they upload with, so nothing is said about theirs.
-fn reason_to_block(call: &ApiCall, service: &Service) -> Result<Option<String>, Refusal> {
-    let credentials = call.credentials()?;
-    let permitted = service
-        .gate
-        .verify(&credentials, super::clock())
-        .and_then(|verified| verified.permit::<op::Upload>());
-    match permitted {
+fn reason_to_block(call: &ApiCall, service: &Service) -> Result<Option<Denied>, Refusal> {
+    let verified = service.gate.verify(&call.credentials()?, super::clock());
+    match verified.and_then(|verified| verified.permit::<op::Upload>()) {
         Ok(_) => Ok(None),
         Err(denied) if denied.code() == Code::SecurityRequired && !call.is_js() => Ok(None),
-        Err(denied) => Ok(Some(sentence(&denied.to_string(), denied.code()))),
+        Err(denied) => Ok(Some(denied)),
     }
 }
 
-fn sentence(reason: &str, code: Code) -> String {
+fn sentence(denied: &Denied) -> String {
+    let reason = denied.to_string();
     let mut letters = reason.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{} ({})", letters.as_str(), code.as_str())
+    format!("{first}{}", letters.as_str())
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpRequest};
 
 use super::refusal::Refusal;
 
@@ -23,7 +23,12 @@ impl Trace {
         Trace(format!("{:08x}{:08x}", *PROCESS, REQUESTS.fetch_add(1, Ordering::Relaxed)))
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// The trace of `request`; empty outside [`record`].
+    pub(super) fn of(request: &HttpRequest) -> String {
+        request.extensions().get::<Trace>().map_or_else(String::new, |trace| trace.0.clone())
+    }
+
+    fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -5,35 +5,38 @@ use serde_json::{Value, json};
 use crate::client::{expired, flipped, pick, send_json, signed};
 use crate::support::{KEY, TestApp};
 
-async fn blocked(app: &TestApp, body: Value) -> Value {
+/// What a JavaScript client is told.
+async fn asked(app: &TestApp, body: Value) -> Value {
     let request = app.post("/prefetch").insert_header(("Filestack-Source", "JS-4.3.8"));
     let answer = send_json(request, &body).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.json()["permissions"]["intelligent_ingestion"], true);
-    answer.json()["blocked"].clone()
+    answer.json()
 }
 
 #[actix_web::test]
 async fn a_good_pair_opens_and_a_bad_one_says_why_not() {
     let app = TestApp::self_hosted("").await;
-    let with = async |pair: sealdrop::policy::SignedPolicy| {
-        blocked(&app, json!({ "apikey": KEY, "security": pair })).await
-    };
-    assert_eq!(with(pick()).await, false);
-    let reason = async |pair| with(pair).await.as_str().expect("a sentence").to_owned();
-    assert!(reason(flipped(&pick())).await.ends_with("(bad_signature)"));
-    let ended = reason(expired(&["pick"])).await;
-    assert!(
-        ended.starts_with("The policy ended at") && ended.contains("the server's time is"),
-        "{ended}"
-    );
-    assert!(reason(signed("read", |_| {})).await.contains("does not allow to upload files"));
+    let good = asked(&app, json!({ "apikey": KEY, "security": pick() })).await;
+    assert_eq!((&good["blocked"], &good["code"]), (&json!(false), &Value::Null));
 
-    let unsigned = blocked(&app, json!({ "apikey": KEY })).await;
-    assert!(unsigned.as_str().expect("a sentence").ends_with("(security_required)"));
+    let bad = [
+        (json!(flipped(&pick())), "bad_signature", "The signature does not belong to"),
+        (json!(expired(&["pick"])), "policy_expired", "The policy ended at"),
+        (json!(signed("read", |_| {})), "not_allowed", "The policy does not allow to upload files"),
+        (Value::Null, "security_required", "The request needs a policy"),
+    ];
+    for (security, code, sentence) in bad {
+        let answer = asked(&app, json!({ "apikey": KEY, "security": security })).await;
+        let blocked = answer["blocked"].as_str().expect("a sentence");
+        assert!(blocked.starts_with(sentence), "{blocked}");
+        assert_eq!(answer["code"], code);
+        assert_eq!(answer["trace"].as_str().map(str::len), Some(16));
+        assert!(answer["server_time"].is_string());
+    }
     let foreign =
-        blocked(&app, json!({ "apikey": "AnotherKeyOf22Letters0", "security": pick() })).await;
-    assert!(foreign.as_str().expect("a sentence").ends_with("(unknown_app)"));
+        asked(&app, json!({ "apikey": "AnotherKeyOf22Letters0", "security": pick() })).await;
+    assert_eq!(foreign["code"], "unknown_app");
 }
 
 #[actix_web::test]
