@@ -2,6 +2,7 @@
 
 mod doctor;
 mod explain;
+mod log;
 mod serve;
 mod sign;
 mod sweep;

@@ -3,13 +3,12 @@
 use std::io;
 use std::process::ExitCode;
 
-use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
-use super::{load, refuse, with_causes};
+use super::{load, log, refuse, with_causes};
 use crate::app::{App, StartError};
 use crate::config::{Config, FirstStart, Flags, LogFormat, Mode};
 
@@ -18,7 +17,7 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
         Ok(config) => config,
         Err(code) => return code,
     };
-    let _log = log_as(config.log);
+    let _writer = log_as(config.log);
     let (listen, mode) = (config.listen, in_words(&config));
     let app = match App::bind(config) {
         Ok(app) => app,
@@ -35,21 +34,18 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
     }
 }
 
-/// Lines gather and are written by a thread of their own; when the guard is dropped, the last ones too.
-/// Two writes per request would cost as much as signing does. None is dropped: a full queue makes its writers wait.
-fn log_as(format: LogFormat) -> WorkerGuard {
-    let (stderr, guard) =
-        NonBlockingBuilder::default().lossy(false).finish(io::BufWriter::new(io::stderr()));
+fn log_as(format: LogFormat) -> log::Writer {
     // actix tells at `info` what its workers do, which is nobody's business but its own.
     let ours =
         Targets::new().with_default(LevelFilter::INFO).with_target("actix", LevelFilter::WARN);
-    let lines = fmt::layer().with_writer(stderr).with_target(false).with_ansi(false);
+    let (lines, writer) = log::start();
+    let lines = fmt::layer().with_writer(lines).with_target(false).with_ansi(false);
     let layer = match format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     tracing_subscriber::registry().with(layer.with_filter(ours)).init();
-    guard
+    writer
 }
 
 /// Which way it runs; of a key, enough to tell applications apart.

@@ -11,7 +11,7 @@ use super::guard::{From, HostName, Hosts, text};
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::Service;
-use super::visitor::{self, Visitor};
+use super::visitor::Visitor;
 use crate::config::{Config, Mode};
 use crate::credentials::{Ask, Callers, Issued, Issuer, RateLimit, TrustedProxies, Visit};
 use crate::policy::{Credentials, Handle, op};
@@ -96,27 +96,28 @@ impl Desk {
         Ok(caller)
     }
 
-    /// Whom the policies of this caller belong to; a name that a proxy vouches for is better than a cookie.
-    fn owner(&self, caller: &str, visitor: &Visitor) -> String {
-        match self.callers {
-            Callers::Header(_) => visitor::owner("caller", caller),
-            Callers::Loopback | Callers::Open => visitor.owner(),
-        }
+    /// A policy to upload.
+    fn upload(&self, ask: &Ask, owner: Option<String>) -> Result<Issued, Refusal> {
+        Ok(self.issuer.issue(ask, owner, clock())?)
     }
 
-    async fn issue(&self, wish: Wish, owner: String) -> Result<Issued, Refusal> {
-        match (wish, &self.files) {
-            (Wish::Upload(ask), Some(_)) => Ok(self.issuer.issue(&ask, Some(owner), clock())?),
-            (Wish::Upload(ask), None) => Ok(self.issuer.issue(&ask, None, clock())?),
-            (Wish::Link(link), Some(files)) => {
-                let handle = Handle::parse(&link.handle).map_err(|_| Refusal::not_your_file())?;
-                let issued = self.issuer.link(&handle, clock())?;
-                files.belongs_to(&owner, &handle, &issued).await?;
-                Ok(issued)
-            }
-            (Wish::Link(_), None) => {
-                Err(Refusal::bad_request("links to files at Filestack are not given out here"))
-            }
+    /// A policy to see one file.
+    async fn link(&self, link: &LinkQuery, owner: Option<String>) -> Result<Issued, Refusal> {
+        let (Some(files), Some(owner)) = (&self.files, owner) else {
+            return Err(Refusal::bad_request("links to files at Filestack are not given out here"));
+        };
+        let handle = Handle::parse(&link.handle).map_err(|_| Refusal::not_your_file())?;
+        let issued = self.issuer.link(&handle, clock())?;
+        files.belongs_to(&owner, &handle, &issued).await?;
+        Ok(issued)
+    }
+
+    /// Who visits, where files have owners: a name that a proxy vouches for, or else a cookie.
+    fn visitor(&self, caller: &str, request: &HttpRequest) -> Result<Option<Visitor>, Refusal> {
+        match (&self.files, &self.callers) {
+            (None, _) => Ok(None),
+            (Some(_), Callers::Header(_)) => Ok(Some(Visitor::named(caller))),
+            (Some(_), Callers::Loopback | Callers::Open) => Visitor::of(request).map(Some),
         }
     }
 }
@@ -170,8 +171,12 @@ pub(super) async fn credentials(
     let from = hosts.origin_of(&request)?;
     let caller = desk.admit(&request, &hosts)?;
     let wish = Wish::read(request.query_string())?;
-    let visitor = Visitor::of(&request)?;
-    let issued = desk.issue(wish, desk.owner(&caller, &visitor)).await?;
+    let visitor = desk.visitor(&caller, &request)?;
+    let owner = visitor.as_ref().map(Visitor::owner);
+    let issued = match wish {
+        Wish::Link(link) => desk.link(&link, owner).await?,
+        Wish::Upload(ask) => desk.upload(&ask, owner)?,
+    };
     log(&caller, &issued, &request);
 
     let mut response = HttpResponse::Ok();
@@ -179,8 +184,7 @@ pub(super) async fn credentials(
     if let From::Listed(origin) = from {
         response.insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, origin));
     }
-    if let Some(cookie) = visitor.cookie(hosts.is_secure(&request)).filter(|_| desk.files.is_some())
-    {
+    if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(hosts.is_secure(&request))) {
         response.cookie(cookie);
     }
     Ok(response.json(issued))
