@@ -1,16 +1,17 @@
 # make test     installs what the tests need and runs all of them
 # make check    format, lints, types
 # make front    the picker's tests without a browser
-# make unit     unit, property, vector and in-process HTTP tests
+# make unit     unit, property, vector and in-process HTTP tests, and the documentation's examples
+# make crash    kills the server fifty times and says how many kills hit an open request
 # make browser  journeys in headless Chromium against the release binary
 
 SHELL := /bin/bash -o pipefail
 # Only the tests' own programs may set these.
 unexport FILESTACK_API_KEY FILESTACK_APP_SECRET SEALDROP_API_KEY SEALDROP_APP_SECRET
 
-.PHONY: test check front unit browser tools
+.PHONY: test check front unit crash browser tools
 
-test: check front unit browser
+test: check front unit crash browser
 
 check: static/node_modules
 	cargo fmt --check
@@ -21,7 +22,10 @@ front: static/node_modules
 	npm --prefix static test
 
 unit:
-	cargo test --locked
+	cargo test --locked -- --skip crash::
+
+crash:
+	cargo test --locked --test it crash:: -- --nocapture
 
 browser: tools tests/browser/node_modules
 	cargo build --release --locked
