@@ -1,4 +1,4 @@
-//! The commands: `serve` (the default), `sign`, `explain`, `doctor`.
+//! The commands, a file each.
 
 mod doctor;
 mod explain;
@@ -76,10 +76,4 @@ fn variable(name: &str) -> Option<String> {
 fn refuse(problem: impl std::fmt::Display) -> ExitCode {
     eprintln!("sealdrop: {problem}");
     ExitCode::from(USAGE)
-}
-
-/// An error with what is behind it, on one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

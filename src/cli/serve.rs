@@ -8,9 +8,10 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, fmt};
 
-use super::{load, log, refuse, with_causes};
+use super::{load, log, refuse};
 use crate::app::{App, StartError};
 use crate::config::{Config, FirstStart, Flags, LogFormat, Mode};
+use crate::http::with_causes;
 
 pub(super) async fn run(flags: &Flags) -> ExitCode {
     let config = match load(flags, FirstStart::Make) {

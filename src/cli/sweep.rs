@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use bytesize::ByteSize;
 
-use super::{load, refuse, with_causes};
+use super::{load, refuse};
 use crate::app;
 use crate::config::{FirstStart, Flags, Mode};
-use crate::http::clock;
+use crate::http::{clock, with_causes};
 use crate::policy::{Grant, op};
 
 #[derive(Debug, clap::Args)]

@@ -1,7 +1,7 @@
 //! Who asks, and whether they may.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 
@@ -23,6 +23,8 @@ pub struct Visit<'a> {
     pub peer: IpAddr,
     /// All `X-Forwarded-For` values, joined with commas.
     pub forwarded_for: Option<&'a str>,
+    /// Whether any header says that a proxy passed the request on.
+    pub is_forwarded: bool,
     /// Whether the `Host` names this machine itself.
     pub host_is_loopback: bool,
     /// The value of the header that [`Callers::Header`] names.
@@ -50,16 +52,15 @@ impl Callers {
         visit: &Visit<'_>,
         proxies: &TrustedProxies,
     ) -> Result<String, AdmitRefused> {
-        let client = proxies.client(visit);
         match self {
-            Callers::Open => Ok(client.to_string()),
-            // A proxy on this machine makes everybody look local; what it forwards gives it away.
-            Callers::Loopback if !client.is_loopback() => Err(AdmitRefused::NotFromHere),
-            Callers::Loopback if !visit.host_is_loopback => Err(AdmitRefused::NotFromHere),
-            Callers::Loopback if visit.forwarded_for.is_some() && !proxies.trusts(visit.peer) => {
-                Err(AdmitRefused::NotFromHere)
-            }
-            Callers::Loopback => Ok(client.to_string()),
+            Callers::Open => Ok(proxies.client(visit).unwrap_or(visit.peer).to_string()),
+            Callers::Loopback => proxies
+                .client(visit)
+                .filter(|client| client.is_loopback() && visit.host_is_loopback)
+                // A proxy on this machine makes everybody look local; what it adds gives it away.
+                .filter(|_| !visit.is_forwarded || proxies.trusts(visit.peer))
+                .map(|client| client.to_string())
+                .ok_or(AdmitRefused::NotFromHere),
             Callers::Header(_) => visit
                 .named
                 .map(str::trim)
@@ -91,17 +92,24 @@ impl TrustedProxies {
     }
 
     /// The nearest address that is not a trusted proxy's; what stands before it in the header is hearsay.
-    pub fn client(&self, visit: &Visit<'_>) -> IpAddr {
+    /// `None` when a trusted proxy names one that cannot be read.
+    pub fn client(&self, visit: &Visit<'_>) -> Option<IpAddr> {
         let mut client = visit.peer.to_canonical();
-        let hops = visit.forwarded_for.unwrap_or_default().rsplit(',');
-        for hop in hops.map(|hop| hop.trim().parse::<IpAddr>()) {
-            match hop {
-                Ok(hop) if self.trusts(client) => client = hop.to_canonical(),
-                _ => break,
+        for hop in visit.forwarded_for.iter().flat_map(|hops| hops.rsplit(',')) {
+            if !self.trusts(client) {
+                break;
             }
+            client = address(hop.trim())?.to_canonical();
         }
-        client
+        Some(client)
     }
+}
+
+/// An address, with or without a port, as proxies write it.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<SocketAddr>().map(|socket| socket.ip()).ok();
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    text.parse().ok().or_else(with_port).or_else(bracketed)
 }
 
 #[cfg(test)]
@@ -114,12 +122,14 @@ mod tests {
 
     fn visit<'a>(peer: &str, forwarded_for: Option<&'a str>) -> Visit<'a> {
         let peer = peer.parse().expect("address");
-        Visit { peer, forwarded_for, host_is_loopback: true, named: None }
+        let is_forwarded = forwarded_for.is_some();
+        Visit { peer, forwarded_for, is_forwarded, host_is_loopback: true, named: None }
     }
 
     #[track_caller]
     fn check_client(peer: &str, forwarded_for: Option<&str>, expected: &str) {
-        assert_eq!(proxies().client(&visit(peer, forwarded_for)).to_string(), expected);
+        let client = proxies().client(&visit(peer, forwarded_for));
+        assert_eq!(client.map_or("unreadable".to_owned(), |client| client.to_string()), expected);
     }
 
     #[test]
@@ -129,7 +139,11 @@ mod tests {
         check_client("10.0.0.1", Some("192.0.2.9"), "192.0.2.9");
         check_client("10.0.0.1", Some("127.0.0.1, 192.0.2.9, 10.0.0.2"), "192.0.2.9");
         check_client("::ffff:10.0.0.1", Some("192.0.2.9"), "192.0.2.9");
-        check_client("10.0.0.1", Some("nonsense"), "10.0.0.1");
+        check_client("10.0.0.1", Some("192.0.2.9:4711"), "192.0.2.9");
+        check_client("10.0.0.1", Some("[2001:db8::1]:99"), "2001:db8::1");
+        check_client("10.0.0.1", Some("[2001:db8::1]"), "2001:db8::1");
+        check_client("10.0.0.1", Some("unknown"), "unreadable");
+        check_client("10.0.0.1", Some("\u{fffd}, 192.0.2.9"), "192.0.2.9");
     }
 
     #[test]
@@ -139,6 +153,10 @@ mod tests {
         assert_eq!(admit(visit("::1", None)), Ok("::1".to_owned()));
         assert_eq!(admit(visit("192.0.2.1", None)), Err(AdmitRefused::NotFromHere));
         assert_eq!(admit(visit("127.0.0.1", Some("192.0.2.1"))), Err(AdmitRefused::NotFromHere));
+        let passed_on = Visit { is_forwarded: true, ..visit("127.0.0.1", None) };
+        assert_eq!(admit(passed_on), Err(AdmitRefused::NotFromHere));
+        let unreadable = visit("10.0.0.1", Some("?, 10.0.0.2"));
+        assert_eq!(admit(unreadable), Err(AdmitRefused::NotFromHere));
         let named_otherwise = Visit { host_is_loopback: false, ..visit("127.0.0.1", None) };
         assert_eq!(admit(named_otherwise), Err(AdmitRefused::NotFromHere));
     }

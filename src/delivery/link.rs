@@ -41,6 +41,9 @@ impl Link {
         }) {
             return None;
         }
+        if security.as_ref().is_some_and(|tasks| !tasks.starts_with("security=")) {
+            return None;
+        }
         let handle = file.split_once('+').map_or(*file, |(handle, _ending)| handle);
         let mut link = Link {
             api_key: api_key.map(str::to_owned),
@@ -48,42 +51,52 @@ impl Link {
             handle: Handle::parse(handle).ok()?,
             is_download: false,
         };
-        if let Some(security) = security {
-            link.pairs.push(pair_of(security.strip_prefix("security=")?)?);
+        for task in security.iter().flat_map(|text| text.split("/security=")) {
+            link.pairs.append(&mut pairs_of(task.trim_start_matches("security="))?);
         }
         link.read_query(query);
         Some(link)
     }
 
+    /// Whether a path may carry a policy and signature, in any spelling; such a path is not for logs.
+    pub fn may_carry_a_pair(path: &str) -> bool {
+        percent_decoded(path).is_none_or(|path| path.to_ascii_lowercase().contains("security"))
+    }
+
     fn read_query(&mut self, query: &str) {
-        let (mut policy, mut signature) = (None, None);
+        let (mut policies, mut signatures) = (Vec::new(), Vec::new());
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
-                "policy" => policy = Some(value.into_owned()),
-                "signature" => signature = Some(value.into_owned()),
+                "policy" => policies.push(value.into_owned()),
+                "signature" => signatures.push(value.into_owned()),
                 "dl" => self.is_download = value == "true",
                 _ => {}
             }
         }
-        if policy.is_some() || signature.is_some() {
-            self.pairs.push((policy.unwrap_or_default(), signature.unwrap_or_default()));
-        }
+        self.pairs.append(&mut paired(policies, signatures));
     }
 }
 
 /// `policy:P,signature:S` in either order and with one-letter names. `P` may be quoted, and may contain
 /// unquoted slashes (filestack-js's `preview()`), which is why the segments were glued together again.
-fn pair_of(parameters: &str) -> Option<(String, String)> {
-    let (mut policy, mut signature) = (None, None);
+fn pairs_of(parameters: &str) -> Option<Vec<(String, String)>> {
+    let (mut policies, mut signatures) = (Vec::new(), Vec::new());
     for parameter in split_outside_quotes(parameters, ',') {
         let (name, value) = parameter.split_once(':')?;
         match name {
-            "policy" | "p" => policy = Some(value),
-            "signature" | "s" => signature = Some(value.trim_matches('"')),
+            "policy" | "p" => policies.push(value.to_owned()),
+            "signature" | "s" => signatures.push(value.trim_matches('"').to_owned()),
             _ => return None,
         }
     }
-    Some((policy?.to_owned(), signature?.to_owned()))
+    (policies.len() == signatures.len()).then(|| paired(policies, signatures))
+}
+
+/// One pair from each policy; what has no partner stays alone, and will not verify.
+fn paired(policies: Vec<String>, signatures: Vec<String>) -> Vec<(String, String)> {
+    let count = policies.len().max(signatures.len());
+    let filled = |texts: Vec<String>| texts.into_iter().chain(std::iter::repeat_with(String::new));
+    filled(policies).zip(filled(signatures)).take(count).collect()
 }
 
 fn split_outside_quotes(text: &str, separator: char) -> Vec<&str> {
@@ -174,6 +187,10 @@ mod tests {
 
     #[test]
     fn two_pairs_in_one_link_are_both_kept() {
+        let both: &[_] = &[("P", "S"), ("Q", "T")];
+        check("/HANDLE?policy=P&signature=S&policy=Q&signature=T", Some((None, both, false)));
+        check("/security=p:P,s:S,p:Q,s:T/HANDLE", Some((None, both, false)));
+        check("/security=p:P,s:S/security=p:Q,s:T/HANDLE", Some((None, both, false)));
         check(
             "/security=p:P,s:S/HANDLE?policy=Q&signature=T",
             Some((None, &[("P", "S"), ("Q", "T")], false)),

@@ -19,10 +19,7 @@ pub(super) async fn cors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if OWN.contains(&request.path()) {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    }
-    if request.method() == Method::OPTIONS {
+    if request.method() == Method::OPTIONS && !OWN.contains(&request.path()) {
         let mut answer = HttpResponse::NoContent();
         answer
             .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
@@ -36,6 +33,10 @@ pub(super) async fn cors(
         return Ok(request.into_response(answer.finish()));
     }
     let mut response = next.call(request).await?.map_into_boxed_body();
+    // The route that answered, since a path can be written in many ways.
+    if response.request().match_pattern().is_some_and(|route| OWN.contains(&route.as_str())) {
+        return Ok(response);
+    }
     let headers = response.headers_mut();
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(

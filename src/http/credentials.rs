@@ -1,6 +1,8 @@
 //! `GET /get-filestack-credentials`: a short-lived, narrow policy and its signature.
 
-use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HOST, VARY};
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HOST, HeaderValue, VARY,
+};
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -88,12 +90,31 @@ impl Desk {
         let visit = Visit {
             peer: peer.ok_or_else(|| Refusal::bad_request("the client has no address"))?.ip(),
             forwarded_for: forwarded_for.as_deref(),
+            is_forwarded: FORWARDING.iter().any(|name| headers.contains_key(*name)),
             host_is_loopback: hosts.name(host) == Some(HostName::Loopback),
             named,
         };
         let caller = self.callers.admit(&visit, &self.proxies)?;
-        self.limit.check(self.proxies.client(&visit))?;
+        self.limit.check(self.proxies.client(&visit).unwrap_or(visit.peer))?;
         Ok(caller)
+    }
+
+    async fn serve(&self, request: &HttpRequest, hosts: &Hosts) -> Result<HttpResponse, Refusal> {
+        let caller = self.admit(request, hosts)?;
+        let wish = Wish::read(request.query_string())?;
+        let visitor = self.visitor(&caller, request)?;
+        let owner = visitor.as_ref().map(Visitor::owner);
+        let issued = match wish {
+            Wish::Link(link) => self.link(&link, owner).await?,
+            Wish::Upload(ask) => self.upload(&ask, owner)?,
+        };
+        log(&caller, &issued, request);
+        let mut response = HttpResponse::Ok();
+        response.insert_header((CACHE_CONTROL, "no-store"));
+        if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(hosts.is_secure(request))) {
+            response.cookie(cookie);
+        }
+        Ok(response.json(issued))
     }
 
     /// A policy to upload.
@@ -143,11 +164,16 @@ impl Files {
     }
 }
 
-/// Several headers of one name mean the same as one with commas (RFC 9110, section 5.3).
+/// What proxies add when they pass a request on.
+const FORWARDING: [&str; 6] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+/// Several headers of one name mean the same as one with commas (RFC 9110, section 5.3). Bytes that are no
+/// text stay as something that is no address.
 fn joined(request: &HttpRequest, name: &str) -> Option<String> {
-    let values: Vec<&str> =
-        request.headers().get_all(name).filter_map(|value| value.to_str().ok()).collect();
-    (!values.is_empty()).then(|| values.join(","))
+    let values = request.headers().get_all(name);
+    let texts: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    (!texts.is_empty()).then(|| texts.join(","))
 }
 
 /// The policy itself stays out of the log; its hash finds it again.
@@ -169,23 +195,14 @@ pub(super) async fn credentials(
     hosts: Data<Hosts>,
 ) -> Result<HttpResponse, Refusal> {
     let from = hosts.origin_of(&request)?;
-    let caller = desk.admit(&request, &hosts)?;
-    let wish = Wish::read(request.query_string())?;
-    let visitor = desk.visitor(&caller, &request)?;
-    let owner = visitor.as_ref().map(Visitor::owner);
-    let issued = match wish {
-        Wish::Link(link) => desk.link(&link, owner).await?,
-        Wish::Upload(ask) => desk.upload(&ask, owner)?,
+    let mut response = match desk.serve(&request, &hosts).await {
+        Ok(response) => response,
+        Err(refusal) => HttpResponse::from_error(refusal),
     };
-    log(&caller, &issued, &request);
-
-    let mut response = HttpResponse::Ok();
-    response.insert_header((CACHE_CONTROL, "no-store")).insert_header((VARY, "Origin"));
+    let headers = response.headers_mut();
+    headers.insert(VARY, HeaderValue::from_static("Origin"));
     if let From::Listed(origin) = from {
-        response.insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, origin));
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
-    if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(hosts.is_secure(&request))) {
-        response.cookie(cookie);
-    }
-    Ok(response.json(issued))
+    Ok(response)
 }

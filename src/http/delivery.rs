@@ -1,5 +1,6 @@
 //! `GET` and `HEAD` of a stored file by its link.
 
+use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -15,6 +16,10 @@ pub(super) async fn deliver(
     request: HttpRequest,
     service: Data<Service>,
 ) -> Result<HttpResponse, Refusal> {
+    // A default service gets every method.
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Refusal::method_not_allowed("GET, HEAD"));
+    }
     let link =
         Link::parse(request.uri().path(), request.query_string()).ok_or_else(Refusal::not_found)?;
     let mut credentials = Credentials::new(link.api_key.as_deref());

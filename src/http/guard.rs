@@ -1,8 +1,10 @@
 //! Which host names are ours, and which pages may ask for credentials.
 
+use std::net::IpAddr;
+
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
+use actix_web::http::header::{HOST, HeaderMap, HeaderValue, ORIGIN};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest};
@@ -29,7 +31,7 @@ pub(super) enum From {
     /// Our own page, or no page at all.
     Ours,
     /// A listed one, to be named in the answer.
-    Listed(String),
+    Listed(HeaderValue),
 }
 
 impl Hosts {
@@ -64,9 +66,12 @@ impl Hosts {
     /// Whether a page of another site asks; browsers say so in headers that no script can set.
     pub(super) fn origin_of(&self, request: &HttpRequest) -> Result<From, Refusal> {
         let headers = request.headers();
-        let origin = text(headers, ORIGIN.as_str());
-        if let Some(listed) = self.allowed.iter().find(|allowed| Some(allowed.as_str()) == origin) {
-            return Ok(From::Listed(listed.to_string()));
+        let sent = headers.get(ORIGIN);
+        // What is not text is nobody's origin, and not the absence of one.
+        let origin = sent.map(|value| value.to_str().unwrap_or("null"));
+        let is_listed = self.allowed.iter().any(|allowed| Some(allowed.as_str()) == origin);
+        if let Some(value) = sent.filter(|_| is_listed) {
+            return Ok(From::Listed(value.clone()));
         }
         let same_site =
             matches!(text(headers, "sec-fetch-site"), None | Some("same-origin" | "none"));
@@ -88,14 +93,18 @@ pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
+/// A name of this machine, with or without a port and nothing else.
 fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
+    let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, "")) => (address, None),
+        Some((address, port)) => (address, Some(port.strip_prefix(':').unwrap_or_default())),
+        None => host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port))),
     };
-    let is_loopback_address =
-        name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-    is_loopback_address || name == "localhost" || name.ends_with(".localhost")
+    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok());
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte));
+    let is_name = name == "localhost" || name.ends_with(".localhost");
+    let is_address = || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    is_port && is_plain && (is_name || is_address())
 }
 
 /// Answers 421 to a `Host` that is not ours.
@@ -135,5 +144,9 @@ mod tests {
         check("192.168.0.1:8080", false);
         check("[::ffff:192.168.0.1]", false);
         check("", false);
+        check("127.0.0.1:1@evil.test", false);
+        check("[::1]evil.test", false);
+        check("localhost:99999", false);
+        check("a b.localhost", false);
     }
 }

@@ -23,7 +23,7 @@ mod server;
 mod service;
 mod visitor;
 
-pub use refusal::Refusal;
+pub use refusal::{Refusal, with_causes};
 pub use server::Server;
 pub use service::Service;
 

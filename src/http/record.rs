@@ -7,10 +7,12 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest};
 
 use super::refusal::Refusal;
+use crate::delivery::Link;
 
 /// Names one request in the log and in its refusal. Tells requests apart; keeps no secret.
 #[derive(Clone, Debug)]
@@ -46,7 +48,7 @@ pub(super) async fn record(
     let response = next.call(request).await?;
     let refusal = response.response().error().map(as_refusal);
     let response = match &refusal {
-        Some(refusal) => response.into_response(refusal.response(trace.as_str())),
+        Some(refusal) => with_body(response, refusal, &trace),
         None => response.map_into_boxed_body(),
     };
     tracing::info!(
@@ -61,6 +63,19 @@ pub(super) async fn record(
     Ok(response)
 }
 
+/// Puts the body in the place of the placeholder; headers that were set beside it stay.
+fn with_body<B>(response: ServiceResponse<B>, refusal: &Refusal, trace: &Trace) -> ServiceResponse {
+    if let Some(cause) = refusal.cause() {
+        tracing::error!(trace = trace.as_str(), "{cause}");
+    }
+    let mut answer = refusal.response(trace.as_str());
+    let kept = response.headers().iter().filter(|(name, _)| **name != CONTENT_TYPE);
+    for (name, value) in kept {
+        answer.headers_mut().append(name.clone(), value.clone());
+    }
+    response.into_response(answer)
+}
+
 /// What actix refuses itself is told in its own words to the log only.
 fn as_refusal(error: &Error) -> Refusal {
     error.as_error::<Refusal>().cloned().unwrap_or_else(|| {
@@ -69,10 +84,12 @@ fn as_refusal(error: &Error) -> Refusal {
     })
 }
 
-/// The path up to where a delivery link carries its policy and signature.
+/// The path, unless it carries a policy and its signature.
 fn loggable(path: &str) -> &str {
     const LONGEST: usize = 256;
-    let path = path.split("security=").next().unwrap_or(path);
+    if Link::may_carry_a_pair(path) {
+        return "(a link with a policy)";
+    }
     let end = path.char_indices().nth(LONGEST).map_or(path.len(), |(at, _)| at);
     &path[..end]
 }

@@ -23,6 +23,8 @@ pub struct Refusal {
     retry_after: Option<u64>,
     /// The methods that would be answered.
     allow: Option<&'static str>,
+    /// What is behind it, for the log only.
+    cause: Option<String>,
 }
 
 /// The body of a refusal, as clients read it.
@@ -35,7 +37,7 @@ struct Body<'a> {
 
 impl Refusal {
     fn new(status: StatusCode, code: &'static str, error: impl Into<Cow<'static, str>>) -> Self {
-        Refusal { status, code, error: error.into(), retry_after: None, allow: None }
+        Refusal { status, code, error: error.into(), retry_after: None, allow: None, cause: None }
     }
 
     pub(super) fn bad_request(error: impl Into<Cow<'static, str>>) -> Self {
@@ -90,7 +92,12 @@ impl Refusal {
         }
     }
 
-    /// The code and sentence, for the log.
+    /// What is behind it, for the log only.
+    pub(super) fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// The stable code.
     pub(super) fn code(&self) -> &'static str {
         self.code
     }
@@ -155,8 +162,7 @@ impl From<StoreError> for Refusal {
             StoreError::KeyExists => UploadError::KeyExists.into(),
             StoreError::Closed => UploadError::Closed.into(),
             StoreError::Record(_) | StoreError::Disk(_) => {
-                tracing::error!("{}", with_causes(&error));
-                Refusal::busy()
+                Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
             }
         }
     }
@@ -179,22 +185,16 @@ impl From<UploadError> for Refusal {
             UploadError::NoSpace => refuse(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
             UploadError::Busy => Refusal { error: error.to_string().into(), ..Refusal::busy() },
             UploadError::Disk(_) | UploadError::Store(_) => {
-                tracing::error!("{}", with_causes(&error));
-                Refusal::busy()
+                Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
             }
         }
     }
 }
 
-/// An error with what is behind it, for the log only.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
+/// An error with what is behind it, on one line.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 impl From<AdmitRefused> for Refusal {

@@ -48,7 +48,7 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(only("/multipart/commit", "POST", web::post().to(multipart::commit)))
         .service(only("/multipart/complete", "POST", web::post().to(multipart::complete)))
         .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
-        .default_service(get().to(delivery::deliver));
+        .default_service(web::to(delivery::deliver));
 }
 
 fn nothing_here() -> Result<HttpResponse, Refusal> {
