@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::variable;
+use crate::config::{Config, FirstStart, Flags};
 use crate::http::clock;
 use crate::policy::{Secret, SignatureCheck, explain};
 
@@ -15,9 +16,9 @@ pub(super) struct Explain {
 }
 
 impl Explain {
-    pub(super) fn run(self) -> ExitCode {
-        let secrets: Vec<Secret> =
-            variable("FILESTACK_APP_SECRET").iter().map(|text| Secret::new(text)).collect();
+    pub(super) fn run(self, flags: &Flags) -> ExitCode {
+        let secrets = Config::load(flags, variable, FirstStart::Refuse)
+            .map_or_else(|_| secrets_alone(), |config| config.identity.secrets);
         let explanation = explain(&self.policy, self.signature.as_deref(), &secrets, clock());
         print!("{explanation}");
         let usable = explanation.meaning.is_ok() && !explanation.is_over;
@@ -27,4 +28,10 @@ impl Explain {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whoever only wants to check a signature may leave everything else out.
+fn secrets_alone() -> Vec<Secret> {
+    let variables = ["FILESTACK_APP_SECRET", "SEALDROP_APP_SECRET"].map(variable);
+    variables.iter().flatten().flat_map(|texts| texts.split(',')).map(Secret::new).collect()
 }

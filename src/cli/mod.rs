@@ -52,7 +52,7 @@ impl Cli {
         match self.command.unwrap_or(Command::Serve) {
             Command::Serve => serve::run(&self.flags).await,
             Command::Sign(sign) => sign.run(&self.flags),
-            Command::Explain(explain) => explain.run(),
+            Command::Explain(explain) => explain.run(&self.flags),
             Command::Doctor => doctor::run(&self.flags).await,
             Command::Sweep(sweep) => sweep.run(&self.flags).await,
             Command::Verify(verify) => verify.run(&self.flags).await,

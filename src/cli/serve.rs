@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -19,6 +20,7 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
         Err(code) => return code,
     };
     let _writer = log_as(config.log);
+    raise_file_limit();
     let (listen, mode) = (config.listen, in_words(&config));
     let app = match App::bind(config) {
         Ok(app) => app,
@@ -47,6 +49,14 @@ fn log_as(format: LogFormat) -> log::Writer {
     };
     tracing_subscriber::registry().with(layer.with_filter(ours)).init();
     writer
+}
+
+/// Each connection and each part is an open file; the usual soft limit of 1,024 is for other programs.
+fn raise_file_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        tracing::warn!("the limit of open files could not be raised: {error}");
+    }
 }
 
 /// Which way it runs; of a key, enough to tell applications apart.

@@ -17,7 +17,8 @@ use actix_web::http::header::{
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, block};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use futures_util::stream::{self, Stream, StreamExt};
+use futures_util::stream::{self, FuturesOrdered, Stream, StreamExt};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::guard::text;
 use super::refusal::Refusal;
@@ -188,22 +189,54 @@ fn percent_encoded(filename: &str) -> String {
         .replace('+', "%20")
 }
 
+/// What all downloads together may have read ahead, in chunks: 16 MiB. A download that finds none left reads
+/// one chunk at a time, so clients that do not read cost one chunk each and nobody waits for them.
+static AHEAD: Semaphore = Semaphore::const_new(64);
+
+/// A chunk that was read ahead gives its place back when the client has it.
+struct Chunk {
+    bytes: Vec<u8>,
+    _place: Option<SemaphorePermit<'static>>,
+}
+
+impl AsRef<[u8]> for Chunk {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// The bytes of `range`, a few reads ahead of the client. No thread waits for a slow one.
 fn read(file: Arc<File>, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
-    let starts = (range.start..range.end).step_by(CHUNK_BYTES as usize);
-    stream::iter(starts)
-        .map(move |start| {
-            let file = file.clone();
-            let length = CHUNK_BYTES.min(range.end - start) as usize;
-            async move {
-                let chunk = block(move || {
-                    let mut chunk = vec![0; length];
-                    file.read_exact_at(&mut chunk, start).map(|()| Bytes::from(chunk))
-                });
-                chunk.await.map_err(io::Error::other)?
+    let reads = FuturesOrdered::new();
+    stream::unfold((reads, range), move |(mut reads, mut rest)| {
+        let file = file.clone();
+        async move {
+            while !rest.is_empty() && reads.len() < READ_AHEAD {
+                let place = AHEAD.try_acquire().ok();
+                if place.is_none() && !reads.is_empty() {
+                    break;
+                }
+                let length = CHUNK_BYTES.min(rest.end - rest.start);
+                reads.push_back(read_chunk(file.clone(), rest.start, length as usize, place));
+                rest.start += length;
             }
-        })
-        .buffered(READ_AHEAD)
+            reads.next().await.map(|chunk| (chunk, (reads, rest)))
+        }
+    })
+}
+
+async fn read_chunk(
+    file: Arc<File>,
+    start: u64,
+    length: usize,
+    place: Option<SemaphorePermit<'static>>,
+) -> io::Result<Bytes> {
+    let chunk = block(move || {
+        let mut bytes = vec![0; length];
+        file.read_exact_at(&mut bytes, start)?;
+        Ok(Bytes::from_owner(Chunk { bytes, _place: place }))
+    });
+    chunk.await.map_err(io::Error::other)?
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 //! (Java, PHP) or a plain form. Numbers may be text, and what is not known is ignored.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use actix_multipart::Multipart;
 use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Payload;
 use futures_util::StreamExt;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::guard::text;
@@ -15,58 +17,77 @@ use super::refusal::Refusal;
 use crate::policy::Credentials;
 use crate::uploads::PartNumber;
 
-/// Largest body: 10,000 parts with their ETags fit.
-const MAX_BODY_BYTES: usize = 2 << 20;
+/// Largest body of an ordinary call, in bytes.
+pub(super) const FEW: usize = 64 * 1024;
+/// Largest body of complete: 10,000 parts with their ETags fit.
+pub(super) const MANY: usize = 1024 * 1024;
 
-/// Limits of tags, as filestack-js checks them itself.
-const MAX_TAGS: usize = 10;
-const MAX_TAG_NAME_CHARS: usize = 128;
-const MAX_TAG_CHARS: usize = 256;
+/// Most fields, and what each of them counts for even when it is empty.
+const MAX_FIELDS: usize = 200;
+const FIELD_BYTES: usize = 64;
 
 /// The fields by name.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// Reads the whole body.
-    pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, Refusal> {
+    /// Reads the whole body, of at most `limit` bytes.
+    pub(super) async fn read(
+        request: &HttpRequest,
+        payload: Payload,
+        limit: usize,
+    ) -> Result<Self, Refusal> {
         let kind = text(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
-            return Fields::from_form(Multipart::new(request.headers(), payload)).await;
+            return Fields::from_form(Multipart::new(request.headers(), payload), limit).await;
         }
         let body = payload
-            .to_bytes_limited(MAX_BODY_BYTES)
+            .to_bytes_limited(limit)
             .await
-            .map_err(|_| too_large())?
+            .map_err(|_| too_large(limit))?
             .map_err(|_| Refusal::bad_request("the body ended early"))?;
         if kind.starts_with("application/x-www-form-urlencoded") {
             let pairs = url::form_urlencoded::parse(&body);
-            return Ok(Fields(pairs.map(|(name, value)| (name.into(), value.into())).collect()));
+            return Fields::unique(pairs.map(|(name, value)| (name.into(), value.into())));
         }
-        match serde_json::from_slice(&body) {
-            Ok(Value::Object(fields)) => Ok(Fields(fields)),
-            Ok(_) | Err(_) => Err(Refusal::bad_request("the body is not a JSON object")),
-        }
+        // A repeated name is refused by serde here, as it is in forms: which of the two would count?
+        serde_json::from_slice::<UniqueFields>(&body).map(|fields| Fields(fields.0)).map_err(|_| {
+            Refusal::bad_request("the body is not a JSON object with names that differ")
+        })
     }
 
-    async fn from_form(mut form: Multipart) -> Result<Self, Refusal> {
+    async fn from_form(mut form: Multipart, limit: usize) -> Result<Self, Refusal> {
         let malformed = |_| Refusal::bad_request("the form is malformed");
-        let (mut fields, mut total) = (Map::new(), 0);
+        let (mut fields, mut total) = (Vec::new(), 0);
         while let Some(field) = form.next().await {
             let mut field = field.map_err(malformed)?;
             let name = field.name().unwrap_or_default().to_owned();
             let mut value = Vec::new();
+            total += name.len() + FIELD_BYTES;
             while let Some(chunk) = field.next().await {
                 let chunk = chunk.map_err(malformed)?;
-                total += chunk.len() + name.len();
-                if total > MAX_BODY_BYTES {
-                    return Err(too_large());
+                total += chunk.len();
+                if total > limit {
+                    return Err(too_large(limit));
                 }
                 value.extend_from_slice(&chunk);
             }
+            if total > limit || fields.len() == MAX_FIELDS {
+                return Err(too_large(limit));
+            }
             let value = String::from_utf8(value)
                 .map_err(|_| Refusal::bad_request(format!("the field {name:?} is not UTF-8")))?;
-            fields.insert(name, value.into());
+            fields.push((name, value.into()));
+        }
+        Fields::unique(fields.into_iter())
+    }
+
+    fn unique(pairs: impl Iterator<Item = (String, Value)>) -> Result<Self, Refusal> {
+        let mut fields = Map::new();
+        for (name, value) in pairs {
+            if fields.insert(name, value).is_some() || fields.len() > MAX_FIELDS {
+                return Err(Refusal::bad_request("a field stands twice, or there are too many"));
+            }
         }
         Ok(Fields(fields))
     }
@@ -149,20 +170,10 @@ impl Fields {
         let Some(Value::Object(tags)) = self.0.get("upload_tags") else {
             return Ok(BTreeMap::new());
         };
-        if tags.len() > MAX_TAGS {
-            return Err(Refusal::bad_request(format!(
-                "there are more than {MAX_TAGS} upload tags"
-            )));
-        }
-        let fits = |name: &str, value: &str| {
-            name.chars().count() <= MAX_TAG_NAME_CHARS && value.chars().count() <= MAX_TAG_CHARS
-        };
         tags.iter()
             .map(|(name, value)| match value {
-                Value::String(value) if fits(name, value) => Ok((name.clone(), value.clone())),
-                _ => Err(Refusal::bad_request(format!(
-                    "upload tags are texts of at most {MAX_TAG_CHARS} characters"
-                ))),
+                Value::String(value) => Ok((name.clone(), value.clone())),
+                _ => Err(Refusal::bad_request("an upload tag is not a text")),
             })
             .collect()
     }
@@ -191,8 +202,37 @@ fn missing(name: &str) -> Refusal {
     Refusal::bad_request(format!("{name} is missing"))
 }
 
-fn too_large() -> Refusal {
-    Refusal::bad_request("the body is larger than 2 MiB")
+fn too_large(limit: usize) -> Refusal {
+    Refusal::bad_request(format!("the body is larger than {limit} bytes, or has too many fields"))
+}
+
+/// A JSON object in which no name stands twice.
+struct UniqueFields(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for UniqueFields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(UniqueVisitor)
+    }
+}
+
+struct UniqueVisitor;
+
+impl<'de> Visitor<'de> for UniqueVisitor {
+    type Value = UniqueFields;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<UniqueFields, A::Error> {
+        let mut fields = Map::new();
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            if fields.insert(name, value).is_some() {
+                return Err(A::Error::custom("a name stands twice"));
+            }
+        }
+        Ok(UniqueFields(fields))
+    }
 }
 
 fn listed_part(part: &Value) -> Result<(PartNumber, String), Refusal> {

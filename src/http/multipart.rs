@@ -12,24 +12,19 @@ use serde_json::json;
 use url::form_urlencoded::Serializer;
 
 use super::clock;
-use super::guard::{Hosts, text};
+use super::fields::MANY;
+use super::guard::text;
 use super::refusal::Refusal;
 use super::service::{ApiCall, REGION, Service, query};
-use crate::policy::{Place, op};
+use crate::policy::{Credentials, Place, op};
 use crate::store::Meta;
-use crate::uploads::{Announced, Complete, PartNumber, Receiving, Start, Ticket};
+use crate::uploads::{Announced, Complete, PartNumber, Receiving, Start};
 
 /// A client that sends nothing for so long is gone.
 const IDLE: Duration = Duration::from_secs(60);
 
 /// `POST /multipart/start`.
-pub(super) async fn start(
-    request: HttpRequest,
-    payload: Payload,
-    hosts: Data<Hosts>,
-    service: Data<Service>,
-) -> Result<HttpResponse, Refusal> {
-    let call = ApiCall::read(&request, payload, &hosts).await?;
+pub(super) async fn start(call: ApiCall, service: Data<Service>) -> Result<HttpResponse, Refusal> {
     let grant = call.verify(&service.gate)?.permit::<op::Upload>()?;
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let start = Start {
@@ -55,13 +50,7 @@ pub(super) async fn start(
 }
 
 /// `POST /multipart/upload`: where to PUT a part.
-pub(super) async fn upload(
-    request: HttpRequest,
-    payload: Payload,
-    hosts: Data<Hosts>,
-    service: Data<Service>,
-) -> Result<HttpResponse, Refusal> {
-    let call = ApiCall::read(&request, payload, &hosts).await?;
+pub(super) async fn upload(call: ApiCall, service: Data<Service>) -> Result<HttpResponse, Refusal> {
     let ticket = call.ticket(&service.uploads)?;
     let md5 = call.fields.text("md5")?;
     let announced = Announced {
@@ -98,7 +87,10 @@ pub(super) async fn part(
     let value = |name: &str| query.get(name).map(String::as_str);
     let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
     let malformed = || Refusal::bad_request("this is not an address that multipart/upload gave");
-    let ticket: Ticket = service.gate.open(value("upload_id").ok_or_else(malformed)?, clock())?;
+    let credentials = Credentials::new(value("apikey").or(value("key")))
+        .with_pair(value("policy"), value("signature"));
+    let upload_id = value("upload_id").ok_or_else(malformed)?;
+    let ticket = service.uploads.ticket(upload_id, None, &credentials, clock())?;
     let announced = Announced {
         part: PartNumber::new(number("part").ok_or_else(malformed)?)?,
         offset: value("offset").map(|_| number("offset").ok_or_else(malformed)).transpose()?,
@@ -127,13 +119,7 @@ async fn receive(mut receiving: Receiving, mut payload: Payload) -> Result<Strin
 }
 
 /// `POST /multipart/commit`: intelligent ingestion only.
-pub(super) async fn commit(
-    request: HttpRequest,
-    payload: Payload,
-    hosts: Data<Hosts>,
-    service: Data<Service>,
-) -> Result<HttpResponse, Refusal> {
-    let call = ApiCall::read(&request, payload, &hosts).await?;
+pub(super) async fn commit(call: ApiCall, service: Data<Service>) -> Result<HttpResponse, Refusal> {
     let ticket = call.ticket(&service.uploads)?;
     let part = PartNumber::new(call.fields.needed_number("part")?)?;
     let size_bytes = call.fields.needed_number("size")?;
@@ -143,12 +129,9 @@ pub(super) async fn commit(
 
 /// `POST /multipart/complete`: 200 in one go, and the same answer to whoever asks again.
 pub(super) async fn complete(
-    request: HttpRequest,
-    payload: Payload,
-    hosts: Data<Hosts>,
+    call: ApiCall<MANY>,
     service: Data<Service>,
 ) -> Result<HttpResponse, Refusal> {
-    let call = ApiCall::read(&request, payload, &hosts).await?;
     let ticket = call.ticket(&service.uploads)?;
     let complete = Complete {
         parts: call.fields.parts()?,

@@ -2,11 +2,10 @@
 
 use std::time::SystemTime;
 
-use actix_web::web::{Data, Payload};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
-use super::guard::Hosts;
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
@@ -17,11 +16,9 @@ use crate::policy::{Code, Denied, op};
 /// A bad pair is no error here but a reason not to open; it must be 200 for the SDK to show the reason.
 pub(super) async fn prefetch(
     request: HttpRequest,
-    payload: Payload,
-    hosts: Data<Hosts>,
+    call: ApiCall,
     service: Data<Service>,
 ) -> Result<HttpResponse, Refusal> {
-    let call = ApiCall::read(&request, payload, &hosts).await?;
     let mut answer = json!({
         "blocked": false,
         "settings": { "inapp_browser": false },

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use actix_web::HttpRequest;
-use actix_web::web::{Data, Payload, Query};
+use actix_web::web::{self, Data, Query};
+use actix_web::{FromRequest, HttpRequest, dev, rt};
+use futures_util::future::LocalBoxFuture;
 
 use super::clock;
-use super::fields::Fields;
+use super::fields::{FEW, Fields};
 use super::guard::{Hosts, text};
 use super::refusal::Refusal;
 use crate::policy::{Credentials, Gate, Verified};
@@ -25,8 +27,11 @@ pub struct Service {
     pub store: Store,
 }
 
-/// One call of the API: its fields, its query, and where it came in.
-pub(super) struct ApiCall {
+/// Time for the fields of a call to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// One call of the API: its fields, of at most `LIMIT` bytes, its query, and where it came in.
+pub(super) struct ApiCall<const LIMIT: usize = FEW> {
     pub fields: Fields,
     query: BTreeMap<String, String>,
     /// Scheme, host and port by which the client reaches us.
@@ -34,21 +39,30 @@ pub(super) struct ApiCall {
     is_js: bool,
 }
 
-impl ApiCall {
-    pub(super) async fn read(
-        request: &HttpRequest,
-        payload: Payload,
-        hosts: &Data<Hosts>,
-    ) -> Result<Self, Refusal> {
-        let source = text(request.headers(), "filestack-source").unwrap_or_default();
-        Ok(ApiCall {
-            fields: Fields::read(request, payload).await?,
-            query: query(request)?,
-            origin: hosts.origin(request),
-            is_js: source.starts_with("JS-"),
+impl<const LIMIT: usize> FromRequest for ApiCall<LIMIT> {
+    type Error = Refusal;
+    type Future = LocalBoxFuture<'static, Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut dev::Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = web::Payload::from_request(&request, payload);
+        Box::pin(async move {
+            let payload = payload.await.map_err(|_| Refusal::bad_request("there is no body"))?;
+            let fields = rt::time::timeout(PATIENCE, Fields::read(&request, payload, LIMIT));
+            let slow = |_| Refusal::bad_request("the body did not arrive in half a minute");
+            let hosts = request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
+            let source = text(request.headers(), "filestack-source").unwrap_or_default();
+            Ok(ApiCall {
+                fields: fields.await.map_err(slow)??,
+                query: query(&request)?,
+                origin: hosts.origin(&request),
+                is_js: source.starts_with("JS-"),
+            })
         })
     }
+}
 
+impl<const LIMIT: usize> ApiCall<LIMIT> {
     /// What it says about who sent it, not checked yet.
     pub(super) fn credentials(&self) -> Result<Credentials<'_>, Refusal> {
         self.fields.credentials(&self.query)

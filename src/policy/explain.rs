@@ -229,7 +229,7 @@ impl fmt::Display for SignatureCheck {
             }
             SignatureCheck::NotGiven => "No signature was given, so nothing says who made it.",
             SignatureCheck::NoSecret => {
-                "The signature was not checked: no secret is configured (FILESTACK_APP_SECRET)."
+                "The signature was not checked: no secret is configured."
             }
         })
     }

@@ -156,7 +156,14 @@ fn the_log_tells_of_each_request_and_policy_and_keeps_the_secrets() {
     let answer = served.get("/get-filestack-credentials?call=pick");
     let body: serde_json::Value =
         serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON");
-    served.get("/AbcDefGhiJklMnoPqrStUv/security=policy:eyJ,signature:abc/x?policy=secret-policy");
+    for path in [
+        "security=policy:eyJ,signature:abc",
+        "security%3Dpolicy%3AeyJ",
+        "%73ecurity=p:eyJ",
+        "SECURITY=p:eyJ",
+    ] {
+        served.get(&format!("/AbcDefGhiJklMnoPqrStUv/{path}/x?policy=secret-policy"));
+    }
     let (_, log) = served.stop();
 
     let events: Vec<serde_json::Value> =
@@ -165,9 +172,9 @@ fn the_log_tells_of_each_request_and_policy_and_keeps_the_secrets() {
     assert_eq!((&issued["caller"], &issued["calls"]), (&"127.0.0.1".into(), &"pick".into()));
     assert_eq!(issued["expiry"], body["expiry"]);
     let requests: Vec<_> = events.iter().filter(|event| event["message"] == "request").collect();
-    assert_eq!(requests.len(), 2);
+    assert_eq!(requests.len(), 5);
     assert_eq!(requests[0]["trace"], issued["trace"]);
-    assert_eq!(requests[1]["path"], "/AbcDefGhiJklMnoPqrStUv/");
+    assert!(requests[1..].iter().all(|request| request["path"] == "(a link with a policy)"));
     for secret in [
         SECRET,
         "secret-policy",

@@ -1,6 +1,7 @@
 //! `GET /get-filestack-credentials`: each success beside its refused twins.
 
 use awc::http::Method;
+use awc::http::header::HeaderValue;
 use sealdrop::policy::{Pair, Policy, Secret, UnixSeconds, verify};
 
 use crate::support::{Answer, KEY, SECRET, TestApp, send};
@@ -107,6 +108,13 @@ async fn a_foreign_page_is_refused() {
     assert_eq!(listed.header("access-control-allow-origin"), "https://app.example.com");
     assert_eq!(listed.header("vary"), "Origin");
 
+    let refused = send(
+        app.get(&format!("{PATH}?call=remove"))
+            .insert_header(("Origin", "https://app.example.com")),
+    )
+    .await;
+    refused.assert_refused(403, "not_allowed");
+    assert_eq!(refused.header("access-control-allow-origin"), "https://app.example.com");
     for site in ["same-site", "cross-site"] {
         with(&[("Sec-Fetch-Site", site)]).await.assert_refused(403, "bad_origin");
     }
@@ -125,6 +133,13 @@ async fn with_loopback_callers_a_forwarded_request_is_refused() {
     verified(&send(app.get(PATH)).await);
     let forwarded = app.get(PATH).insert_header(("X-Forwarded-For", "192.0.2.1"));
     send(forwarded).await.assert_refused(403, "not_allowed");
+    for header in ["Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host", "X-Forwarded-Proto"] {
+        send(app.get(PATH).insert_header((header, "x"))).await.assert_refused(403, "not_allowed");
+    }
+    let odd = HeaderValue::from_bytes(b"\xff, 192.0.2.1").expect("bytes");
+    send(app.get(PATH).insert_header(("X-Forwarded-For", odd)))
+        .await
+        .assert_refused(403, "not_allowed");
     let by_public_name = app.get(PATH).insert_header(("Host", "files.example.com"));
     send(by_public_name).await.assert_refused(403, "not_allowed");
 }

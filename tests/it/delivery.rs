@@ -203,3 +203,43 @@ async fn unsigned_requests_get_what_is_written_down_and_no_more() {
         .assert_refused(403, "security_required");
     get(&app, &link(&handle, &flipped(&pick())), &[]).await.assert_refused(403, "bad_signature");
 }
+
+#[actix_web::test]
+async fn a_link_is_for_reading_only() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::TRACE] {
+        let refused = send(app.request(method, &link(&handle, &pair))).await;
+        refused.assert_refused(405, "bad_request");
+        assert_eq!(refused.header("allow"), "GET, HEAD");
+    }
+    assert_eq!(get(&app, &link(&handle, &pair), &[]).await.text(), "hello");
+}
+
+#[actix_web::test]
+async fn two_pairs_conflict_wherever_they_stand() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, one) = stored(&app, "a.txt", b"hello").await;
+    let other = signed("read,stat", |_| {});
+    let tasks = |pair: &SignedPolicy| format!("p:{},s:{}", pair.policy, pair.signature);
+    for path in [
+        format!("{}&policy={}&signature={}", link(&handle, &one), other.policy, other.signature),
+        format!("/security={},{}/{handle}", tasks(&one), tasks(&other)),
+        format!("/security={}/security={}/{handle}", tasks(&one), tasks(&other)),
+        format!("/security={}{}", tasks(&one), link(&handle, &other)),
+    ] {
+        get(&app, &path, &[]).await.assert_refused(400, "conflicting_security");
+    }
+    let same_twice = format!("/security={}{}", tasks(&one), link(&handle, &one));
+    assert_eq!(get(&app, &same_twice, &[]).await.status, 200);
+}
+
+#[actix_web::test]
+async fn many_downloads_at_once_share_what_is_read_ahead() {
+    let app = TestApp::self_hosted("").await;
+    let content = bytes(3 << 20);
+    let (handle, pair) = stored(&app, "a.bin", &content).await;
+    let path = link(&handle, &pair);
+    let all = futures_util::future::join_all((0..40).map(|_| get(&app, &path, &[]))).await;
+    assert!(all.iter().all(|answer| answer.body == content));
+}

@@ -245,6 +245,20 @@ async fn the_ticket_is_the_credential_after_start() {
         .await
         .assert_refused(403, "not_allowed");
 
+    let announced =
+        app.call("upload", merged(&upload, json!({ "part": 1, "size": 4 }))).await.json();
+    let address = announced["url"].as_str().expect("a URL").replace(&app.origin, "");
+    let forged = flipped(&pick());
+    for beside in [
+        format!("&policy={}&signature={}", forged.policy, forged.signature),
+        "&apikey=AnotherKeyOf22Letters0".to_owned(),
+    ] {
+        let refused =
+            send_body(app.request(Method::PUT, &format!("{address}{beside}")), b"data".to_vec())
+                .await;
+        assert_eq!(refused.status, 403, "{}", refused.text());
+    }
+
     // The policy may end while the upload goes on; its expiry counted at start.
     assert_eq!(complete(with(expired(&["pick"]))).await.status, 200);
     assert_eq!(complete(upload.clone()).await.status, 200);
@@ -393,6 +407,21 @@ async fn what_is_not_understood_is_a_readable_400() {
         let request = app.post("/multipart/start").content_type("application/json");
         send_body(request, body.as_bytes().to_vec()).await.assert_refused(400, "bad_request");
     }
+    for twice in ["{\"size\":1,\"size\":2}", "{\"policy\":\"a\",\"policy\":\"b\"}"] {
+        send_body(
+            app.post("/multipart/start").content_type("application/json"),
+            twice.as_bytes().to_vec(),
+        )
+        .await
+        .assert_refused(400, "bad_request");
+    }
+    send_form(app.post("/multipart/start"), &[("size", "1"), ("size", "2")])
+        .await
+        .assert_refused(400, "bad_request");
+    let names: Vec<String> =
+        (0..300).map(|number| format!("{number}{}", "n".repeat(500))).collect();
+    let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    send_form(app.post("/multipart/start"), &many).await.assert_refused(400, "bad_request");
     let wide = format!("{{\"size\":\"{}\"}}", "9".repeat(3 << 20));
     send_body(app.post("/multipart/start"), wide.into_bytes())
         .await
@@ -416,11 +445,20 @@ async fn other_origins_may_call_and_see_refusals() {
     .await;
     assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, "*"));
     assert!(preflight.header("access-control-allow-headers").contains("Filestack-Trace-Span"));
+    let elsewhere =
+        app.request(Method::OPTIONS, "/multipart/start").insert_header(("Host", "evil.test"));
+    send(elsewhere).await.assert_refused(421, "unknown_host");
     let refused = app.call("start", json!({ "size": 1 })).await;
     refused.assert_refused(403, "security_required");
     assert_eq!(refused.header("access-control-allow-origin"), "*");
-    let credentials = send(app.get("/get-filestack-credentials")).await;
-    assert_eq!((credentials.status, credentials.header("access-control-allow-origin")), (200, ""));
+    for path in ["/get-filestack-credentials", "/%67et-filestack-credentials"] {
+        let credentials = send(app.get(path)).await;
+        assert_eq!(
+            (credentials.status, credentials.header("access-control-allow-origin")),
+            (200, ""),
+            "{path}"
+        );
+    }
 }
 
 #[actix_web::test]
