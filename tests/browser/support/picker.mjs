@@ -62,7 +62,7 @@ export async function openOwnPage(page, origin, html) {
 
 /** A page with one script tag and `script`, a module. */
 export function ownHtml(script) {
-  return `<!doctype html><html lang="en"><title>Mine</title><header><h1>My page</h1></header><main id="picker"></main>
+  return `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>Mine</title><header><h1>My page</h1></header><main id="picker"></main>
     <script src="/filestack.js"></script><script type="module">${script}</script></html>`;
 }
 
