@@ -22,19 +22,19 @@ export function launch(args = []) {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...quiet, ...args] });
 }
 
-/** A page of its own context that notes what it did wrong: policy reports, script errors, and every request. */
-export async function open(browser) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
+/** A page of its own context that notes what it, or a tab it opens, did wrong: policy reports, script errors, requests. */
+export async function open(browser, options = {}) {
+  const context = await browser.newContext(options);
   const noted = { reports: [], errors: [], requests: [] };
-  await page.exposeFunction("noteReport", (report) => noted.reports.push(report));
-  await page.addInitScript(() => {
+  await context.exposeFunction("noteReport", (report) => noted.reports.push(report));
+  await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
       window.noteReport(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
     });
   });
-  page.on("pageerror", (error) => noted.errors.push(String(error)));
-  page.on("request", (request) => noted.requests.push(request.url()));
+  context.on("weberror", (error) => noted.errors.push(String(error.error())));
+  context.on("request", (request) => noted.requests.push(request.url()));
+  const page = await context.newPage();
   return { page, context, noted };
 }
 

@@ -1,0 +1,83 @@
+// Self-hosted: what may be chosen, and the ways to bring it in.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { launch, open } from "./support/chromium.mjs";
+import { makeFiles } from "./support/files.mjs";
+import { assertClean, dragOver, drop, paste, pickerOn } from "./support/picker.mjs";
+import { startSelfHosted } from "./support/server.mjs";
+
+let server, browser, files, context, page, noted, picker;
+
+before(async () => {
+  server = await startSelfHosted('[page]\nmax_files = 3\nmax_size = "1kB"\naccept = ["text/*", ".png"]\ndestination = "to the archive"');
+  browser = await launch();
+  files = await makeFiles();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  await files?.remove();
+});
+beforeEach(async () => {
+  ({ page, context, noted } = await open(browser));
+  picker = pickerOn(page);
+  await page.goto(server.origin);
+  await picker.isOpen();
+});
+afterEach(async () => {
+  await context.close();
+  assertClean(noted, server.origin);
+});
+
+const notice = () => page.locator("[data-notice] .up-notice-text").innerText();
+
+test("the limits and the destination are said before anybody runs into them", async () => {
+  assert.equal(await page.locator(".up-drop-limits").innerText(), "Up to 3 files · text/* and PNG · up to 1 kB each");
+  assert.equal(await picker.sentence(), "Files go to the archive");
+  assert.equal(await page.locator("input[type=file]").getAttribute("accept"), "text/*,.png");
+});
+
+test("files that are too large, of another type, or too many are named with the reason, and the others go", async () => {
+  await picker.choose(
+    await files.text("good.txt", "fine"), await files.random("data.bin", 10), await files.random("huge.txt", 1001),
+    await files.text("second.txt", "2"), await files.text("third.txt", "3"), await files.text("fourth.txt", "4"),
+  );
+  await picker.is("done");
+  assert.deepEqual(await picker.names(), ["good.txt", "second.txt", "third.txt"]);
+  const said = await notice();
+  assert.match(said, /3 files were not added/);
+  assert.match(said, /File data\.bin is not an accepted file type\./);
+  assert.match(said, /File huge\.txt is too big\./);
+  assert.match(said, /Our file upload limit is 3 files/);
+  assert.equal(await page.getByRole("button", { name: "Add more" }).count(), 0);
+});
+
+test("files are dropped anywhere on the picker", async () => {
+  await drop(page, [{ name: "dropped.txt", type: "text/plain", text: "from the desk" }]);
+  await picker.rowIs("dropped.txt", "stored");
+  await drop(page, [{ name: "again.txt", type: "text/plain", text: "onto the list" }]);
+  await picker.rowIs("again.txt", "stored");
+});
+
+test("what is in the air is welcomed or refused while it is there", async () => {
+  const welcome = await dragOver(page, [{ name: "a.txt", type: "text/plain", text: "a" }]);
+  await page.getByText("Drop your files anywhere").waitFor();
+  await welcome.leave();
+  await page.getByText("Drop your files anywhere").waitFor({ state: "detached" });
+});
+
+test("a pasted screenshot gets a name that says when", async () => {
+  await paste(page, [{ name: "image.png", type: "image/png", text: "not really" }]);
+  await picker.is("done");
+  const [name] = await picker.names();
+  assert.match(name, /\d{4}-\d{2}-\d{2}.*\.png$/);
+});
+
+test("the same file twice is folded into one", async () => {
+  const path = await files.text("twin.txt", "twin");
+  await picker.choose(path, path);
+  await picker.is("done");
+  await picker.choose(path);
+  assert.match(await notice(), /twin\.txt is already in the list/);
+  assert.deepEqual(await picker.names(), ["twin.txt"]);
+});

@@ -1,0 +1,98 @@
+// Our picker as a person meets it.
+import assert from "node:assert/strict";
+import { basename } from "node:path";
+
+/** What can be done with the picker on `page`, and seen of it. */
+export function pickerOn(page) {
+  const status = page.locator(".up-status");
+  const total = page.getByRole("progressbar", { name: "Total progress" });
+  // Chromium hands dialogs over only once it has been told that somebody listens; a first key press can be faster.
+  page.on("filechooser", () => undefined);
+  return {
+    isOpen: (timeout = 30_000) => page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).waitFor({ timeout }),
+    /** Through the browser's file dialog, as everybody does. */
+    async choose(...paths) {
+      const [dialog] = await Promise.all([
+        page.waitForEvent("filechooser"),
+        page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).click(),
+      ]);
+      await dialog.setFiles(paths);
+    },
+    row: (path) => page.getByRole("listitem", { name: basename(path), exact: true }),
+    rowIs: (path, kind, timeout = 30_000) =>
+      page.locator(`.up-row[data-status="${kind}"]`, { has: page.getByText(basename(path), { exact: true }) }).waitFor({ timeout }),
+    names: () => page.locator(".up-row").evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label"))),
+    /** Waits until the status bar is about `kind`. */
+    is: (kind, timeout = 30_000) => page.locator(`.up-status[data-status="${kind}"]`).waitFor({ timeout }),
+    sentence: () => status.locator(".up-sentence-line").innerText(),
+    button: (name) => status.getByRole("button", { name, exact: true }),
+    percent: async () => Number(await total.getAttribute("aria-valuenow")),
+    /** Waits until this much has left. */
+    reaches: (percent, timeout = 60_000) =>
+      page.waitForFunction(
+        (least) => Number(document.querySelector(".up-status [role=progressbar]")?.getAttribute("aria-valuenow") ?? 0) >= least,
+        percent,
+        { timeout },
+      ),
+    /** The link that "Copy link" puts on the clipboard. */
+    async link(path) {
+      await page.getByRole("button", { name: `Copy link to ${basename(path)}`, exact: true }).click();
+      await page.getByText("Link copied", { exact: true }).first().waitFor();
+      return page.evaluate(() => navigator.clipboard.readText());
+    },
+  };
+}
+
+/** Nothing may be refused by the content policy, fail in a script, or go to another host. */
+export function assertClean({ reports, errors, requests }, ...origins) {
+  assert.deepEqual(reports, [], "content policy reports");
+  assert.deepEqual(errors, [], "script errors");
+  const own = (url) => origins.some((origin) => url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`));
+  assert.deepEqual(requests.filter((url) => !own(url) && url !== "about:blank"), [], "requests to other hosts");
+}
+
+/** What the accessibility runs find beside the page's missing title, which has a test of its own. */
+export const beyondTitle = (violations) => violations.filter((violation) => !violation.includes("page-has-heading-one"));
+
+/** A page of somebody's own on `origin`: `html` behind no more than what it says itself. */
+export async function openOwnPage(page, origin, html) {
+  await page.route("**/own-page", (route) => route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }));
+  await page.goto(`${origin}/own-page`);
+}
+
+/** A page with one script tag and `script`, a module. */
+export function ownHtml(script) {
+  return `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>Mine</title><header><h1>My page</h1></header><main id="picker"></main>
+    <script src="/filestack.js"></script><script type="module">${script}</script></html>`;
+}
+
+/** Files as the desktop or the clipboard hands them over: `{name, type, text}` each. */
+function transferOf(page, files) {
+  return page.evaluateHandle((all) => {
+    const data = new DataTransfer();
+    for (const { name, type, text } of all) data.items.add(new File([text], name, { type, lastModified: 1_790_000_000_000 }));
+    return data;
+  }, files);
+}
+
+export async function dragOver(page, files) {
+  const dataTransfer = await transferOf(page, files);
+  const target = page.locator(".up-picker");
+  await target.dispatchEvent("dragenter", { dataTransfer });
+  await target.dispatchEvent("dragover", { dataTransfer });
+  return {
+    leave: () => target.dispatchEvent("dragleave", { dataTransfer }),
+    drop: () => target.dispatchEvent("drop", { dataTransfer }),
+  };
+}
+
+export async function drop(page, files) {
+  await (await dragOver(page, files)).drop();
+}
+
+/** Pastes `files` while the pointer rests on the picker. */
+export async function paste(page, files) {
+  await page.locator(".up-picker").hover();
+  const clipboardData = await transferOf(page, files);
+  await page.evaluate((data) => document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true })), clipboardData);
+}
