@@ -3,17 +3,15 @@
 const place = /** @type {HTMLElement} */ (document.getElementById("picker"));
 let /** @type {import("filestack-js").Client | undefined} */ client;
 let /** @type {Promise<void> | undefined} */ renewal;
-let ends = 0;
+let ends = 0, late = 0;
 const BLOCKED = "The picker did not load within ten seconds. A network or an extension may block its script";
 
 async function getFilestackCredentials() {
   const response = await fetch("/get-filestack-credentials", { signal: AbortSignal.timeout(15_000) });
   const answer = await response.json().catch(() => ({}));
   const time = response.headers.get("date") ?? new Date().toUTCString();
-  if (!response.ok || !answer.policy) {
-    const reason = answer.error ?? "The server's answer is not a policy";
-    throw Object.assign(new Error(reason), { code: answer.code ?? `status ${response.status}`, time });
-  }
+  const problem = { code: answer.code ?? `status ${response.status}`, time };
+  if (!response.ok || !answer.policy) throw Object.assign(new Error(answer.error ?? "The server's answer is not a policy"), problem);
   // The server's clock says how long the policy lives; the visitor's may be wrong.
   const lifetime = answer.expiry * 1000 - Date.parse(time);
   ends = Date.now() + lifetime;
@@ -24,10 +22,9 @@ async function getFilestackCredentials() {
 async function initFilePicker() {
   const { apiKey, policy, signature } = await getFilestackCredentials();
   client = filestack.init(apiKey, { security: { policy, signature } });
-  const late = setTimeout(() => refuse(Object.assign(new Error(BLOCKED), { code: "picker_not_loaded" })), 10_000);
-  const onOpen = () => { clearTimeout(late); place.querySelector(".panel")?.remove(); };
+  late = window.setTimeout(() => refuse(Object.assign(new Error(BLOCKED), { code: "picker_not_loaded" })), 10_000);
   const options = { ...JSON.parse(place.dataset["options"] ?? "{}"), displayMode: "inline", container: "#picker" };
-  await client.picker({ ...options, onOpen, onFileUploadFailed: renew }).open();
+  await client.picker({ ...options, onFileUploadFailed: renew }).open();
 }
 
 /** One renewal at a time; a failed one is tried again, and the picker stays open meanwhile. */
@@ -48,7 +45,7 @@ function refuse(error) {
   const retry = element("button", "Retry");
   retry.addEventListener("click", () => location.reload());
   panel.append(
-    element("h1", "Uploading is not possible right now"),
+    element("h2", "Uploading is not possible right now"),
     element("p", `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`),
     element("p", `Code: ${error.code ?? "unreachable"}. ${error.time ? `Server time: ${error.time}.` : ""}`),
     retry,
@@ -56,5 +53,8 @@ function refuse(error) {
   place.replaceChildren(panel);
 }
 
+// Whatever comes into the place, the picker or a reason, ends the waiting.
+new MutationObserver(() => { clearTimeout(late); document.querySelector(".wait")?.remove(); }).observe(place, { childList: true });
+place.addEventListener("sealdrop:renew", (event) => /** @type {CustomEvent} */ (event).detail.waitUntil(renew()));
 document.addEventListener("visibilitychange", () => { if (client && !document.hidden && Date.now() > ends) renew(); });
 initFilePicker().catch(refuse);

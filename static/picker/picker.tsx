@@ -128,7 +128,9 @@ class Opening {
     });
   }
 
+  /** The page may have a better pair by now, and is given the time to fetch one (`sealdrop:renew`). */
   async #askAgain(): Promise<void> {
+    await renewed(this.#mount?.root);
     if (await this.#session.admit()) this.#tellOpen();
   }
 
@@ -198,4 +200,12 @@ class Opening {
 
 function asFile(blob: Blob): File {
   return blob instanceof File ? blob : new File([blob], "file", { type: blob.type });
+}
+
+/** Tells the page that the pair was refused, and waits for what it does about it. */
+async function renewed(root: HTMLElement | undefined): Promise<void> {
+  const waits: Promise<unknown>[] = [];
+  const waitUntil = (work: Promise<unknown>): void => void waits.push(work);
+  root?.dispatchEvent(new CustomEvent("sealdrop:renew", { bubbles: true, detail: { waitUntil } }));
+  await Promise.allSettled(waits);
 }

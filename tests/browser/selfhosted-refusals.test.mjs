@@ -70,9 +70,7 @@ test("forged, expired and wrong-call pairs do not open the picker", async () => 
   assert.deepEqual(await violations(page), []);
 });
 
-// The picker asks again with the pair it has; nothing makes the page fetch another one.
-const todo = "the page does not renew its pair for Try again";
-test("Try again opens the picker once the page can have a good pair", { todo }, async () => {
+test("Try again opens the picker once the page can have a good pair", async () => {
   await handOut({ signature: flipped((await credentials()).signature) });
   await page.goto(server.origin);
   await assertBlocked(/signature/i, "bad_signature");
@@ -81,8 +79,7 @@ test("Try again opens the picker once the page can have a good pair", { todo }, 
   await picker.isOpen(5000);
 });
 
-const late = "after ten seconds the page takes the refusal for a picker that did not load";
-test("the reason stays for as long as somebody needs to read it", { todo: late }, async () => {
+test("the reason stays for as long as somebody needs to read it", async () => {
   await handOut({ signature: flipped((await credentials()).signature) });
   await page.goto(server.origin);
   await assertBlocked(/signature/i, "bad_signature");
@@ -91,8 +88,7 @@ test("the reason stays for as long as somebody needs to read it", { todo: late }
   assert.equal(await page.getByText("static.filestackapi.com").count(), 0);
 });
 
-const beside = "the page takes its preparation away only when the picker opens";
-test("nothing of the page's preparation is left beside the reason", { todo: beside }, async () => {
+test("nothing of the page's preparation is left beside the reason", async () => {
   await handOut({ signature: flipped((await credentials()).signature) });
   await page.goto(server.origin);
   await assertBlocked(/signature/i, "bad_signature");

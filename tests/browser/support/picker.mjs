@@ -51,9 +51,6 @@ export function assertClean({ reports, errors, requests }, ...origins) {
   assert.deepEqual(requests.filter((url) => !own(url) && url !== "about:blank"), [], "requests to other hosts");
 }
 
-/** What the accessibility runs find beside the page's missing title, which has a test of its own. */
-export const beyondTitle = (violations) => violations.filter((violation) => !violation.includes("page-has-heading-one"));
-
 /** A page of somebody's own on `origin`: `html` behind no more than what it says itself. */
 export async function openOwnPage(page, origin, html) {
   await page.route("**/own-page", (route) => route.fulfill({ body: html, contentType: "text/html; charset=utf-8" }));
