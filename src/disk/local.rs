@@ -64,6 +64,10 @@ impl Disk for LocalDisk {
         file.write_all(bytes)
     }
 
+    fn truncate(&self, _: &Path, file: &File, length: u64) -> io::Result<()> {
+        file.set_len(length)
+    }
+
     /// Linux starts to write dirty pages back when they are declared not needed, without waiting and
     /// without dropping what is still dirty (mm/fadvise.c, `POSIX_FADV_DONTNEED`); it is a hint, so
     /// errors do not matter.

@@ -39,6 +39,9 @@ pub trait Disk: Send + Sync + 'static {
     /// Appends `bytes` in one piece.
     fn append(&self, path: &Path, file: &File, bytes: &[u8]) -> io::Result<()>;
 
+    /// Cuts a file to `length` bytes.
+    fn truncate(&self, path: &Path, file: &File, length: u64) -> io::Result<()>;
+
     /// Asks for these bytes to be written back soon, and does not wait for it.
     fn start_write_back(&self, file: &File, offset: u64, length: u64);
 

@@ -28,6 +28,8 @@ pub(super) struct Session {
     pub moving: Mutex<()>,
     pub reservation: Reservation,
     parts_under_way: AtomicU64,
+    /// Where the ledger's sound lines end, while a torn one stands behind them.
+    torn_at: Mutex<Option<u64>>,
 }
 
 /// The files of an upload that is being received; closed when nobody receives.
@@ -54,6 +56,7 @@ impl Session {
             moving: Mutex::default(),
             reservation,
             parts_under_way: AtomicU64::new(0),
+            torn_at: Mutex::default(),
         }
     }
 
@@ -114,9 +117,9 @@ impl Session {
         }
         let data = self.disk().open(&self.data_path())?;
         let ledger = self.disk().open_log(&self.ledger_path())?;
-        if ledger.metadata()?.len() == 0 {
-            let line = Line::Upload(self.opening.clone()).encode();
-            self.disk().append(&self.ledger_path(), &ledger, &line)?;
+        let is_empty = ledger.metadata()?.len() == 0 || *lock(&self.torn_at) == Some(0);
+        if is_empty {
+            self.append_to(&ledger, &[Line::Upload(self.opening.clone())])?;
         }
         let files = Arc::new(Files { data, ledger });
         *open = Arc::downgrade(&files);
@@ -136,8 +139,24 @@ impl Session {
     }
 
     pub(super) fn append(&self, files: &Files, lines: &[Line]) -> Result<(), UploadError> {
+        self.append_to(&files.ledger, lines)
+    }
+
+    /// Whatever stood behind a torn line would be lost, so nothing is appended before that is gone.
+    fn append_to(&self, ledger: &File, lines: &[Line]) -> Result<(), UploadError> {
+        let path = self.ledger_path();
+        let mut torn_at = lock(&self.torn_at);
+        if let Some(length) = *torn_at {
+            self.disk().truncate(&path, ledger, length)?;
+            *torn_at = None;
+        }
+        let before = ledger.metadata()?.len();
         let text: Vec<u8> = lines.iter().flat_map(Line::encode).collect();
-        Ok(self.disk().append(&self.ledger_path(), &files.ledger, &text)?)
+        let outcome = self.disk().append(&path, ledger, &text);
+        if outcome.is_err() && self.disk().truncate(&path, ledger, before).is_err() {
+            *torn_at = Some(before);
+        }
+        Ok(outcome?)
     }
 
     /// Makes a part count, in the ledger first.

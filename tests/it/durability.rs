@@ -263,3 +263,32 @@ async fn repeats_that_race_with_complete_never_mix_two_versions() {
         assert!(bench.files_in("staging").is_empty(), "{:?}", bench.files_in("staging"));
     }
 }
+
+#[tokio::test]
+async fn a_line_that_is_torn_by_a_full_disk_costs_no_later_part() {
+    for truncating_fails in [false, true] {
+        let (bench, file) = (Bench::new(), noise(14 * MIB, 1));
+        let ticket = bench.start(14 * MIB).await;
+        let part = |from: u64, to: u64| &file[(from * MIB) as usize..(to * MIB) as usize];
+        // The ledger's first line, and one in the middle.
+        for (number, from, to) in [(1, 0, 6), (2, 6, 12)] {
+            bench.disk.append_short(Some("staging/"));
+            let failing = truncating_fails.then_some("truncate staging/");
+            bench.disk.fail(failing, std::io::ErrorKind::Other);
+            let outcome = bench.put(&ticket, number, part(from, to)).await;
+            assert!(matches!(outcome, Err(UploadError::NoSpace)), "{outcome:?}");
+            bench.disk.append_short(None);
+            if truncating_fails {
+                let outcome = bench.put(&ticket, number, part(from, to)).await;
+                assert!(matches!(outcome, Err(UploadError::Disk(_))), "{outcome:?}");
+            }
+            bench.disk.fail(None, std::io::ErrorKind::Other);
+            bench.put(&ticket, number, part(from, to)).await.expect("a part");
+        }
+        bench.put(&ticket, 3, part(12, 14)).await.expect("a part");
+
+        let bench = bench.reopened("boot 1");
+        bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+        assert!(bench.stored(&ticket).await == file);
+    }
+}
