@@ -4,9 +4,10 @@ use std::fs::File;
 use std::path::Path;
 
 use super::ledger::{Chunk, Part, Spot};
-use super::session::{Files, Session, checksum};
+use super::session::{Files, Session};
 use super::slot::lock;
 use super::{PartNumber, UploadError};
+use crate::disk::checksum;
 
 /// What a part is put together from: the bytes that count already, and chunks over them.
 struct Pieces {

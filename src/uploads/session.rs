@@ -11,7 +11,7 @@ use super::book::{Book, Change};
 use super::ledger::{Chunk, Line, Opening, Part, Spot, replay};
 use super::slot::lock;
 use super::space::Reservation;
-use crate::disk::Disk;
+use crate::disk::{Disk, checksum};
 use crate::policy::{Handle, UnixSeconds};
 use crate::store::DataFolder;
 
@@ -275,18 +275,4 @@ impl Session {
         let scratch = self.data.scratch();
         Ok(crate::disk::replace(self.disk(), &scratch, &self.ledger_path(), &text, overwrite)?)
     }
-}
-
-/// The CRC32C of a range of a file; an error when the file is shorter.
-pub(super) fn checksum(file: &File, offset: u64, length: u64) -> io::Result<u32> {
-    use std::os::unix::fs::FileExt;
-    let mut buffer = vec![0; 64 * 1024];
-    let (mut at, end, mut crc) = (offset, offset + length, 0);
-    while at < end {
-        let want = buffer.len().min(usize::try_from(end - at).unwrap_or(usize::MAX));
-        file.read_exact_at(&mut buffer[..want], at)?;
-        crc = crc32c::crc32c_append(crc, &buffer[..want]);
-        at += want as u64;
-    }
-    Ok(crc)
 }
