@@ -20,6 +20,10 @@ use crate::store::{Meta, Store, blocking, new_handle, random_text};
 const MAX_FILENAME_BYTES: usize = 1024;
 const MAX_MIMETYPE_BYTES: usize = 255;
 
+/// Most workflows of one upload, and the longest name of one, in bytes.
+const MAX_WORKFLOWS: usize = 32;
+const MAX_WORKFLOW_BYTES: usize = 256;
+
 /// All uploads of one data folder. Cheap to clone.
 #[derive(Clone)]
 pub struct Uploads(pub(super) Arc<Inner>);
@@ -129,9 +133,9 @@ impl Uploads {
             size: terms.size_bytes,
             deadline: deadline.0,
         };
-        self.register(terms.handle, opening, now)?;
-        let uri = terms.uri();
-        let (_, upload_id) = self.0.gate.seal(grant, terms, deadline);
+        let (handle, uri) = (terms.handle, terms.uri());
+        let (_, upload_id) = self.0.gate.seal(grant, terms, deadline)?;
+        self.register(handle, opening, now)?;
         Ok(Started { upload_id, uri })
     }
 
@@ -249,6 +253,11 @@ fn check_start(start: &Start, max_file_bytes: u64) -> Result<(), UploadError> {
     }
     if start.filename.len() > MAX_FILENAME_BYTES || start.mimetype.len() > MAX_MIMETYPE_BYTES {
         let text = "the name is longer than 1024 bytes, or the type longer than 255";
+        return Err(UploadError::BadRequest(text.to_owned()));
+    }
+    let is_long = start.workflows.iter().any(|name| name.len() > MAX_WORKFLOW_BYTES);
+    if is_long || start.workflows.len() > MAX_WORKFLOWS {
+        let text = "there may be 32 workflows, with names of 256 bytes at most";
         return Err(UploadError::BadRequest(text.to_owned()));
     }
     Ok(())
