@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
+use std::time::Duration;
 
 use super::UploadError;
 use super::book::{Book, Change};
@@ -14,6 +15,12 @@ use super::space::Reservation;
 use crate::disk::{Disk, checksum};
 use crate::policy::{Handle, UnixSeconds};
 use crate::store::DataFolder;
+
+/// Parts of one upload that are received at once; clients send a few.
+const MAX_PARTS_AT_ONCE: u64 = 32;
+
+/// How long space stays set aside for an upload that nobody sends parts of.
+const REST: Duration = Duration::from_secs(15 * 60);
 
 /// One upload.
 pub(super) struct Session {
@@ -28,8 +35,19 @@ pub(super) struct Session {
     pub moving: Mutex<()>,
     pub reservation: Reservation,
     parts_under_way: AtomicU64,
+    /// When a part was asked for last, in Unix seconds; 0 is not known.
+    last_part: AtomicU64,
     /// Where the ledger's sound lines end, while a torn one stands behind them.
     torn_at: Mutex<Option<u64>>,
+}
+
+/// A request that receives a part or chunk; it has left when this is dropped.
+pub(super) struct Presence(Arc<Session>);
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        self.0.parts_under_way.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// The files of an upload that is being received; closed when nobody receives.
@@ -56,6 +74,7 @@ impl Session {
             moving: Mutex::default(),
             reservation,
             parts_under_way: AtomicU64::new(0),
+            last_part: AtomicU64::new(0),
             torn_at: Mutex::default(),
         }
     }
@@ -68,13 +87,25 @@ impl Session {
         self.data.disk()
     }
 
-    /// Counts requests, so that nothing is forgotten under them.
-    pub(super) fn enter(&self) {
-        self.parts_under_way.fetch_add(1, Ordering::SeqCst);
+    /// Counts a request that receives, so that nothing is forgotten under it, and no upload takes all there are.
+    pub(super) fn enter(self: &Arc<Self>) -> Result<Presence, UploadError> {
+        let before = self.parts_under_way.fetch_add(1, Ordering::SeqCst);
+        let presence = Presence(self.clone());
+        if before < MAX_PARTS_AT_ONCE { Ok(presence) } else { Err(UploadError::Busy) }
     }
 
-    pub(super) fn leave(&self) {
-        self.parts_under_way.fetch_sub(1, Ordering::SeqCst);
+    /// Gives the space back that was set aside while nobody sent a part for long.
+    pub(super) fn rest(&self, now: UnixSeconds) {
+        let unknown = self.last_part.compare_exchange(0, now.0, Ordering::SeqCst, Ordering::SeqCst);
+        let last = unknown.unwrap_or_else(|last| last);
+        if last > 0 && last.saturating_add(REST.as_secs()) <= now.0 && self.is_idle() {
+            self.reservation.give_back();
+        }
+    }
+
+    /// Somebody sends a part, or began the upload.
+    pub(super) fn touch(&self, now: UnixSeconds) {
+        self.last_part.fetch_max(now.0, Ordering::SeqCst);
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -102,7 +133,7 @@ impl Session {
             if self.book.get().is_none() {
                 let book = self.load()?;
                 let known: u64 = book.parts.values().map(|part| part.length).sum();
-                self.reservation.used(known);
+                self.reservation.set(self.opening.size.saturating_sub(known));
                 let _ = self.book.set(Mutex::new(book));
             }
         }
@@ -169,13 +200,18 @@ impl Session {
         let change = book.propose(part)?;
         self.append(files, &change.lines)?;
         self.reservation.used(book.enact(&change));
+        // Before anybody can know the new places and write there.
+        change.ended.iter().for_each(|slot| slot.settle());
         Ok(change)
     }
 
     /// What follows a change, once nobody holds the book.
     pub(super) fn tidy(&self, change: &Change) {
-        change.ended.iter().for_each(|slot| slot.settle());
-        for &file in &change.unneeded {
+        self.remove_beside(&change.unneeded);
+    }
+
+    pub(super) fn remove_beside(&self, files: &[u64]) {
+        for &file in files {
             let _ = self.disk().remove(&self.beside(file));
         }
     }
@@ -227,7 +263,10 @@ impl Session {
             self.disk().open(&self.ledger_path())?.set_len(length as u64)?;
         }
         let is_same_boot = opening.boot == self.opening.boot;
-        lines.into_iter().for_each(|line| book.apply(line));
+        lines.into_iter().for_each(|line| {
+            book.apply(line);
+        });
+        book.drop_misfits();
         if !is_same_boot {
             self.recheck(&mut book)?;
         }
@@ -267,7 +306,7 @@ impl Session {
             chunks.retain(|chunk: &Chunk| is_sound(chunk.spot, chunk.length, chunk.crc));
         }
         let mut text = Line::Upload(self.opening.clone()).encode();
-        let grid = book.layout.part_size().map(Line::Grid);
+        let grid = book.layout.part_size().map(|part_size| Line::Grid(Some(part_size)));
         let parts = book.parts.values().map(|part| Line::Part(*part));
         let chunks = book.chunks.values().flatten().map(|chunk| Line::Chunk(*chunk));
         grid.into_iter().chain(parts).chain(chunks).for_each(|line| text.extend(line.encode()));

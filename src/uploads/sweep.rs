@@ -109,7 +109,7 @@ fn is_older(path: &Path, age: Duration) -> bool {
 }
 
 /// What the files of a folder take on the disk; holes do not count.
-fn bytes_in(folder: &Path) -> io::Result<u64> {
+pub(super) fn bytes_in(folder: &Path) -> io::Result<u64> {
     use std::os::unix::fs::MetadataExt;
     let entries = match fs::read_dir(folder) {
         // Completed or swept meanwhile.
