@@ -53,10 +53,7 @@ impl Uploads {
         let mut sessions = lock(&self.0.sessions);
         sessions.retain(|_, session| session.deadline() > now || !session.is_idle());
         let of_app = |session: &&Arc<Session>| session.opening.application == opening.application;
-        // Whoever has no name counts as one.
-        let name = |opening: &Opening| opening.owner.clone().unwrap_or_default();
-        let owner = name(&opening);
-        let of_owner = |session: &&Arc<Session>| name(&session.opening) == owner;
+        let of_owner = |session: &&Arc<Session>| owner(&session.opening) == owner(&opening);
         let unfinished = sessions.values().filter(of_app).count();
         let own = sessions.values().filter(of_app).filter(of_owner).count();
         if own >= settings.max_unfinished_per_owner || unfinished >= settings.max_unfinished {
@@ -74,4 +71,9 @@ impl Uploads {
         sessions.insert(handle, Arc::new(session));
         Ok(())
     }
+}
+
+/// Whoever has no name counts as one.
+fn owner(opening: &Opening) -> &str {
+    opening.owner.as_deref().unwrap_or_default()
 }

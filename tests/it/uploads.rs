@@ -355,3 +355,27 @@ async fn act(
         }
     }
 }
+
+#[tokio::test]
+async fn a_commit_copies_to_a_place_only_after_writers_who_are_astray_have_ended() {
+    let (bench, file) = (Bench::new(), noise(12 * MIB, 1));
+    let ticket = bench.start(12 * MIB).await;
+    // Of two equal parts this is the second, so it is written to its place at once.
+    let half = &file[..6 * MIB as usize];
+    let mut astray = bench.uploads.part(&ticket, announced(2, None, half)).await.expect("leave");
+    astray.write(half[..MIB as usize].to_vec().into()).await.expect("bytes");
+    bench.put_chunk(&ticket, 1, 0, &file).await.expect("a chunk");
+    bench.disk.take_log();
+    bench.uploads.commit(&ticket, PartNumber::FIRST, 12 * MIB).await.expect("commits");
+    let log = bench.disk.take_log();
+    let place = |verb: &str, name: &str| {
+        log.iter().position(|line| line.starts_with(verb) && line.ends_with(name)).expect(name)
+    };
+    // Whoever is astray has ended when the ledger has the part.
+    assert!(place("append", "/ledger") < place("copy", "/data"), "{log:#?}");
+    let outcome = astray.write(half[MIB as usize..].to_vec().into()).await;
+    assert!(matches!(outcome, Err(UploadError::Superseded)), "{outcome:?}");
+    drop(astray);
+    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+    assert!(bench.stored(&ticket).await == file);
+}
