@@ -4,13 +4,13 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::num::NonZeroU64;
 use std::ops::Range;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::{Advice, CWD, RenameFlags, copy_file_range};
 use rustix::io::Errno;
 
-use super::Disk;
+use super::{Disk, make_private_folders};
 
 /// The machine's own disk.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,11 +19,11 @@ pub struct LocalDisk;
 impl Disk for LocalDisk {
     fn open(&self, path: &Path) -> io::Result<File> {
         let mut how = OpenOptions::new();
-        with_folders(path, how.read(true).write(true).create(true).truncate(false))
+        with_folders(path, how.read(true).write(true).create(true).truncate(false).mode(0o600))
     }
 
     fn open_log(&self, path: &Path) -> io::Result<File> {
-        with_folders(path, OpenOptions::new().read(true).append(true).create(true))
+        with_folders(path, OpenOptions::new().read(true).append(true).create(true).mode(0o600))
     }
 
     fn write_at(&self, _: &Path, file: &File, parts: &[&[u8]], offset: u64) -> io::Result<()> {
@@ -62,6 +62,10 @@ impl Disk for LocalDisk {
 
     fn append(&self, _: &Path, mut file: &File, bytes: &[u8]) -> io::Result<()> {
         file.write_all(bytes)
+    }
+
+    fn truncate(&self, _: &Path, file: &File, length: u64) -> io::Result<()> {
+        file.set_len(length)
     }
 
     /// Linux starts to write dirty pages back when they are declared not needed, without waiting and
@@ -128,7 +132,7 @@ impl LocalDisk {
 fn with_folders(path: &Path, how: &OpenOptions) -> io::Result<File> {
     match (how.open(path), path.parent()) {
         (Err(error), Some(folder)) if error.kind() == io::ErrorKind::NotFound => {
-            std::fs::create_dir_all(folder)?;
+            make_private_folders(folder)?;
             how.open(path)
         }
         (outcome, _) => outcome,

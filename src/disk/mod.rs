@@ -5,7 +5,7 @@
 
 mod local;
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io;
 use std::path::Path;
 
@@ -13,7 +13,8 @@ pub use local::LocalDisk;
 
 /// A disk. Paths are given beside open files so that a layer in between can say what happens to which.
 pub trait Disk: Send + Sync + 'static {
-    /// Opens a file for reading and writing and makes it, and the folders above it, when they are missing.
+    /// Opens a file for reading and writing and makes it, and the folders above it, when they are missing;
+    /// what is made is readable by its owner only.
     ///
     /// # Errors
     /// What the operating system says; so everywhere in this trait.
@@ -38,6 +39,9 @@ pub trait Disk: Send + Sync + 'static {
 
     /// Appends `bytes` in one piece.
     fn append(&self, path: &Path, file: &File, bytes: &[u8]) -> io::Result<()>;
+
+    /// Cuts a file to `length` bytes.
+    fn truncate(&self, path: &Path, file: &File, length: u64) -> io::Result<()>;
 
     /// Asks for these bytes to be written back soon, and does not wait for it.
     fn start_write_back(&self, file: &File, offset: u64, length: u64);
@@ -101,10 +105,42 @@ fn make_folder(disk: &dyn Disk, folder: &Path) -> io::Result<()> {
     }
     let Some(parent) = folder.parent() else { return Ok(()) };
     make_folder(disk, parent)?;
-    match std::fs::create_dir(folder) {
+    match private_folders().create(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => disk.sync_folder(parent),
     }
+}
+
+/// Makes a folder and those above it that are missing, readable by their owner only.
+///
+/// # Errors
+/// What the operating system says.
+pub fn make_private_folders(path: &Path) -> io::Result<()> {
+    private_folders().recursive(true).create(path)
+}
+
+fn private_folders() -> DirBuilder {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut how = DirBuilder::new();
+    how.mode(0o700);
+    how
+}
+
+/// The CRC32C of a range of a file; an error when the file is shorter.
+///
+/// # Errors
+/// What the operating system says.
+pub fn checksum(file: &File, offset: u64, length: u64) -> io::Result<u32> {
+    use std::os::unix::fs::FileExt;
+    let mut buffer = vec![0; 64 * 1024];
+    let (mut at, end, mut crc) = (offset, offset + length, 0);
+    while at < end {
+        let want = buffer.len().min(usize::try_from(end - at).unwrap_or(usize::MAX));
+        file.read_exact_at(&mut buffer[..want], at)?;
+        crc = crc32c::crc32c_append(crc, &buffer[..want]);
+        at += want as u64;
+    }
+    Ok(crc)
 }
 
 /// Whether [`replace`] may.

@@ -7,6 +7,9 @@ use super::{Call, Denied, Grant, op};
 /// Longest key, in bytes (Amazon S3 User Guide, "Naming Amazon S3 objects").
 const MAX_KEY_BYTES: usize = 1024;
 
+/// Longest container, in bytes.
+const MAX_CONTAINER_BYTES: usize = 255;
+
 /// Longest sanitised name inside a folder key, in bytes.
 const MAX_NAME_BYTES: usize = 200;
 
@@ -94,6 +97,11 @@ impl Grant<op::Upload> {
         let mut key = folder_or_key;
         if !is_whole_key {
             let _ = write!(key, "{unique}_{}", sanitised(filename));
+        }
+        let is_name = !container.contains('/') && !container.chars().any(char::is_control);
+        if !is_name || container.len() > MAX_CONTAINER_BYTES {
+            let text = "a container has at most 255 bytes, no slash and no control characters";
+            return Err(Denied::new(super::Code::BadRequest, text));
         }
         if key.len() > MAX_KEY_BYTES {
             return Err(Denied::new(super::Code::BadRequest, "the path is longer than 1024 bytes"));

@@ -126,11 +126,12 @@ impl Gate {
     }
 
     /// Whether what came with a later call of an upload fits its ticket. The ticket alone is enough;
-    /// a pair beside it must fit, but **its expiry counted at start only**.
+    /// a pair beside it must fit, but **its expiry counted at start only**. Whom the pair was made for does
+    /// not matter: a page that renews its pair may have become somebody else, and the ticket is the proof.
     ///
     /// # Errors
     /// [`Denied`]: as [`Gate::verify`] without `policy_expired`; `not_allowed` when the ticket is another
-    /// application's or owner's, or the pair allows no upload.
+    /// application's, or the pair allows no upload.
     pub fn accompany<T>(
         &self,
         ticket: &Ticket<T>,
@@ -144,9 +145,6 @@ impl Gate {
         };
         let Some(pair) = pair else { return Ok(()) };
         let policy = verify_but_expiry(pair, &application.secrets)?;
-        if policy.owner.is_some() && policy.owner.as_deref() != ticket.owner() {
-            return Err(Denied::not_allowed("the upload belongs to somebody else"));
-        }
         let key = application.key.clone();
         Verified { application: key, policy, is_anonymous: false }.permit::<super::op::Upload>()?;
         Ok(())

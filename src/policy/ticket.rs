@@ -83,12 +83,15 @@ impl<T> Ticket<T> {
 
 impl Gate {
     /// Seals `grant` with what was agreed on; the text is the credential of every later call.
+    ///
+    /// # Errors
+    /// [`Denied`] `bad_request` when the text would be longer than [`Gate::open`] looks at.
     pub fn seal<T: Serialize>(
         &self,
         grant: Grant<op::Upload>,
         terms: T,
         deadline: UnixSeconds,
-    ) -> (Ticket<T>, String) {
+    ) -> Result<(Ticket<T>, String), Denied> {
         let payload = Payload {
             application: grant.application().to_owned(),
             owner: grant.owner().map(str::to_owned),
@@ -102,7 +105,11 @@ impl Gate {
         let sealed = format!("{VERSION}.{}", BASE64_URL_SAFE_NO_PAD.encode(json));
         let mac = application.secrets[0].derive(PURPOSE).mac(sealed.as_bytes());
         let text = format!("{sealed}.{}", BASE64_URL_SAFE_NO_PAD.encode(mac));
-        (Ticket(payload), text)
+        if text.len() > MAX_BYTES {
+            let reason = "the names that the upload comes with are too long together";
+            return Err(Denied::new(Code::BadRequest, reason));
+        }
+        Ok((Ticket(payload), text))
     }
 
     /// Opens a ticket that this gate sealed.

@@ -112,6 +112,19 @@ impl Records {
         }
     }
 
+    /// Removes the fact of `key` if it still is `value`: whether it was. Other processes wait.
+    pub fn remove_if<T>(&self, key: &str, value: &T) -> Result<bool, RecordError>
+    where
+        T: DeserializeOwned + PartialEq,
+    {
+        let _lock = self.lock()?;
+        let is_same = self.get::<T>(key)?.is_some_and(|entry| entry.value == *value);
+        if is_same {
+            self.remove(key)?;
+        }
+        Ok(is_same)
+    }
+
     /// Every fact, each on its own: a damaged one does not hide the others.
     pub fn list<T: DeserializeOwned>(
         &self,

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::disk::Disk;
+use crate::disk::{Disk, make_private_folders};
 use crate::policy::Handle;
 use crate::records::Records;
 
@@ -34,22 +34,20 @@ pub enum LockRefused {
 }
 
 impl DataFolder {
-    /// Opens the folder and makes what is missing, readable by its owner only.
+    /// Opens the folder and makes what is missing, readable by its owner only, whoever may read the folder itself.
     ///
     /// # Errors
     /// What the operating system says; `CrossesDevices` when its parts are on different file systems,
     /// since files are renamed between them.
     pub fn open(disk: Arc<dyn Disk>, path: &Path) -> io::Result<Self> {
-        let is_new = !path.exists();
-        fs::create_dir_all(path)?;
-        if is_new {
-            use std::os::unix::fs::PermissionsExt;
-            fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+        if let Some(above) = path.parent() {
+            fs::create_dir_all(above)?;
         }
+        make_private_folders(path)?;
         let folder = DataFolder { disk, path: path.to_owned() };
         let parts = ["files", "records", "staging", "scratch"].map(|name| path.join(name));
         for part in &parts {
-            fs::create_dir_all(part)?;
+            make_private_folders(part)?;
         }
         folder.disk.sync_folder(path)?;
         use std::os::unix::fs::MetadataExt;
@@ -102,6 +100,21 @@ impl DataFolder {
         self.path.join("scratch")
     }
 
+    /// What lies under a handle below `part`, one of the folders that are sharded. Whatever else lies
+    /// there is nobody's business, and what is removed meanwhile is gone.
+    pub(crate) fn sharded(&self, part: &str) -> io::Result<Vec<(PathBuf, Handle)>> {
+        let mut found = Vec::new();
+        for shard in entries(&self.path.join(part))?.into_iter().filter(|shard| shard.is_dir()) {
+            for path in entries(&shard)? {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                if let Ok(handle) = Handle::parse(name) {
+                    found.push((path, handle));
+                }
+            }
+        }
+        Ok(found)
+    }
+
     pub(super) fn is_staged(&self, handle: &Handle) -> bool {
         self.staged(handle).exists()
     }
@@ -114,5 +127,14 @@ impl DataFolder {
 
     pub(super) fn records(&self, name: &str) -> Records {
         Records::new(self.disk.clone(), self.path.join("records").join(name), self.scratch())
+    }
+}
+
+/// What is in a folder that may be gone.
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
 }

@@ -83,19 +83,6 @@ impl Store {
         blocking(move || store.known(&handle, &application)).await
     }
 
-    /// What is known about a file of any application; whose it is decides who may have a policy for it.
-    ///
-    /// # Errors
-    /// [`StoreError::NotFound`].
-    pub async fn look_up(
-        &self,
-        _: &Grant<op::Maintenance>,
-        handle: &Handle,
-    ) -> Result<Meta, StoreError> {
-        let (store, handle) = (self.clone(), *handle);
-        blocking(move || store.meta(&handle)?.ok_or(StoreError::NotFound(handle))).await
-    }
-
     /// Removes a file; its upload stays closed until its ticket's deadline.
     ///
     /// # Errors
@@ -128,7 +115,8 @@ impl Store {
         self.0.folder.disk().remove(&trailer(&bytes))?;
         self.0.files.remove(handle.as_str())?;
         if meta.is_whole_key {
-            self.0.keys.remove(&key_name(&meta))?;
+            // Another upload may have taken the key over as soon as the record was gone.
+            self.0.keys.remove_if(&key_name(&meta), handle)?;
         }
         Ok(self.0.folder.disk().remove(&bytes)?)
     }
@@ -221,6 +209,9 @@ impl Store {
 
     /// Writes the record of a file again from the trailer beside its bytes.
     pub(super) fn restore(&self, meta: &Meta) -> Result<(), StoreError> {
+        if meta.is_whole_key {
+            self.claim_key(meta)?;
+        }
         self.0.files.remove(meta.handle.as_str())?;
         self.0.files.put_if_absent(meta.handle.as_str(), meta, None)?;
         Ok(())

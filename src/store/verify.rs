@@ -1,11 +1,12 @@
 //! Checking every file against what is known about it.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io;
+use std::path::Path;
 
 use super::store::{blocking, read_trailer};
 use super::{Meta, Store, StoreError};
+use crate::disk::checksum;
 use crate::policy::{Grant, Handle, op};
 
 /// What was checked and what is wrong.
@@ -63,7 +64,7 @@ impl Store {
                 Err(error) => verdict.damage.push(Damage::Record(error)),
             }
         }
-        for (path, handle) in stored(&self.folder().path().join("files"))? {
+        for (path, handle) in self.folder().sharded("files")? {
             if matches!(self.meta(&handle), Ok(Some(_))) || self.is_buried(&handle)? {
                 continue;
             }
@@ -84,7 +85,7 @@ impl Verdict {
     fn check(&mut self, path: &Path, meta: &Meta) {
         self.files += 1;
         self.bytes += meta.size_bytes;
-        match checksum(path) {
+        match length_and_checksum(path) {
             Ok(found) if found == (meta.size_bytes, meta.crc32c) => {}
             Ok(_) => self.damage.push(Damage::Changed(meta.handle)),
             Err(error) => self.damage.push(Damage::Unreadable(meta.handle, error)),
@@ -93,32 +94,8 @@ impl Verdict {
 }
 
 /// Length and CRC32C of a file.
-fn checksum(path: &Path) -> io::Result<(u64, u32)> {
-    let mut file = File::open(path)?;
-    let mut buffer = vec![0; 256 * 1024];
-    let (mut length, mut crc) = (0, 0);
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok((length, crc)),
-            read => {
-                length += read as u64;
-                crc = crc32c::crc32c_append(crc, &buffer[..read]);
-            }
-        }
-    }
-}
-
-/// Every file of bytes below `files/`.
-fn stored(folder: &Path) -> io::Result<Vec<(PathBuf, Handle)>> {
-    let mut found = Vec::new();
-    for shard in fs::read_dir(folder)? {
-        for entry in fs::read_dir(shard?.path())? {
-            let path = entry?.path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if let Ok(handle) = Handle::parse(name) {
-                found.push((path, handle));
-            }
-        }
-    }
-    Ok(found)
+fn length_and_checksum(path: &Path) -> io::Result<(u64, u32)> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    Ok((length, checksum(&file, 0, length)?))
 }

@@ -52,12 +52,12 @@ impl Book {
         }
     }
 
-    /// Repeats what the ledger says.
-    pub(super) fn apply(&mut self, line: Line) {
+    /// Repeats what the ledger says: files beside that nobody needs any more.
+    pub(super) fn apply(&mut self, line: Line) -> Vec<u64> {
         match line {
             Line::Upload(_) => {}
             Line::Grid(part_size) => {
-                self.layout = Layout::new(self.layout.size(), Some(part_size));
+                self.layout = Layout::new(self.layout.size(), part_size);
             }
             Line::Part(part) => {
                 self.chunks.remove(&part.number);
@@ -68,8 +68,31 @@ impl Book {
                     part.spot = Spot::Main(at);
                 }
             }
-            Line::Chunk(chunk) => self.chunks.entry(chunk.part).or_default().push(chunk),
+            Line::Chunk(chunk) => {
+                let chunks = self.chunks.entry(chunk.part).or_default();
+                let covered = chunks.extract_if(.., |old| old.is_within(chunk.offset, chunk.end()));
+                let unneeded = covered.filter_map(|old| beside(old.spot)).collect();
+                chunks.push(chunk);
+                return unneeded;
+            }
         }
+        Vec::new()
+    }
+
+    /// Parts that the layout has no place for do not count: the line that changed it was lost.
+    pub(super) fn drop_misfits(&mut self) {
+        let layout = self.layout;
+        self.parts.retain(|&n, part| layout.place(n, part.length, part.kind()).is_ok());
+    }
+
+    /// The layout by which part `number` is judged. As long as nothing depends on what it said before,
+    /// it may say something else: its first end may have been an early commit.
+    pub(super) fn layout_for(&self, number: PartNumber) -> Layout {
+        let is_alone = self.parts.keys().all(|&known| known == number)
+            && self.chunks.iter().filter(|&(&known, _)| known != number).all(|(_, chunks)| {
+                chunks.iter().all(|chunk| matches!(chunk.spot, Spot::Beside(_)))
+            });
+        if is_alone { Layout::new(self.layout.size(), None) } else { self.layout }
     }
 
     /// Whether such a part or chunk may come.
@@ -78,11 +101,36 @@ impl Book {
             return Err(UploadError::Closed);
         }
         let Announced { part, offset, length, .. } = *announced;
-        Ok(match offset {
-            None => self.layout.place(part, length, super::layout::Kind::Regular)?,
+        let layout = self.layout_for(part);
+        let place = match offset {
+            None => layout.place(part, length, super::layout::Kind::Regular)?,
             Some(_) if length == 0 => return Err(DoesNotFit.into()),
-            Some(offset) => self.layout.place_chunk(part, offset, length)?,
-        })
+            Some(offset) => layout.place_chunk(part, offset, length)?,
+        };
+        self.check_bytes(announced, layout)?;
+        Ok(place)
+    }
+
+    /// Whether what is received now, and chunks that are no part yet, stay within twice the bytes that
+    /// there can be: of the part, and of the file.
+    fn check_bytes(&self, announced: &Announced, layout: Layout) -> Result<(), UploadError> {
+        let Announced { part, offset, length, .. } = *announced;
+        let (from, to) = (offset.unwrap_or(0), offset.unwrap_or(0) + length);
+        let stays = |chunk: &&Chunk| chunk.part != part || !chunk.is_within(from, to);
+        let chunks = self.chunks.values().flatten().filter(stays).map(|c| (c.part, c.length));
+        let runs = |active: &&Active| !active.slot.is_over() && !active.is_rival(announced);
+        let active = self.active.iter().filter(runs).map(|active| (active.part, active.length));
+        let (mut own, mut all) = (length, length);
+        for (number, length) in chunks.chain(active) {
+            all = all.saturating_add(length);
+            own = if number == part { own.saturating_add(length) } else { own };
+        }
+        let possible = layout.length_of(part)?.unwrap_or(layout.size());
+        if own > possible.saturating_mul(2) || all > layout.size().saturating_mul(2) {
+            let text = "more bytes than the file can need are under way; commit parts first";
+            return Err(UploadError::BadRequest(text.to_owned()));
+        }
+        Ok(())
     }
 
     /// Lets a request receive, and ends earlier ones for the same bytes.
@@ -156,10 +204,11 @@ impl Book {
 
     /// What follows if `part` counts; nothing is changed yet.
     pub(super) fn propose(&self, part: Part) -> Result<Change, UploadError> {
-        let layout = match self.layout.part_size() {
+        let base = self.layout_for(part.number);
+        let layout = match base.part_size() {
             Some(_) => {
-                self.layout.place(part.number, part.length, part.kind())?;
-                self.layout
+                base.place(part.number, part.length, part.kind())?;
+                base
             }
             None => {
                 let mut known: BTreeMap<_, _> = self
@@ -168,12 +217,12 @@ impl Book {
                     .map(|(&n, known)| (n, (known.length, known.kind())))
                     .collect();
                 known.insert(part.number, (part.length, part.kind()));
-                self.layout.with(&known)?
+                base.with(&known)?
             }
         };
         let mut lines = vec![Line::Part(part)];
         if layout != self.layout {
-            lines.extend(layout.part_size().map(Line::Grid));
+            lines.push(Line::Grid(layout.part_size()));
         }
         let is_astray = |active: &&Active| match (active.spot, active.offset) {
             (Spot::Beside(_), _) => false,
@@ -234,6 +283,11 @@ impl Book {
 }
 
 impl Change {
+    /// Whether places stay what they are.
+    pub(super) fn keeps_layout(&self) -> bool {
+        self.lines.len() == 1
+    }
+
     /// Whether parts may lie beside whose place is certain now.
     pub(super) fn makes_places_known(&self) -> bool {
         self.lines.len() > 1 || beside(self.part.spot).is_some()

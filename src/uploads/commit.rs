@@ -4,9 +4,10 @@ use std::fs::File;
 use std::path::Path;
 
 use super::ledger::{Chunk, Part, Spot};
-use super::session::{Files, Session, checksum};
+use super::session::{Files, Session};
 use super::slot::lock;
 use super::{PartNumber, UploadError};
+use crate::disk::checksum;
 
 /// What a part is put together from: the bytes that count already, and chunks over them.
 struct Pieces {
@@ -22,15 +23,14 @@ impl Session {
         let Some(pieces) = self.pieces(number)? else { return Ok(()) };
         let files = self.files()?;
         let spot = self.assembled_spot(number, &pieces)?;
-        let crc = match spot {
-            Spot::Main(at) => self.gather(&files, &pieces, &self.data_path(), &files.data, at)?,
+        let gathered = match spot {
+            Spot::Main(at) => self.gather(&files, &pieces, &self.data_path(), &files.data, at),
             Spot::Beside(file) => {
                 let path = self.beside(file);
                 let target = self.disk().open(&path)?;
-                self.gather(&files, &pieces, &path, &target, 0)?
+                self.gather(&files, &pieces, &path, &target, 0)
             }
         };
-        let part = Part { number, length: pieces.length, crc, md5: None, spot, assembled: true };
         let mut book = self.book()?;
         if book.is_closed {
             return Err(UploadError::Closed);
@@ -40,6 +40,8 @@ impl Session {
             // Chunks came while these were gathered; the client commits again when it has sent all it wants.
             return Err(missing(number));
         }
+        let crc = gathered?;
+        let part = Part { number, length: pieces.length, crc, md5: None, spot, assembled: true };
         let change = self.count(&files, &mut book, part)?;
         drop(book);
         drop(moving);
@@ -69,23 +71,27 @@ impl Session {
                 },
             );
         let end = ranges.iter().map(|&(_, to)| to).max().unwrap_or(0);
-        let length = book.layout.length_of(number)?.or(base.map(|part| part.length)).unwrap_or(end);
+        let length = book.layout_for(number).length_of(number)?.unwrap_or(end);
         if reached != length || end > length {
             return Err(missing(number));
         }
         Ok(Some(Pieces { base, chunks, length }))
     }
 
-    /// In the file-to-be if the place is certain once this part counts, else beside.
+    /// In the file-to-be if nobody else may be writing there, else beside: then it is copied once it counts.
     fn assembled_spot(&self, number: PartNumber, pieces: &Pieces) -> Result<Spot, UploadError> {
         let mut book = self.book()?;
         let spot = Spot::Main(0);
         let (length, crc) = (pieces.length, 0);
         let change =
             book.propose(Part { number, length, crc, md5: None, spot, assembled: true })?;
+        let is_in_place =
+            |at: u64| pieces.chunks.iter().all(|chunk| chunk.spot == Spot::Main(at + chunk.offset));
         Ok(match change.place()? {
             // What counts already is replaced only by what is whole: a copy, beside, first.
-            Some(at) if pieces.base.is_none() => Spot::Main(at),
+            Some(at) if pieces.base.is_none() && (change.keeps_layout() || is_in_place(at)) => {
+                Spot::Main(at)
+            }
             Some(_) | None => match pieces.chunks[..] {
                 // One chunk that is the whole part lies where the part may lie.
                 [Chunk { spot: Spot::Beside(file), .. }] if pieces.base.is_none() => {

@@ -41,7 +41,8 @@ impl Session {
         self.place_parts_alone(&files)?;
         let parts = self.close()?;
         let outcome = self.make(store, ticket, complete, &files, &parts);
-        if outcome.is_err() {
+        // Once the bytes have their final place nobody may write to them any more.
+        if outcome.is_err() && self.data_path().exists() {
             self.book()?.is_closed = false;
         }
         outcome

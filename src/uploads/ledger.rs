@@ -26,8 +26,8 @@ pub(super) enum Spot {
 pub(super) enum Line {
     /// The first line: whose upload it is, and under which boot of the machine what follows was written.
     Upload(Opening),
-    /// The part size is certain.
-    Grid(u64),
+    /// The part size, or that it is not certain any more.
+    Grid(Option<u64>),
     /// A part counts; its chunks, if there were any, are in it.
     Part(Part),
     /// A part was copied to its place.
@@ -88,6 +88,11 @@ impl Chunk {
     pub(super) fn end(&self) -> u64 {
         self.offset + self.length
     }
+
+    /// Whether all of it lies between these offsets of its part.
+    pub(super) fn is_within(&self, from: u64, to: u64) -> bool {
+        from <= self.offset && self.end() <= to
+    }
 }
 
 impl Line {
@@ -126,7 +131,8 @@ mod tests {
     fn lines() -> Vec<Line> {
         let number = PartNumber::FIRST;
         vec![
-            Line::Grid(7),
+            Line::Grid(Some(7)),
+            Line::Grid(None),
             Line::Part(Part {
                 number,
                 length: 7,

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::budget::{Budget, Held};
 use super::ledger::{Chunk, Line, Part, Spot};
-use super::session::{Files, Session};
+use super::session::{Files, Presence, Session};
 use super::slot::Slot;
 use super::{Announced, UploadError};
 use crate::store::blocking;
@@ -23,7 +23,7 @@ const BATCH_BYTES: usize = 512 * 1024;
 pub struct Receiving {
     target: Arc<Target>,
     budget: Budget,
-    _admission: OwnedSemaphorePermit,
+    _admission: (OwnedSemaphorePermit, Presence),
     received: u64,
     batch: Vec<Bytes>,
     batch_bytes: usize,
@@ -71,14 +71,13 @@ impl Receiving {
         session: Arc<Session>,
         announced: Announced,
         budget: Budget,
-        admission: OwnedSemaphorePermit,
+        admission: (OwnedSemaphorePermit, Presence),
     ) -> Result<Self, UploadError> {
         let admitted = session.book()?.admit(&announced)?;
         admitted.ended.iter().for_each(|slot| slot.settle());
         let opened = session.files().and_then(|files| Ok((files, session.open_at(admitted.spot)?)));
         let (files, (path, beside)) = opened.inspect_err(|_| admitted.slot.end())?;
         let md5 = announced.md5.map(|_| Md5::new());
-        session.enter();
         let (slot, spot) = (admitted.slot, admitted.spot);
         Ok(Receiving {
             target: Arc::new(Target { session, files, slot, announced, spot, path, beside }),
@@ -192,7 +191,6 @@ impl Receiving {
 
 impl Drop for Receiving {
     fn drop(&mut self) {
-        self.target.session.leave();
         if !self.counts {
             self.target.slot.end();
             self.target.forget();
@@ -243,7 +241,9 @@ impl Target {
         };
         let line = Line::Chunk(Chunk { part: number, offset, length, crc, spot });
         session.append(&self.files, std::slice::from_ref(&line))?;
-        book.apply(line);
+        let unneeded = book.apply(line);
+        drop(book);
+        session.remove_beside(&unneeded);
         Ok(Received { etag: md5.map_or_else(|| format!("{crc:08x}-{length}"), hex::encode) })
     }
 

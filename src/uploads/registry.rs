@@ -6,6 +6,7 @@ use super::complete::done;
 use super::ledger::Opening;
 use super::session::Session;
 use super::slot::lock;
+use super::sweep::bytes_in;
 use super::{Ticket, UploadError, Uploads};
 use crate::policy::{Handle, UnixSeconds};
 
@@ -32,8 +33,10 @@ impl Uploads {
     /// Takes up an upload that was promised its space by an earlier process.
     pub(super) fn resume(&self, handle: Handle, opening: Opening) -> Arc<Session> {
         let make = || {
-            let reservation = self.0.space.take(opening.size);
             let folder = self.0.store.folder().clone();
+            // What is on the disk already is not free any more.
+            let there = bytes_in(&folder.staged(&handle)).unwrap_or(0);
+            let reservation = self.0.space.take(opening.size.saturating_sub(there));
             Arc::new(Session::new(folder, handle, opening, reservation))
         };
         lock(&self.0.sessions).entry(handle).or_insert_with(make).clone()
@@ -50,13 +53,13 @@ impl Uploads {
         let mut sessions = lock(&self.0.sessions);
         sessions.retain(|_, session| session.deadline() > now || !session.is_idle());
         let of_app = |session: &&Arc<Session>| session.opening.application == opening.application;
-        let of_owner = |session: &&Arc<Session>| session.opening.owner == opening.owner;
+        let of_owner = |session: &&Arc<Session>| owner(&session.opening) == owner(&opening);
         let unfinished = sessions.values().filter(of_app).count();
         let own = sessions.values().filter(of_app).filter(of_owner).count();
-        let too_many = opening.owner.is_some() && own >= settings.max_unfinished_per_owner;
-        if too_many || unfinished >= settings.max_unfinished {
+        if own >= settings.max_unfinished_per_owner || unfinished >= settings.max_unfinished {
             return Err(UploadError::Busy);
         }
+        sessions.values().for_each(|session| session.rest(now));
         let reservation = self.0.space.reserve(
             folder.disk(),
             folder.path(),
@@ -64,7 +67,13 @@ impl Uploads {
             settings.min_free_bytes,
         )?;
         let session = Session::new(folder.clone(), handle, opening, reservation);
+        session.touch(now);
         sessions.insert(handle, Arc::new(session));
         Ok(())
     }
+}
+
+/// Whoever has no name counts as one.
+fn owner(opening: &Opening) -> &str {
+    opening.owner.as_deref().unwrap_or_default()
 }

@@ -5,15 +5,22 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
+use std::time::Duration;
 
 use super::UploadError;
 use super::book::{Book, Change};
 use super::ledger::{Chunk, Line, Opening, Part, Spot, replay};
 use super::slot::lock;
 use super::space::Reservation;
-use crate::disk::Disk;
+use crate::disk::{Disk, checksum};
 use crate::policy::{Handle, UnixSeconds};
 use crate::store::DataFolder;
+
+/// Parts of one upload that are received at once; clients send a few.
+const MAX_PARTS_AT_ONCE: u64 = 32;
+
+/// How long space stays set aside for an upload that nobody sends parts of.
+const REST: Duration = Duration::from_secs(15 * 60);
 
 /// One upload.
 pub(super) struct Session {
@@ -28,6 +35,19 @@ pub(super) struct Session {
     pub moving: Mutex<()>,
     pub reservation: Reservation,
     parts_under_way: AtomicU64,
+    /// When a part was asked for last, in Unix seconds; 0 is not known.
+    last_part: AtomicU64,
+    /// Where the ledger's sound lines end, while a torn one stands behind them.
+    torn_at: Mutex<Option<u64>>,
+}
+
+/// A request that receives a part or chunk; it has left when this is dropped.
+pub(super) struct Presence(Arc<Session>);
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        self.0.parts_under_way.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// The files of an upload that is being received; closed when nobody receives.
@@ -54,6 +74,8 @@ impl Session {
             moving: Mutex::default(),
             reservation,
             parts_under_way: AtomicU64::new(0),
+            last_part: AtomicU64::new(0),
+            torn_at: Mutex::default(),
         }
     }
 
@@ -65,13 +87,25 @@ impl Session {
         self.data.disk()
     }
 
-    /// Counts requests, so that nothing is forgotten under them.
-    pub(super) fn enter(&self) {
-        self.parts_under_way.fetch_add(1, Ordering::SeqCst);
+    /// Counts a request that receives, so that nothing is forgotten under it, and no upload takes all there are.
+    pub(super) fn enter(self: &Arc<Self>) -> Result<Presence, UploadError> {
+        let before = self.parts_under_way.fetch_add(1, Ordering::SeqCst);
+        let presence = Presence(self.clone());
+        if before < MAX_PARTS_AT_ONCE { Ok(presence) } else { Err(UploadError::Busy) }
     }
 
-    pub(super) fn leave(&self) {
-        self.parts_under_way.fetch_sub(1, Ordering::SeqCst);
+    /// Gives the space back that was set aside while nobody sent a part for long.
+    pub(super) fn rest(&self, now: UnixSeconds) {
+        let unknown = self.last_part.compare_exchange(0, now.0, Ordering::SeqCst, Ordering::SeqCst);
+        let last = unknown.unwrap_or_else(|last| last);
+        if last > 0 && last.saturating_add(REST.as_secs()) <= now.0 && self.is_idle() {
+            self.reservation.give_back();
+        }
+    }
+
+    /// Somebody sends a part, or began the upload.
+    pub(super) fn touch(&self, now: UnixSeconds) {
+        self.last_part.fetch_max(now.0, Ordering::SeqCst);
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -99,7 +133,7 @@ impl Session {
             if self.book.get().is_none() {
                 let book = self.load()?;
                 let known: u64 = book.parts.values().map(|part| part.length).sum();
-                self.reservation.used(known);
+                self.reservation.set(self.opening.size.saturating_sub(known));
                 let _ = self.book.set(Mutex::new(book));
             }
         }
@@ -114,9 +148,9 @@ impl Session {
         }
         let data = self.disk().open(&self.data_path())?;
         let ledger = self.disk().open_log(&self.ledger_path())?;
-        if ledger.metadata()?.len() == 0 {
-            let line = Line::Upload(self.opening.clone()).encode();
-            self.disk().append(&self.ledger_path(), &ledger, &line)?;
+        let is_empty = ledger.metadata()?.len() == 0 || *lock(&self.torn_at) == Some(0);
+        if is_empty {
+            self.append_to(&ledger, &[Line::Upload(self.opening.clone())])?;
         }
         let files = Arc::new(Files { data, ledger });
         *open = Arc::downgrade(&files);
@@ -136,8 +170,24 @@ impl Session {
     }
 
     pub(super) fn append(&self, files: &Files, lines: &[Line]) -> Result<(), UploadError> {
+        self.append_to(&files.ledger, lines)
+    }
+
+    /// Whatever stood behind a torn line would be lost, so nothing is appended before that is gone.
+    fn append_to(&self, ledger: &File, lines: &[Line]) -> Result<(), UploadError> {
+        let path = self.ledger_path();
+        let mut torn_at = lock(&self.torn_at);
+        if let Some(length) = *torn_at {
+            self.disk().truncate(&path, ledger, length)?;
+            *torn_at = None;
+        }
+        let before = ledger.metadata()?.len();
         let text: Vec<u8> = lines.iter().flat_map(Line::encode).collect();
-        Ok(self.disk().append(&self.ledger_path(), &files.ledger, &text)?)
+        let outcome = self.disk().append(&path, ledger, &text);
+        if outcome.is_err() && self.disk().truncate(&path, ledger, before).is_err() {
+            *torn_at = Some(before);
+        }
+        Ok(outcome?)
     }
 
     /// Makes a part count, in the ledger first.
@@ -150,13 +200,18 @@ impl Session {
         let change = book.propose(part)?;
         self.append(files, &change.lines)?;
         self.reservation.used(book.enact(&change));
+        // Before anybody can know the new places and write there.
+        change.ended.iter().for_each(|slot| slot.settle());
         Ok(change)
     }
 
     /// What follows a change, once nobody holds the book.
     pub(super) fn tidy(&self, change: &Change) {
-        change.ended.iter().for_each(|slot| slot.settle());
-        for &file in &change.unneeded {
+        self.remove_beside(&change.unneeded);
+    }
+
+    pub(super) fn remove_beside(&self, files: &[u64]) {
+        for &file in files {
             let _ = self.disk().remove(&self.beside(file));
         }
     }
@@ -208,7 +263,10 @@ impl Session {
             self.disk().open(&self.ledger_path())?.set_len(length as u64)?;
         }
         let is_same_boot = opening.boot == self.opening.boot;
-        lines.into_iter().for_each(|line| book.apply(line));
+        lines.into_iter().for_each(|line| {
+            book.apply(line);
+        });
+        book.drop_misfits();
         if !is_same_boot {
             self.recheck(&mut book)?;
         }
@@ -248,7 +306,7 @@ impl Session {
             chunks.retain(|chunk: &Chunk| is_sound(chunk.spot, chunk.length, chunk.crc));
         }
         let mut text = Line::Upload(self.opening.clone()).encode();
-        let grid = book.layout.part_size().map(Line::Grid);
+        let grid = book.layout.part_size().map(|part_size| Line::Grid(Some(part_size)));
         let parts = book.parts.values().map(|part| Line::Part(*part));
         let chunks = book.chunks.values().flatten().map(|chunk| Line::Chunk(*chunk));
         grid.into_iter().chain(parts).chain(chunks).for_each(|line| text.extend(line.encode()));
@@ -256,18 +314,4 @@ impl Session {
         let scratch = self.data.scratch();
         Ok(crate::disk::replace(self.disk(), &scratch, &self.ledger_path(), &text, overwrite)?)
     }
-}
-
-/// The CRC32C of a range of a file; an error when the file is shorter.
-pub(super) fn checksum(file: &File, offset: u64, length: u64) -> io::Result<u32> {
-    use std::os::unix::fs::FileExt;
-    let mut buffer = vec![0; 64 * 1024];
-    let (mut at, end, mut crc) = (offset, offset + length, 0);
-    while at < end {
-        let want = buffer.len().min(usize::try_from(end - at).unwrap_or(usize::MAX));
-        file.read_exact_at(&mut buffer[..want], at)?;
-        crc = crc32c::crc32c_append(crc, &buffer[..want]);
-        at += want as u64;
-    }
-    Ok(crc)
 }

@@ -2,10 +2,11 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::UploadError;
+use super::slot::lock;
 use crate::disk::Disk;
 
 /// What all unfinished uploads together will still write.
@@ -15,7 +16,14 @@ pub(super) struct Space(Arc<AtomicU64>);
 /// One upload's share; given back when dropped.
 pub(super) struct Reservation {
     space: Space,
-    bytes: AtomicU64,
+    share: Mutex<Share>,
+}
+
+struct Share {
+    /// What the upload will still write.
+    bytes: u64,
+    /// Whether it counts; not while nobody goes on with the upload.
+    is_held: bool,
 }
 
 impl Space {
@@ -31,33 +39,82 @@ impl Space {
         min_free: u64,
     ) -> Result<Reservation, UploadError> {
         let reservation = self.take(bytes);
+        self.check(disk, folder, min_free)?;
+        Ok(reservation)
+    }
+
+    fn check(&self, disk: &dyn Disk, folder: &Path, min_free: u64) -> Result<(), UploadError> {
         let promised = self.0.load(Ordering::SeqCst);
         if disk.free_bytes(folder)? < promised.saturating_add(min_free) {
             return Err(UploadError::NoSpace);
         }
-        Ok(reservation)
+        Ok(())
     }
 
     /// Sets `bytes` aside without asking: the upload was promised them before.
     pub(super) fn take(&self, bytes: u64) -> Reservation {
         self.0.fetch_add(bytes, Ordering::SeqCst);
-        Reservation { space: self.clone(), bytes: AtomicU64::new(bytes) }
+        Reservation { space: self.clone(), share: Mutex::new(Share { bytes, is_held: true }) }
     }
 }
 
 impl Reservation {
     /// `bytes` of it are on the disk now.
     pub(super) fn used(&self, bytes: u64) {
-        let give_back = |left: u64| Some(left - bytes.min(left));
-        let before = self.bytes.fetch_update(Ordering::SeqCst, Ordering::SeqCst, give_back);
-        let before = before.unwrap_or_default();
-        self.space.0.fetch_sub(bytes.min(before), Ordering::SeqCst);
+        let mut share = lock(&self.share);
+        let bytes = bytes.min(share.bytes);
+        share.bytes -= bytes;
+        if share.is_held {
+            self.space.0.fetch_sub(bytes, Ordering::SeqCst);
+        }
+    }
+
+    /// The upload will still write `bytes`, as is known now.
+    pub(super) fn set(&self, bytes: u64) {
+        let mut share = lock(&self.share);
+        if share.is_held {
+            self.space.0.fetch_add(bytes, Ordering::SeqCst);
+            self.space.0.fetch_sub(share.bytes, Ordering::SeqCst);
+        }
+        share.bytes = bytes;
+    }
+
+    /// Nobody goes on with the upload; others may have its space.
+    pub(super) fn give_back(&self) {
+        let mut share = lock(&self.share);
+        if share.is_held {
+            share.is_held = false;
+            self.space.0.fetch_sub(share.bytes, Ordering::SeqCst);
+        }
+    }
+
+    /// Somebody goes on with it: takes the space again if it was given back.
+    ///
+    /// # Errors
+    /// [`UploadError::NoSpace`].
+    pub(super) fn take_again(
+        &self,
+        disk: &dyn Disk,
+        folder: &Path,
+        min_free: u64,
+    ) -> Result<(), UploadError> {
+        let mut share = lock(&self.share);
+        if share.is_held {
+            return Ok(());
+        }
+        self.space.0.fetch_add(share.bytes, Ordering::SeqCst);
+        let outcome = self.space.check(disk, folder, min_free);
+        share.is_held = outcome.is_ok();
+        if outcome.is_err() {
+            self.space.0.fetch_sub(share.bytes, Ordering::SeqCst);
+        }
+        outcome
     }
 }
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        self.space.0.fetch_sub(*self.bytes.get_mut(), Ordering::SeqCst);
+        self.give_back();
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::fs;
 use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::complete::done;
 use super::ledger::{Line, Opening, replay};
 use super::slot::lock;
 use super::{UploadError, Uploads};
-use crate::policy::{Grant, Handle, UnixSeconds, op};
+use crate::policy::{Grant, UnixSeconds, op};
 use crate::store::blocking;
 
 /// How long after its deadline an upload is left alone: a complete may be at work on it, in a process beside.
@@ -43,7 +43,10 @@ impl Uploads {
     fn sweep_now(&self, now: UnixSeconds, dry_run: bool) -> Result<Swept, UploadError> {
         let folder = self.0.store.folder().clone();
         let mut swept = Swept::default();
-        for (path, handle) in staged(&folder.staging())? {
+        for (path, handle) in folder.sharded("staging")? {
+            if !path.is_dir() {
+                continue;
+            }
             let is_over = match opening(&path) {
                 Some(opening) => opening.deadline.saturating_add(GRACE.as_secs()) <= now.0,
                 // No sound first line: nothing in it can count, unless it is being made just now.
@@ -63,7 +66,7 @@ impl Uploads {
             self.0.store.expire(now)?;
             for entry in fs::read_dir(folder.scratch())? {
                 let path = entry?.path();
-                if is_older(&path, GRACE) {
+                if path.is_file() && is_older(&path, GRACE) {
                     folder.disk().remove(&path)?;
                 }
             }
@@ -73,7 +76,7 @@ impl Uploads {
 
     /// Counts the uploads that an earlier process left, so that their owners and their space are known.
     pub(super) fn find_unfinished(&self) -> Result<(), UploadError> {
-        for (path, handle) in staged(&self.0.store.folder().staging())? {
+        for (path, handle) in self.0.store.folder().sharded("staging")? {
             let Some(opening) = opening(&path) else { continue };
             match done(&self.0.store, &handle) {
                 // It was completed, and the process ended before its folder was removed.
@@ -87,21 +90,6 @@ impl Uploads {
         }
         Ok(())
     }
-}
-
-/// The folders of unfinished uploads.
-fn staged(staging: &Path) -> io::Result<Vec<(PathBuf, Handle)>> {
-    let mut found = Vec::new();
-    for shard in fs::read_dir(staging)? {
-        for entry in fs::read_dir(shard?.path())? {
-            let path = entry?.path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if let Ok(handle) = Handle::parse(name) {
-                found.push((path, handle));
-            }
-        }
-    }
-    Ok(found)
 }
 
 /// The first line of an upload's ledger.
@@ -121,11 +109,16 @@ fn is_older(path: &Path, age: Duration) -> bool {
 }
 
 /// What the files of a folder take on the disk; holes do not count.
-fn bytes_in(folder: &Path) -> io::Result<u64> {
+pub(super) fn bytes_in(folder: &Path) -> io::Result<u64> {
     use std::os::unix::fs::MetadataExt;
+    let entries = match fs::read_dir(folder) {
+        // Completed or swept meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
     let mut bytes = 0;
-    for entry in fs::read_dir(folder)? {
-        bytes += entry?.metadata()?.blocks() * 512;
+    for entry in entries {
+        bytes += entry?.metadata().map_or(0, |found| found.blocks() * 512);
     }
     Ok(bytes)
 }

@@ -1,6 +1,7 @@
 //! All uploads of one data folder.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::budget::Budget;
@@ -20,6 +21,10 @@ use crate::store::{Meta, Store, blocking, new_handle, random_text};
 const MAX_FILENAME_BYTES: usize = 1024;
 const MAX_MIMETYPE_BYTES: usize = 255;
 
+/// Most workflows of one upload, and the longest name of one, in bytes.
+const MAX_WORKFLOWS: usize = 32;
+const MAX_WORKFLOW_BYTES: usize = 256;
+
 /// All uploads of one data folder. Cheap to clone.
 #[derive(Clone)]
 pub struct Uploads(pub(super) Arc<Inner>);
@@ -32,6 +37,8 @@ pub(super) struct Inner {
     pub space: Space,
     budget: Budget,
     pub boot: String,
+    /// The latest time that a call told, in Unix seconds.
+    latest: AtomicU64,
 }
 
 impl Uploads {
@@ -55,12 +62,24 @@ impl Uploads {
         settings: Settings,
         boot: String,
     ) -> Result<Self, UploadError> {
-        let budget = Budget::new(settings.buffer_bytes, settings.max_parts_at_once);
-        let (sessions, space) = (Mutex::default(), Space::default());
-        let uploads =
-            Uploads(Arc::new(Inner { gate, store, settings, sessions, space, budget, boot }));
+        let uploads = Self::new(gate, store, settings, boot);
         uploads.find_unfinished()?;
         Ok(uploads)
+    }
+
+    /// For maintenance beside a process that may be serving: nothing is looked for, changed or removed
+    /// before it is asked for. Blocks.
+    ///
+    /// # Errors
+    /// [`UploadError::Disk`].
+    pub fn beside(gate: Arc<Gate>, store: Store, settings: Settings) -> Result<Self, UploadError> {
+        Ok(Self::new(gate, store, settings, boot_id()?))
+    }
+
+    fn new(gate: Arc<Gate>, store: Store, settings: Settings, boot: String) -> Self {
+        let budget = Budget::new(settings.buffer_bytes, settings.max_parts_at_once);
+        let (sessions, space, latest) = Default::default();
+        Uploads(Arc::new(Inner { gate, store, settings, sessions, space, budget, boot, latest }))
     }
 
     /// `multipart/start`: checks the whole policy and agrees on the terms.
@@ -129,9 +148,9 @@ impl Uploads {
             size: terms.size_bytes,
             deadline: deadline.0,
         };
-        self.register(terms.handle, opening, now)?;
-        let uri = terms.uri();
-        let (_, upload_id) = self.0.gate.seal(grant, terms, deadline);
+        let (handle, uri) = (terms.handle, terms.uri());
+        let (_, upload_id) = self.0.gate.seal(grant, terms, deadline)?;
+        self.register(handle, opening, now)?;
         Ok(Started { upload_id, uri })
     }
 
@@ -146,6 +165,7 @@ impl Uploads {
         credentials: &Credentials<'_>,
         now: UnixSeconds,
     ) -> Result<Ticket, Denied> {
+        self.0.latest.fetch_max(now.0, Ordering::Relaxed);
         let ticket: Ticket = self.0.gate.open(upload_id, now)?;
         self.0.gate.accompany(&ticket, credentials)?;
         if uri.is_some_and(|uri| uri != ticket.terms().uri()) {
@@ -187,7 +207,7 @@ impl Uploads {
     /// ```
     ///
     /// # Errors
-    /// As [`Uploads::expect`]; [`UploadError::Busy`], [`UploadError::Disk`].
+    /// As [`Uploads::expect`]; [`UploadError::Busy`], [`UploadError::NoSpace`], [`UploadError::Disk`].
     pub async fn part(
         &self,
         ticket: &Ticket,
@@ -197,9 +217,23 @@ impl Uploads {
         let (uploads, ticket) = (self.clone(), ticket.clone());
         blocking(move || {
             let session = uploads.session(&ticket)?;
-            Receiving::begin(session, announced, uploads.0.budget.clone(), admission)
+            let presence = session.enter()?;
+            uploads.make_room(&session, announced.length)?;
+            let budget = uploads.0.budget.clone();
+            Receiving::begin(session, announced, budget, (admission, presence))
         })
         .await
+    }
+
+    /// Whether `bytes` more fit on the disk, and the upload's own are set aside.
+    fn make_room(&self, session: &Session, bytes: u64) -> Result<(), UploadError> {
+        let (folder, min_free) = (self.0.store.folder(), self.0.settings.min_free_bytes);
+        session.touch(UnixSeconds(self.0.latest.load(Ordering::Relaxed)));
+        session.reservation.take_again(folder.disk(), folder.path(), min_free)?;
+        if folder.disk().free_bytes(folder.path())? < bytes.saturating_add(min_free) {
+            return Err(UploadError::NoSpace);
+        }
+        Ok(())
     }
 
     /// `multipart/commit`: the chunks of a part become the part. `size_bytes` is the whole file's.
@@ -249,6 +283,11 @@ fn check_start(start: &Start, max_file_bytes: u64) -> Result<(), UploadError> {
     }
     if start.filename.len() > MAX_FILENAME_BYTES || start.mimetype.len() > MAX_MIMETYPE_BYTES {
         let text = "the name is longer than 1024 bytes, or the type longer than 255";
+        return Err(UploadError::BadRequest(text.to_owned()));
+    }
+    let is_long = start.workflows.iter().any(|name| name.len() > MAX_WORKFLOW_BYTES);
+    if is_long || start.workflows.len() > MAX_WORKFLOWS {
+        let text = "there may be 32 workflows, with names of 256 bytes at most";
         return Err(UploadError::BadRequest(text.to_owned()));
     }
     Ok(())

@@ -263,3 +263,77 @@ async fn repeats_that_race_with_complete_never_mix_two_versions() {
         assert!(bench.files_in("staging").is_empty(), "{:?}", bench.files_in("staging"));
     }
 }
+
+#[tokio::test]
+async fn a_line_that_is_torn_by_a_full_disk_costs_no_later_part() {
+    for truncating_fails in [false, true] {
+        let (bench, file) = (Bench::new(), noise(14 * MIB, 1));
+        let ticket = bench.start(14 * MIB).await;
+        let part = |from: u64, to: u64| &file[(from * MIB) as usize..(to * MIB) as usize];
+        // The ledger's first line, and one in the middle.
+        for (number, from, to) in [(1, 0, 6), (2, 6, 12)] {
+            bench.disk.append_short(Some("staging/"));
+            let failing = truncating_fails.then_some("truncate staging/");
+            bench.disk.fail(failing, std::io::ErrorKind::Other);
+            let outcome = bench.put(&ticket, number, part(from, to)).await;
+            assert!(matches!(outcome, Err(UploadError::NoSpace)), "{outcome:?}");
+            bench.disk.append_short(None);
+            if truncating_fails {
+                let outcome = bench.put(&ticket, number, part(from, to)).await;
+                assert!(matches!(outcome, Err(UploadError::Disk(_))), "{outcome:?}");
+            }
+            bench.disk.fail(None, std::io::ErrorKind::Other);
+            bench.put(&ticket, number, part(from, to)).await.expect("a part");
+        }
+        bench.put(&ticket, 3, part(12, 14)).await.expect("a part");
+
+        let bench = bench.reopened("boot 1");
+        bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+        assert!(bench.stored(&ticket).await == file);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_written_to_bytes_that_have_their_final_place() {
+    let (bench, file) = (Bench::new(), noise(MIB, 1));
+    let ticket = bench.start(MIB).await;
+    bench.put(&ticket, 1, &file).await.expect("a part");
+    bench.disk.fail(Some("sync folder files/"), std::io::ErrorKind::Other);
+    // The folder of the trailer is the same one, and is synced before the bytes are moved.
+    let handle = ticket.terms().handle().as_str().to_owned();
+    let outcome = bench.uploads.complete(&ticket, Complete::default()).await;
+    assert!(matches!(outcome, Err(UploadError::Disk(_))), "{outcome:?}");
+    bench.disk.fail(Some("rename to records/files/"), std::io::ErrorKind::Other);
+    let outcome = bench.uploads.complete(&ticket, Complete::default()).await;
+    assert!(matches!(outcome, Err(UploadError::Disk(_))), "{outcome:?}");
+    assert!(bench.files_in("files").iter().any(|path| path.ends_with(&handle)));
+    bench.disk.fail(None, std::io::ErrorKind::Other);
+    let outcome = bench.put(&ticket, 1, &noise(MIB, 2)).await;
+    assert!(matches!(outcome, Err(UploadError::Closed)), "{outcome:?}");
+    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+    assert!(bench.stored(&ticket).await == file);
+}
+
+#[tokio::test]
+async fn a_look_at_what_would_be_swept_changes_nothing() {
+    let (bench, file) = (Bench::new(), noise(MIB, 1));
+    let maintenance = Grant::<op::Maintenance>::of_the_operator();
+    let (done, open) = (bench.start(MIB).await, bench.start(MIB).await);
+    for ticket in [&done, &open] {
+        bench.put(ticket, 1, &file).await.expect("a part");
+    }
+    bench.disk.fail(Some("remove folder staging/"), std::io::ErrorKind::Other);
+    bench.uploads.complete(&done, Complete::default()).await.expect("completes");
+    bench.disk.fail(None, std::io::ErrorKind::Other);
+    let before = bench.files_in("");
+    bench.disk.take_log();
+
+    let gate = std::sync::Arc::new(crate::lab::gate());
+    let settings = sealdrop::uploads::Settings::default();
+    let beside = sealdrop::uploads::Uploads::beside(gate, bench.store.clone(), settings);
+    let late = UnixSeconds(open.deadline().0 + 3600);
+    let swept = beside.expect("opens").sweep(&maintenance, late, true).await.expect("sweeps");
+    assert_eq!(swept.uploads, 2);
+    assert_eq!(bench.files_in(""), before);
+    assert_eq!(bench.disk.take_log(), Vec::<String>::new());
+}

@@ -4,7 +4,7 @@ use sealdrop::policy::{
     Application, Calls, Code, Credentials, Gate, GateRefused, Grant, Handle, Home, Pattern, Place,
     Policy, Secret, Sizes, UnixSeconds, op,
 };
-use sealdrop::uploads::Start;
+use sealdrop::uploads::{Start, UploadError};
 
 use crate::lab::{
     Bench, KEY, NOW, OTHER_KEY, OTHER_SECRET, SECRET, gate, grant, policy, signed_with,
@@ -135,7 +135,8 @@ fn secrets_rotate() {
     assert_eq!(permit(&["the-newest-secret-of-bytes", SECRET]), Ok(()));
     assert_eq!(permit(&["the-newest-secret-of-bytes"]), Err(Code::BadSignature));
 
-    let (_, text) = gate(&[SECRET]).seal(grant(&policy("pick")), 7, UnixSeconds(NOW.0 + 60));
+    let (_, text) =
+        gate(&[SECRET]).seal(grant(&policy("pick")), 7, UnixSeconds(NOW.0 + 60)).expect("seals");
     let open = |secrets: &[&str]| {
         gate(secrets).open::<i32>(&text, NOW).map(|t| *t.terms()).map_err(|denied| denied.code())
     };
@@ -195,6 +196,11 @@ fn a_place_of_ones_own_needs_store() {
     check_place(&store, ["", "", "x/../../y.png"], Err(Code::NotAllowed));
     check_place(&store, ["", "", "x\ny"], Err(Code::BadRequest));
     check_place(&store, ["", "", &"x".repeat(1025)], Err(Code::BadRequest));
+    for container in ["a/b", "a\nb", &"x".repeat(256)] {
+        check_place(&store, ["", container, ""], Err(Code::BadRequest));
+    }
+    let longest = "x".repeat(255);
+    check_place(&store, ["", &longest, ""], Ok((&longest, "in/RANDOM_a_b.png")));
     check_place(&store, ["azure", "", ""], Err(Code::NotAllowed));
 }
 
@@ -264,7 +270,8 @@ async fn a_ticket_is_enough_and_a_pair_beside_it_must_fit() {
     assert_eq!(open(Some(OTHER_KEY), None, NOW.0), Err(Code::NotAllowed));
     assert_eq!(open(Some("nobody"), None, NOW.0), Err(Code::UnknownApp));
     assert_eq!(open(None, Some((SECRET, policy("read"))), NOW.0), Err(Code::NotAllowed));
-    assert_eq!(open(None, Some((SECRET, owned("bob"))), NOW.0), Err(Code::NotAllowed));
+    // The ticket is the proof, whomever a renewed pair was made for.
+    assert_eq!(open(None, Some((SECRET, owned("bob"))), NOW.0), ann);
     assert_eq!(open(None, Some((OTHER_SECRET, policy("pick"))), NOW.0), Err(Code::BadSignature));
 }
 
@@ -291,6 +298,28 @@ async fn a_ticket_that_was_touched_is_none() {
     let (other_id, other_uri) = started(&bench).await;
     assert_eq!(open(&other_id, &uri), Err(Code::NotAllowed));
     assert_eq!(open(&id, &other_uri), Err(Code::NotAllowed));
+}
+
+#[tokio::test]
+async fn a_ticket_is_never_longer_than_one_may_be() {
+    let bench = Bench::new();
+    let start = |filename: String, workflows| {
+        let start = Start { filename, workflows, ..Start::default() };
+        let everything = Policy { call: None, ..policy("pick") };
+        bench.uploads.start(grant(&everything), start, NOW)
+    };
+    let names = |count, length| vec!["w".repeat(length); count];
+    for workflows in [names(33, 1), names(1, 257)] {
+        let outcome = start("a".to_owned(), workflows).await;
+        assert!(matches!(outcome, Err(UploadError::BadRequest(_))), "{outcome:?}");
+    }
+    let started = start("a".to_owned(), names(32, 256)).await.expect("starts");
+    let ticket = bench.uploads.ticket(&started.upload_id, None, &Credentials::new(None), NOW);
+    assert!(ticket.is_ok());
+    // Control characters take six letters each.
+    let outcome = start("\u{1}".repeat(1024), names(32, 256)).await;
+    let Err(UploadError::Denied(denied)) = outcome else { panic!("{outcome:?}") };
+    assert_eq!(denied.code(), Code::BadRequest);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use sealdrop::disk::LocalDisk;
-use sealdrop::policy::{Code, Grant, Handle, Policy, UnixSeconds, op};
+use sealdrop::policy::{Code, Grant, Handle, Place, Policy, UnixSeconds, op};
 use sealdrop::records::{RecordError, Records};
 use sealdrop::store::{Damage, DataFolder, LockRefused, Meta, StoreError};
-use sealdrop::uploads::Complete;
+use sealdrop::uploads::{Complete, UploadError};
 
 use crate::lab::{
     Bench, MIB, NOW, OTHER_KEY, OTHER_SECRET, gate, grant, noise, policy, signed_with,
@@ -93,6 +93,68 @@ async fn verify_finds_a_flipped_byte_and_repairs_a_lost_record() {
     assert_eq!(meta.expect("is known again"), other);
 }
 
+#[tokio::test]
+async fn verify_gives_a_whole_key_back_to_its_file() {
+    let bench = Bench::new();
+    let maintenance = Grant::<op::Maintenance>::of_the_operator();
+    let place = || Place { path: Some("/docs/a.bin".to_owned()), ..Place::default() };
+    let ticket = bench.start_as(&policy("store"), 0, place()).await.expect("starts");
+    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+    for records in ["records/files", "records/keys"] {
+        for record in bench.files_in(records) {
+            std::fs::remove_file(record).expect("removed");
+        }
+    }
+    let damage = bench.store.verify(&maintenance, true).await.expect("verifies").damage;
+    assert!(matches!(damage[..], [Damage::NoRecord { repaired: true, .. }]), "{damage:?}");
+    let outcome = bench.start_as(&policy("store"), 0, place()).await;
+    assert!(matches!(outcome, Err(UploadError::KeyExists)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn stray_files_in_the_data_folder_stop_nothing() {
+    let bench = Bench::new();
+    let maintenance = Grant::<op::Maintenance>::of_the_operator();
+    let handle = stored(&bench).await.handle;
+    let shard = &handle.as_str()[..2];
+    for name in ["files/.DS_Store", "staging/.DS_Store", &format!("staging/{shard}/{handle}")] {
+        std::fs::write(bench.folder.path().join(name), "stray").expect("written");
+    }
+    std::fs::create_dir(bench.folder.path().join("scratch/lost+found")).expect("made");
+    let bench = bench.reopened("boot 1");
+    let late = UnixSeconds(NOW.0 + 1_000_000);
+    assert_eq!(bench.uploads.sweep(&maintenance, late, false).await.expect("sweeps").uploads, 0);
+    let verdict = bench.store.verify(&maintenance, false).await.expect("verifies");
+    assert!(verdict.files == 1 && verdict.damage.is_empty(), "{verdict:?}");
+}
+
+#[tokio::test]
+async fn what_lies_in_the_data_folder_is_its_owners() {
+    use std::os::unix::fs::PermissionsExt;
+    fn check(path: &std::path::Path, is_root: bool) {
+        let mode = std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        let expected = if path.is_dir() { 0o700 } else { 0o600 };
+        assert!(is_root || mode == expected, "{}: {mode:o}", path.display());
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).expect("a folder");
+            entries.for_each(|entry| check(&entry.expect("an entry").path(), false));
+        }
+    }
+    // A folder that was made before, and that others may read.
+    let bench = Bench::new();
+    let open = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(bench.folder.path(), open).expect("set");
+    stored(&bench).await;
+    bench.put(&bench.start(MIB).await, 1, &noise(MIB, 1)).await.expect("a part");
+    let _lock = bench.store.folder().lock().expect("locks");
+    check(bench.folder.path(), true);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("new");
+    DataFolder::open(Arc::new(LocalDisk), &path).expect("opens");
+    check(&path, false);
+}
+
 #[test]
 fn one_process_serves_from_a_folder() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -122,6 +184,10 @@ fn a_record_is_put_once_and_swapped_by_who_has_seen_it() {
     assert!(records.swap(&seen, &3).expect("swaps"));
     assert!(!records.swap(&seen, &4).expect("looks"));
     assert_eq!(records.get::<u32>(key).expect("reads").map(|entry| entry.value), Some(3));
+    assert!(!records.remove_if(key, &4).expect("looks"));
+    assert!(records.remove_if(key, &3).expect("removes"));
+    assert!(!records.remove_if(key, &3).expect("looks"));
+    records.put_if_absent(key, &5, None).expect("puts");
     records.remove(key).expect("removes");
     records.remove(key).expect("is removed");
     assert_eq!(records.get::<u32>(key).expect("reads"), None);

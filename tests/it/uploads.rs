@@ -179,6 +179,56 @@ async fn chunks_come_in_any_order_and_may_overlap() {
 }
 
 #[tokio::test]
+async fn a_commit_that_came_too_early_fixes_nothing() {
+    enum Rest {
+        Chunk,
+        Whole,
+        Part,
+    }
+    for rest in [Rest::Chunk, Rest::Whole, Rest::Part] {
+        for crash in [false, true] {
+            let (mut bench, file) = (Bench::new(), noise(4000, 1));
+            let ticket = bench.start(4000).await;
+            bench.put_chunk(&ticket, 1, 0, &file[..1000]).await.expect("a chunk");
+            bench.uploads.commit(&ticket, PartNumber::FIRST, 4000).await.expect("commits");
+            if crash {
+                bench = bench.reopened("boot 1");
+            }
+            match rest {
+                Rest::Chunk => bench.put_chunk(&ticket, 1, 1000, &file[1000..]).await,
+                Rest::Whole => bench.put_chunk(&ticket, 1, 0, &file).await,
+                Rest::Part => bench.put(&ticket, 1, &file).await,
+            }
+            .expect("the rest");
+            if crash {
+                bench = bench.reopened("boot 2");
+            }
+            bench.uploads.commit(&ticket, PartNumber::FIRST, 4000).await.expect("commits");
+            if crash {
+                bench = bench.reopened("boot 1");
+            }
+            bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+            assert!(bench.stored(&ticket).await == file);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_early_commit_holds_once_another_part_depends_on_it() {
+    let (bench, file) = (Bench::new(), noise(2000, 1));
+    let ticket = bench.start(2000).await;
+    bench.put_chunk(&ticket, 1, 0, &file[..1000]).await.expect("a chunk");
+    bench.uploads.commit(&ticket, PartNumber::FIRST, 2000).await.expect("commits");
+    // The chunk lies at its place in the file already.
+    bench.put_chunk(&ticket, 2, 0, &file[1000..]).await.expect("a chunk");
+    let outcome = bench.put(&ticket, 1, &file).await;
+    assert!(matches!(outcome, Err(UploadError::BadRequest(_))), "{outcome:?}");
+    bench.uploads.commit(&ticket, PartNumber::new(2).expect("2"), 2000).await.expect("commits");
+    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+    assert!(bench.stored(&ticket).await == file);
+}
+
+#[tokio::test]
 async fn complete_checks_what_the_client_says_of_its_parts() {
     let (bench, file) = (Bench::new(), noise(14 * MIB, 1));
     let ticket = bench.start(14 * MIB).await;
@@ -304,4 +354,28 @@ async fn act(
             bench.uploads.commit(ticket, part, size).await.expect("commits");
         }
     }
+}
+
+#[tokio::test]
+async fn a_commit_copies_to_a_place_only_after_writers_who_are_astray_have_ended() {
+    let (bench, file) = (Bench::new(), noise(12 * MIB, 1));
+    let ticket = bench.start(12 * MIB).await;
+    // Of two equal parts this is the second, so it is written to its place at once.
+    let half = &file[..6 * MIB as usize];
+    let mut astray = bench.uploads.part(&ticket, announced(2, None, half)).await.expect("leave");
+    astray.write(half[..MIB as usize].to_vec().into()).await.expect("bytes");
+    bench.put_chunk(&ticket, 1, 0, &file).await.expect("a chunk");
+    bench.disk.take_log();
+    bench.uploads.commit(&ticket, PartNumber::FIRST, 12 * MIB).await.expect("commits");
+    let log = bench.disk.take_log();
+    let place = |verb: &str, name: &str| {
+        log.iter().position(|line| line.starts_with(verb) && line.ends_with(name)).expect(name)
+    };
+    // Whoever is astray has ended when the ledger has the part.
+    assert!(place("append", "/ledger") < place("copy", "/data"), "{log:#?}");
+    let outcome = astray.write(half[MIB as usize..].to_vec().into()).await;
+    assert!(matches!(outcome, Err(UploadError::Superseded)), "{outcome:?}");
+    drop(astray);
+    bench.uploads.complete(&ticket, Complete::default()).await.expect("completes");
+    assert!(bench.stored(&ticket).await == file);
 }

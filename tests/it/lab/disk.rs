@@ -13,16 +13,36 @@ pub struct LogDisk {
     root: PathBuf,
     log: Mutex<Vec<String>>,
     failing: Mutex<Option<(String, io::ErrorKind)>>,
+    short: Mutex<Option<String>>,
+    free: Mutex<Option<u64>>,
 }
 
 impl LogDisk {
     pub fn new(disk: LocalDisk, root: PathBuf) -> Self {
-        LogDisk { disk, root, log: Mutex::default(), failing: Mutex::default() }
+        LogDisk {
+            disk,
+            root,
+            log: Mutex::default(),
+            failing: Mutex::default(),
+            short: Mutex::default(),
+            free: Mutex::default(),
+        }
     }
 
     /// From now on, whatever logs a line that begins with `what` fails instead.
     pub fn fail(&self, what: Option<&str>, how: io::ErrorKind) {
         *self.failing.lock().expect("sound") = what.map(|what| (what.to_owned(), how));
+    }
+
+    /// From now on, appending to a file whose path begins with `path` writes half of the bytes and then
+    /// finds the disk full.
+    pub fn append_short(&self, path: Option<&str>) {
+        *self.short.lock().expect("sound") = path.map(str::to_owned);
+    }
+
+    /// From now on, so many bytes are free.
+    pub fn set_free(&self, bytes: u64) {
+        *self.free.lock().expect("sound") = Some(bytes);
     }
 
     /// What was done since the last time, as `verb folder/name`.
@@ -74,7 +94,17 @@ impl Disk for LogDisk {
 
     fn append(&self, path: &Path, file: &File, bytes: &[u8]) -> io::Result<()> {
         self.note("append", path)?;
+        let inside = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy();
+        if self.short.lock().expect("sound").as_ref().is_some_and(|it| inside.starts_with(it)) {
+            self.disk.append(path, file, &bytes[..bytes.len() / 2])?;
+            return Err(io::ErrorKind::StorageFull.into());
+        }
         self.disk.append(path, file, bytes)
+    }
+
+    fn truncate(&self, path: &Path, file: &File, length: u64) -> io::Result<()> {
+        self.note("truncate", path)?;
+        self.disk.truncate(path, file, length)
     }
 
     fn start_write_back(&self, file: &File, offset: u64, length: u64) {
@@ -112,6 +142,7 @@ impl Disk for LogDisk {
     }
 
     fn free_bytes(&self, folder: &Path) -> io::Result<u64> {
-        self.disk.free_bytes(folder)
+        let free = *self.free.lock().expect("sound");
+        free.map_or_else(|| self.disk.free_bytes(folder), Ok)
     }
 }
