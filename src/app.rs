@@ -104,15 +104,35 @@ pub fn service(
     settings: &SelfHosted,
     folder: DataFolder,
 ) -> Result<Service, StartError> {
+    let (gate, store) = gate_and_store(identity, settings, folder)?;
+    let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
+    Ok(Service { gate, uploads, store })
+}
+
+/// The uploads of a data folder that another process may be serving; nothing is changed by looking.
+///
+/// # Errors
+/// As [`service`].
+pub fn uploads_beside(
+    identity: &Identity,
+    settings: &SelfHosted,
+    folder: DataFolder,
+) -> Result<Uploads, StartError> {
+    let (gate, store) = gate_and_store(identity, settings, folder)?;
+    Ok(Uploads::beside(gate, store, settings.uploads.clone())?)
+}
+
+fn gate_and_store(
+    identity: &Identity,
+    settings: &SelfHosted,
+    folder: DataFolder,
+) -> Result<(Arc<Gate>, Store), StartError> {
     let application = Application::new(&identity.api_key, identity.secrets.clone());
     let mut gate = Gate::new(vec![application])?;
     if !settings.anonymous.is_empty() {
         gate = gate.with_anonymous(Policy::new(UnixSeconds(u64::MAX), settings.anonymous));
     }
-    let gate = Arc::new(gate);
-    let store = Store::new(folder);
-    let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
-    Ok(Service { gate, uploads, store })
+    Ok((Arc::new(gate), Store::new(folder)))
 }
 
 /// Says once whether Filestack checks what we sign.

@@ -26,14 +26,14 @@ impl Sweep {
         let Mode::SelfHosted(settings) = &config.mode else {
             return refuse("there is nothing to sweep: Filestack keeps the files");
         };
-        let service = match app::open_folder(&settings.data_dir)
-            .and_then(|folder| app::service(&config.identity, settings, folder))
+        let uploads = match app::open_folder(&settings.data_dir)
+            .and_then(|folder| app::uploads_beside(&config.identity, settings, folder))
         {
-            Ok(service) => service,
+            Ok(uploads) => uploads,
             Err(error) => return refuse(with_causes(&error)),
         };
         let grant = Grant::<op::Maintenance>::of_the_operator();
-        match service.uploads.sweep(&grant, clock(), self.dry_run).await {
+        match uploads.sweep(&grant, clock(), self.dry_run).await {
             Ok(swept) => {
                 let verb = if self.dry_run { "would remove" } else { "removed" };
                 println!("{verb} {} abandoned uploads, {}", swept.uploads, ByteSize(swept.bytes));

@@ -1,8 +1,8 @@
 //! Which application this process signs for: Filestack's, or our own.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
@@ -148,7 +148,7 @@ fn make(data_dir: &Path) -> io::Result<String> {
         random_text(22)?,
         random_text(43)?
     );
-    fs::create_dir_all(data_dir)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(data_dir)?;
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(data_dir.join(FILE))?;
     file.write_all(text.as_bytes())?;

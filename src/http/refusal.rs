@@ -183,7 +183,9 @@ impl From<UploadError> for Refusal {
             }
             UploadError::KeyExists => refuse(StatusCode::FORBIDDEN, "key_exists"),
             UploadError::NoSpace => refuse(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
-            UploadError::Busy => Refusal { error: error.to_string().into(), ..Refusal::busy() },
+            UploadError::Busy | UploadError::TooManyUnfinished => {
+                Refusal { error: error.to_string().into(), ..Refusal::busy() }
+            }
             UploadError::Disk(_) | UploadError::Store(_) => {
                 Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
             }

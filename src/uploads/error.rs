@@ -40,9 +40,12 @@ pub enum UploadError {
     /// The disk would be too full: 507 `no_space`.
     #[error("the server has no space for this file")]
     NoSpace,
-    /// Too many unfinished uploads, or too many at once: 503 `busy` with `Retry-After`.
-    #[error("too many uploads are unfinished; finish some, or try again later")]
+    /// Too many parts at once, or another call of the same upload is in the way: 503 `busy` with `Retry-After`.
+    #[error("the server is busy; try again")]
     Busy,
+    /// Too many unfinished uploads of one owner, or of all: 503 `busy` with `Retry-After`.
+    #[error("too many uploads are unfinished; finish some, or try again later")]
+    TooManyUnfinished,
     /// The disk failed: 503 `busy` with `Retry-After`; its own words are for the log only.
     #[error("the server could not write to its disk")]
     Disk(#[source] io::Error),

@@ -57,7 +57,7 @@ impl Uploads {
         let unfinished = sessions.values().filter(of_app).count();
         let own = sessions.values().filter(of_app).filter(of_owner).count();
         if own >= settings.max_unfinished_per_owner || unfinished >= settings.max_unfinished {
-            return Err(UploadError::Busy);
+            return Err(UploadError::TooManyUnfinished);
         }
         sessions.values().for_each(|session| session.rest(now));
         let reservation = self.0.space.reserve(

@@ -102,7 +102,7 @@ impl Uploads {
     ///
     /// # Errors
     /// [`UploadError::Denied`], [`UploadError::TooLarge`], [`UploadError::BadRequest`],
-    /// [`UploadError::KeyExists`], [`UploadError::NoSpace`], [`UploadError::Busy`].
+    /// [`UploadError::KeyExists`], [`UploadError::NoSpace`], [`UploadError::TooManyUnfinished`].
     pub async fn start(
         &self,
         grant: Grant<op::Upload>,

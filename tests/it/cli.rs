@@ -237,6 +237,9 @@ fn a_first_start_needs_nothing_and_keeps_its_secret_to_itself() {
         &std::fs::metadata(&kept).expect("made").permissions(),
     );
     assert_eq!(mode & 0o777, 0o600);
+    let folder_mode =
+        std::fs::metadata(kept.parent().expect("a folder")).expect("made").permissions();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&folder_mode) & 0o777, 0o700);
     let secret = std::fs::read_to_string(&kept).expect("readable");
     let secret = secret.split('"').nth(3).expect("the secret").to_owned();
     assert_eq!(secret.len(), 43);

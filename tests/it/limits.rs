@@ -56,13 +56,13 @@ async fn unfinished_uploads_are_counted_by_owner() {
     let first = bench.start_as(&owned("ann"), 0, Place::default()).await.expect("starts");
     bench.start_as(&owned("ann"), 0, Place::default()).await.expect("starts");
     let outcome = bench.start_as(&owned("ann"), 0, Place::default()).await;
-    assert!(matches!(outcome, Err(UploadError::Busy)), "{outcome:?}");
+    assert!(matches!(outcome, Err(UploadError::TooManyUnfinished)), "{outcome:?}");
     bench.start_as(&owned("bob"), 0, Place::default()).await.expect("starts");
     // Whoever has no name counts as one.
     bench.start(0).await;
     bench.start(0).await;
     let outcome = bench.start_as(&policy("pick"), 0, Place::default()).await;
-    assert!(matches!(outcome, Err(UploadError::Busy)), "{outcome:?}");
+    assert!(matches!(outcome, Err(UploadError::TooManyUnfinished)), "{outcome:?}");
     bench.uploads.complete(&first, Complete::default()).await.expect("completes");
     bench.start_as(&owned("ann"), 0, Place::default()).await.expect("starts");
 }
