@@ -225,6 +225,20 @@ async fn the_ticket_is_the_credential_after_start() {
     let owned = |owner: &'static str| signed("pick", |p| p.owner = Some(owner.to_owned()));
     let upload = app.start(4, &owned("ada")).await;
     app.send_part(&upload, 1, b"data", json!({})).await;
+    let announced =
+        app.call("upload", merged(&upload, json!({ "part": 1, "size": 4 }))).await.json();
+    let address = announced["url"].as_str().expect("a URL").replace(&app.origin, "");
+    let forged = flipped(&pick());
+    for beside in [
+        format!("&policy={}&signature={}", forged.policy, forged.signature),
+        "&apikey=AnotherKeyOf22Letters0".to_owned(),
+    ] {
+        let refused =
+            send_body(app.request(Method::PUT, &format!("{address}{beside}")), b"data".to_vec())
+                .await;
+        assert_eq!(refused.status, 403, "{}", refused.text());
+    }
+
     let complete = async |fields: Value| app.call("complete", fields).await;
     let with = |pair| with_pair(upload.clone(), &pair);
 
@@ -244,20 +258,6 @@ async fn the_ticket_is_the_credential_after_start() {
     complete(merged(&upload, json!({ "region": "us-east-1" })))
         .await
         .assert_refused(403, "not_allowed");
-
-    let announced =
-        app.call("upload", merged(&upload, json!({ "part": 1, "size": 4 }))).await.json();
-    let address = announced["url"].as_str().expect("a URL").replace(&app.origin, "");
-    let forged = flipped(&pick());
-    for beside in [
-        format!("&policy={}&signature={}", forged.policy, forged.signature),
-        "&apikey=AnotherKeyOf22Letters0".to_owned(),
-    ] {
-        let refused =
-            send_body(app.request(Method::PUT, &format!("{address}{beside}")), b"data".to_vec())
-                .await;
-        assert_eq!(refused.status, 403, "{}", refused.text());
-    }
 
     // The policy may end while the upload goes on; its expiry counted at start.
     assert_eq!(complete(with(expired(&["pick"]))).await.status, 200);
