@@ -4,13 +4,13 @@ import { Component, type JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Item } from "../model/item";
 import { itemPercent } from "../model/progress";
-import { splitName } from "../model/names";
 import { rowStatus, type RowStatus } from "../model/status";
 import { Bar } from "./bar";
 import { IconButton } from "./button";
 import { copyText } from "./clipboard";
 import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
 import { StoredActions } from "./links";
+import { Name } from "./name";
 import { Thumbnail } from "./thumbnail";
 import { useUi } from "./ui";
 import { detailWords, rowWords } from "./words";
@@ -86,20 +86,6 @@ function RowBody({ item, now, online, current, canPause, focused }: Props): JSX.
 function tone(status: RowStatus): string {
   if (status === "stored") return "good";
   return status === "offline" || status === "retrying" || status === "stalled" ? "warn" : "plain";
-}
-
-// Long names lose their middle, so that the extension stays. Screen readers and tests get the whole name.
-function Name({ name }: { name: string }): JSX.Element {
-  const [start, end] = splitName(name);
-  return (
-    <p class="up-name" title={name}>
-      <span class="up-hidden">{name}</span>
-      <span class="up-name-parts fsp-summary__item-name" aria-hidden="true">
-        <span class="up-name-start">{start}</span>
-        {end !== "" && <span class="up-name-end">{end}</span>}
-      </span>
-    </p>
-  );
 }
 
 function StateIcon({ status }: { status: RowStatus }): JSX.Element | null {
