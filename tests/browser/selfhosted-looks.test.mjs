@@ -111,6 +111,18 @@ test("uploading, paused, offline", async () => {
   await looksRight("offline");
 });
 
+test("the last parts are on their way, and Pause stays where it is", async () => {
+  await openPage();
+  proxy.setRate(3 * MB);
+  await picker.choose(await files.random("twenty.mov", 20 * MB));
+  await picker.reaches(30);
+  proxy.setRate(0.3 * MB);
+  const pause = picker.button("Pause");
+  assert.equal(await pause.getAttribute("aria-disabled"), "true");
+  assert.equal(await pause.getAttribute("title"), "The last parts are on their way");
+  await looksRight("last-parts");
+});
+
 test("removed, with undo", async () => {
   await openSending();
   await page.getByRole("button", { name: /^Cancel Interview/ }).click();

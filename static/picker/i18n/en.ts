@@ -75,6 +75,7 @@ export const en = {
   cancel: "Cancel",
   retry: "Retry",
   done: "Done",
+  pauseTooLate: "The last parts are on their way",
   pauseFile: "Pause {name}",
   resumeFile: "Resume {name}",
   cancelFile: "Cancel {name}",

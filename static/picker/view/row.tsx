@@ -2,7 +2,7 @@
 
 import { Component, type JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Item } from "../model/item";
+import { isActive, type Item } from "../model/item";
 import { itemPercent } from "../model/progress";
 import { rowStatus, type RowStatus } from "../model/status";
 import { Bar } from "./bar";
@@ -137,8 +137,15 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
       {item.kind === "failed" && item.problem.remedy !== "replace" && (
         <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.retry(id)} />
       )}
-      {canPause && item.kind !== "paused" && (
-        <IconButton key="pause" label={texts.say("pauseFile", { name })} {...key("P")} icon={<PauseIcon />} onClick={() => session.pause(id)} />
+      {isActive(item) && (
+        <IconButton
+          key="pause"
+          label={texts.say("pauseFile", { name })}
+          {...(canPause ? key("P") : {})}
+          unavailable={canPause ? undefined : texts.say("pauseTooLate")}
+          icon={<PauseIcon />}
+          onClick={() => session.pause(id)}
+        />
       )}
       {item.kind === "paused" && (
         <IconButton key="pause" label={texts.say("resumeFile", { name })} {...key("P")} icon={<ResumeIcon />} onClick={() => session.resume(id)} />

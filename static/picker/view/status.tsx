@@ -79,9 +79,12 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
     case "finishing":
     case "offline": {
       const pausable = state.items.some((item) => session.canPause(item));
+      const unavailable = pausable ? undefined : texts.say("pauseTooLate");
       return (
         <>
-          {pausable && <TextButton key="pause" tone="plain" icon={<PauseIcon />} onClick={() => session.pauseAll()}>{texts.say("pause")}</TextButton>}
+          <TextButton key="pause" tone="plain" unavailable={unavailable} icon={<PauseIcon />} onClick={() => session.pauseAll()}>
+            {texts.say("pause")}
+          </TextButton>
           {cancel}
         </>
       );
