@@ -88,6 +88,14 @@ test("dragging", async () => {
   await looksRight("dragging");
 });
 
+test("dragging over a list, which stays in sight", async () => {
+  await openPage();
+  await picker.choose(...pictures);
+  await picker.is("done");
+  await dragOver(page, [{ name: "a.txt", type: "text/plain", text: "a" }]);
+  await looksRight("dragging-over-list");
+});
+
 test("waiting for the user to say upload", async () => {
   await openOwnPage(page, proxy.origin, ownHtml(`
     const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
