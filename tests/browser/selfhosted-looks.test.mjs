@@ -188,6 +188,19 @@ test("blocked, and unreachable", async () => {
   await looksRight("unreachable");
 });
 
+test("Try again asks with the pair that the page has set meanwhile", async () => {
+  await openOwnPage(page, proxy.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(apiKey, { security: { policy, signature: "0".repeat(64) } });
+    window.renew = () => client.setSecurity({ policy, signature });
+    client.picker({ displayMode: "inline", container: "#picker" }).open();`));
+  await page.locator(".up-blocked").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.evaluate(() => window.renew());
+  await page.getByRole("button", { name: "Try again" }).click();
+  await picker.isOpen();
+});
+
 test("preview", async () => {
   await openPage();
   await picker.choose(...pictures);
