@@ -284,7 +284,11 @@ export class Session {
     const wait = TRY_AGAIN_MS["attempt" in item ? item.attempt : 0];
     if (!this.state.online) this.#store.item(id, { kind: "retryLater", until: Date.now(), problem, counts: false });
     else if (wait === undefined) this.#fail(item, end);
-    else this.#store.item(id, { kind: "retryLater", until: Date.now() + wait, problem, counts: true });
+    else {
+      this.#store.item(id, { kind: "retryLater", until: Date.now() + wait, problem, counts: true });
+      // The seconds to wait are counted from the time that is shown, which may be a little old.
+      this.#store.tick();
+    }
   }
 
   #fail({ picked }: Item, { problem, error }: Extract<End, { kind: "failed" | "interrupted" }>): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mimeFromBytes, mimeFromExtension } from "../picker/model/mime";
-import { pastedName, splitName } from "../picker/model/names";
+import { pastedName, shortened } from "../picker/model/names";
 
 const AT = new Date(2026, 10, 23, 19, 4, 7);
 
@@ -14,12 +14,17 @@ test("a pasted screenshot is named by its time, a pasted file keeps its name", (
   check("my image.png", "image/png", "my image.png");
 });
 
-test("a long name keeps its end, and loses nothing", () => {
-  assert.deepEqual(splitName("short.txt"), ["short.txt", ""]);
-  assert.deepEqual(splitName("a very long report about nothing.docx"), ["a very long report about not", "hing.docx"]);
-  for (const name of ["🎉".repeat(30), "no extension but a long name", `x.${"y".repeat(40)}`]) {
-    assert.equal(splitName(name).join(""), name);
-  }
+test("a name that does not fit loses its middle, and keeps its last word and its extension", () => {
+  const check = (name: string, room: number, expected: string): void =>
+    assert.equal(shortened(name, (text) => Array.from(text).length <= room), expected);
+  check("short.txt", 9, "short.txt");
+  check("Interview with the harbour master.mov", 24, "Interview wit…master.mov");
+  check("Interview with the harbour master.mov", 21, "Interview…master.mov");
+  check("a_report_that_goes_on.tar.gz", 16, "a_re…s_on.tar.gz");
+  check("WithoutAnySpaceAtAll.TXT", 14, "Witho…tAll.TXT");
+  check("no extension but a long name", 12, "no exte…name");
+  check("🎉".repeat(30), 8, "🎉🎉🎉…🎉🎉🎉🎉");
+  check("much too narrow for anything.docx", 3, "…anything.docx");
 });
 
 test("types are told by the first bytes", () => {

@@ -6,7 +6,7 @@ import { acceptList, type Rules } from "../picker/model/rules";
 import { initial, type Refused } from "../picker/model/state";
 import { statusOf } from "../picker/model/status";
 import { limitWords, noticeWords, numberWords, rowWords, statusWords } from "../picker/view/words";
-import { failed, picked, queued, sending, stored } from "./support";
+import { failed, LATER, picked, queued, sending, stored } from "./support";
 
 const en = new Texts("en");
 const FREE: Rules = { accept: [], minFiles: 1, maxFiles: 1000, maxSize: undefined, failOverMaxFiles: false };
@@ -29,16 +29,16 @@ test("refusals name the file, the reason and the limit, and do not go on for eve
   const rules = { ...FREE, accept: [".pdf"], maxSize: 5_000_000, maxFiles: 2 };
   const check = (refused: readonly Refused[], expected: readonly string[]): void =>
     assert.deepEqual(noticeWords(en, refused, rules), expected);
-  check([{ name: "a.txt", why: "type" }], ["File a.txt is not an accepted file type. The accepted file types are PDF"]);
-  check([{ name: "a.pdf", why: "size" }], ["File a.pdf is too big. The accepted file size is less than 5 MB"]);
-  check([{ name: "a", why: "count" }, { name: "b", why: "count" }], ["Our file upload limit is 2 files"]);
+  check([{ name: "a.txt", why: "type" }], ["File a.txt is not an accepted file type. The accepted file types are PDF."]);
+  check([{ name: "a.pdf", why: "size" }], ["File a.pdf is too big. The accepted file size is less than 5 MB."]);
+  check([{ name: "a", why: "count" }, { name: "b", why: "count" }], ["Our file upload limit is 2 files."]);
   check([{ name: "a", why: "veto", message: "No, thanks" }], ["No, thanks"]);
-  check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "duplicate" })), ["a, b, and 3 more are already in the list"]);
+  check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "duplicate" })), ["a, b, c, and 2 more are already in the list."]);
   check(
     [{ name: "a.txt", why: "type" }, { name: "b.pdf", why: "size" }, { name: "c.txt", why: "type" }],
     [
-      "a.txt and c.txt are not of an accepted file type. The accepted file types are PDF",
-      "File b.pdf is too big. The accepted file size is less than 5 MB",
+      "a.txt and c.txt are not of an accepted file type. The accepted file types are PDF.",
+      "File b.pdf is too big. The accepted file size is less than 5 MB.",
     ],
   );
 });
@@ -58,23 +58,38 @@ test("the status sentence says what happens, how much of it, and where the files
   checkStatus([stored("a"), failed("b"), failed("c")], "2 of 3 files could not be uploaded", "100 bytes");
 });
 
+test("while every file waits for its next try, nothing is said to be uploading", () => {
+  const waiting: Item = { kind: "retrying", picked: picked("b"), attempt: 1, until: 4000, problem: LATER };
+  checkStatus([stored("a", 4000), waiting], "Waiting to try again", "4 kB of 4 kB");
+  checkStatus([waiting, sending("c", 500, 1000)], "Uploading 1 of 2 files", "500 bytes of 1 kB");
+  assert.equal(rowWords(en, waiting, 0, true), "Retrying in 4 seconds");
+});
+
+test("a server without space is told in the same words, whoever found it out", () => {
+  const full = (message: string): Item => ({ kind: "failed", picked: picked("a"), problem: { remedy: "retry", code: "no_space", message } });
+  const words = "Failed while uploading. The server has no space left for this file.";
+  assert.deepEqual([rowWords(en, full("the server has no space for this file"), 0, true), rowWords(en, full(""), 0, true)], [words, words]);
+});
+
 test("a row says its state in words and figures", () => {
   const item: Item = { kind: "sending", picked: picked("a", 4_000_000), attempt: 0, sent: 1_000_000, movedAt: 0 };
   assert.equal(rowWords(en, item, 1000, true), "25% · 1 MB of 4 MB");
   assert.equal(rowWords(en, item, 9000, true), "Waiting for the server · 1 MB of 4 MB");
   assert.equal(rowWords(en, item, 1000, false), "Waiting for connection");
-  assert.equal(rowWords(en, failed("b"), 0, true), "Failed While Uploading: The server is busy.");
+  assert.equal(rowWords(en, failed("b"), 0, true), "Failed while uploading. The server is busy.");
 });
 
 test("a page replaces a text by its English wording, placeholders included", () => {
   const own = new Texts("en", {
     "Select Files to Upload": "Choose your photos",
     Upload: "Send",
+    "Failed While Uploading": "It did not work",
     "Uploading {done} of {count} files": "{count} photos, {done} under way",
     "Our file upload limit is {maxFiles} {filesText}": "{maxFiles} at most",
   });
   assert.equal(own.say("select"), "Choose your photos");
   assert.equal(own.say("withCount", { action: own.say("upload"), count: 3 }), "Send 3");
+  assert.equal(rowWords(own, failed("a"), 0, true), "It did not work. The server is busy.");
   assert.equal(own.say("statusSending", { done: 2, count: 5 }), "5 photos, 2 under way");
   assert.equal(own.say("statusSending", { done: 1, count: 1 }), "Uploading 1 file");
   assert.equal(own.say("refusedCount", { maxFiles: 3, filesText: "files" }), "3 at most");

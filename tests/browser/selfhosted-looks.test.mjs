@@ -1,6 +1,7 @@
 // Self-hosted: every state in both themes and two widths, without one accessibility violation. The pictures are in
 // shots/, to be looked at.
 import assert from "node:assert/strict";
+import { basename } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { inspect, launch, open, violations } from "./support/chromium.mjs";
 import { makeFiles, MB } from "./support/files.mjs";
@@ -87,6 +88,14 @@ test("dragging", async () => {
   await looksRight("dragging");
 });
 
+test("dragging over a list, which stays in sight", async () => {
+  await openPage();
+  await picker.choose(...pictures);
+  await picker.is("done");
+  await dragOver(page, [{ name: "a.txt", type: "text/plain", text: "a" }]);
+  await looksRight("dragging-over-list");
+});
+
 test("waiting for the user to say upload", async () => {
   await openOwnPage(page, proxy.origin, ownHtml(`
     const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
@@ -108,6 +117,18 @@ test("uploading, paused, offline", async () => {
   await context.setOffline(true);
   await picker.is("offline");
   await looksRight("offline");
+});
+
+test("the last parts are on their way, and Pause stays where it is", async () => {
+  await openPage();
+  proxy.setRate(3 * MB);
+  await picker.choose(await files.random("twenty.mov", 20 * MB));
+  await picker.reaches(30);
+  proxy.setRate(0.3 * MB);
+  const pause = picker.button("Pause");
+  assert.equal(await pause.getAttribute("aria-disabled"), "true");
+  assert.equal(await pause.getAttribute("title"), "The last parts are on their way");
+  await looksRight("last-parts");
 });
 
 test("removed, with undo", async () => {
@@ -167,6 +188,19 @@ test("blocked, and unreachable", async () => {
   await looksRight("unreachable");
 });
 
+test("Try again asks with the pair that the page has set meanwhile", async () => {
+  await openOwnPage(page, proxy.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(apiKey, { security: { policy, signature: "0".repeat(64) } });
+    window.renew = () => client.setSecurity({ policy, signature });
+    client.picker({ displayMode: "inline", container: "#picker" }).open();`));
+  await page.locator(".up-blocked").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await page.evaluate(() => window.renew());
+  await page.getByRole("button", { name: "Try again" }).click();
+  await picker.isOpen();
+});
+
 test("preview", async () => {
   await openPage();
   await picker.choose(...pictures);
@@ -198,11 +232,17 @@ test("many files, and long names in other scripts", async () => {
   await looksRight("many-and-long-names");
 });
 
-test("a name that is written from right to left is read from right to left", { todo: "its two parts are laid out from left to right" }, async () => {
+test("a name is read in its own direction, whole where it fits and with its end where it does not", async () => {
   await openPage();
   const path = await files.text("ההצעה הסופית לשיפוץ המגדלור וכל הנספחים שלה.txt", "x");
   await picker.choose(path);
   await picker.rowIs(path, "stored");
-  const [start, end] = [await page.locator(".up-name-start").boundingBox(), await page.locator(".up-name-end").boundingBox()];
-  assert.ok(start.x >= end.x, "the first part stands right of the last");
+  const shown = page.locator(".up-name-shown");
+  assert.equal(await shown.evaluate((name) => getComputedStyle(name).direction), "rtl");
+  assert.equal(await shown.innerText(), basename(path));
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.waitForFunction(() => document.querySelector(".up-name-shown").textContent.includes("…"));
+  assert.match(await shown.innerText(), /^ההצעה .*…שלה\.txt$/);
+  assert.ok(await shown.evaluate((name) => name.scrollWidth <= name.clientWidth), "nothing of it is cut off");
+  assert.equal(await picker.row(path).getAttribute("aria-label"), basename(path));
 });

@@ -64,6 +64,7 @@ export const en = {
   // Reasons, when the server gave none
   whyNetwork: "Connection Lost",
   whyPermission: "Your permission ended. Renew to continue; nothing is lost.",
+  whyFull: "The server has no space left for this file.",
   whyRefused: "This file cannot be uploaded. Choose another one.",
   askSupport: "Write to {email} if this goes on.",
 
@@ -75,6 +76,7 @@ export const en = {
   cancel: "Cancel",
   retry: "Retry",
   done: "Done",
+  pauseTooLate: "The last parts are on their way",
   pauseFile: "Pause {name}",
   resumeFile: "Resume {name}",
   cancelFile: "Cancel {name}",
@@ -99,6 +101,7 @@ export const en = {
   statusSending: { one: "Uploading {count} file", other: "Uploading {done} of {count} files" },
   statusSendingTo: { one: "Uploading {count} file {destination}", other: "Uploading {done} of {count} files {destination}" },
   statusFinishing: "Almost there: the server is finishing",
+  statusRetrying: "Waiting to try again",
   statusPaused: "Paused at {percent}",
   statusOffline: "Waiting for connection. Nothing is lost",
   statusDone: { one: "{count} file uploaded", other: "{count} files uploaded" },
@@ -142,5 +145,11 @@ export const en = {
   saidFailed: { one: "{count} file failed", other: "{count} files failed" },
   saidOnline: "Connected again",
 } as const;
+
+/** How texts of the hosted picker are shown that stand within a sentence here. They are replaced as spelled there. */
+export const shownAs: Readonly<Record<string, string>> = {
+  [en.failed]: "Failed while uploading",
+  [en.whyNetwork]: "Connection lost",
+};
 
 export type Key = keyof typeof en;

@@ -15,10 +15,31 @@ export function pastedName(name: string, type: string, at: Date): string {
   return `Pasted ${day} at ${time}${ending === "" ? "" : `.${ending}`}`;
 }
 
-/** `name` in two pieces for a row that may shorten the first: the end keeps the extension and a little more. */
-export function splitName(name: string): readonly [string, string] {
-  const characters = Array.from(name);
-  if (characters.length <= 20) return [name, ""];
-  const ending = Math.min(extension(name).length + 5, 12);
-  return [characters.slice(0, -ending).join(""), characters.slice(-ending).join("")];
+/** An extension that says what a file is; whatever is longer is a part of the name. */
+const ENDING = /(\.tar)?\.[^.\s]{1,10}$/;
+
+/**
+ * `name` as it is where it `fits`, otherwise without its middle: as much of its start as fits, and its end.
+ *
+ * The end is the extension, and before it the last word, or four characters where that word is long or short.
+ */
+export function shortened(name: string, fits: (text: string) => boolean): string {
+  if (fits(name)) return name;
+  const ending = ENDING.exec(name)?.[0] ?? "";
+  const stem = Array.from(name.slice(0, name.length - ending.length));
+  const end = `…${stem.slice(-lastWord(stem)).join("")}${ending}`;
+  const start = (length: number): string => stem.slice(0, length).join("").trimEnd();
+  let [most, tooMany] = [0, Math.max(1, stem.length - lastWord(stem))];
+  while (tooMany - most > 1) {
+    const middle = Math.floor((most + tooMany) / 2);
+    if (fits(start(middle) + end)) most = middle;
+    else tooMany = middle;
+  }
+  return start(most) + end;
+}
+
+// Characters of `stem` to keep at its end.
+function lastWord(stem: readonly string[]): number {
+  const length = stem.length - 1 - Math.max(...[" ", "-", "_"].map((gap) => stem.lastIndexOf(gap)));
+  return length >= 3 && length <= 8 ? length : 4;
 }

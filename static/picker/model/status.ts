@@ -5,7 +5,7 @@ import { totals, type Totals } from "./progress";
 import type { State } from "./state";
 
 export interface Status {
-  readonly kind: "idle" | "checking" | "ready" | "sending" | "finishing" | "paused" | "offline" | "done" | "failed";
+  readonly kind: "idle" | "checking" | "ready" | "sending" | "finishing" | "retrying" | "paused" | "offline" | "done" | "failed";
   readonly totals: Totals;
 }
 
@@ -19,7 +19,8 @@ function kindOf({ items, online }: Pick<State, "items" | "online">, sum: Totals)
   const active = items.filter(isActive);
   if (active.length > 0) {
     if (!online) return "offline";
-    return active.every((item) => item.kind === "completing") ? "finishing" : "sending";
+    if (active.every((item) => item.kind === "completing")) return "finishing";
+    return active.every((item) => item.kind === "retrying") ? "retrying" : "sending";
   }
   if (sum.paused > 0) return "paused";
   if (items.some((item) => item.kind === "checking")) return "checking";

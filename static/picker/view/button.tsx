@@ -6,6 +6,8 @@ import { useUi } from "./ui";
 interface TextProps {
   readonly tone: "primary" | "plain" | "quiet";
   readonly disabled?: boolean;
+  /** Why it can do nothing now. It stays where it is, and keeps the focus. */
+  readonly unavailable?: string | undefined;
   readonly icon?: ComponentChildren;
   readonly children: ComponentChildren;
   /** Class names that pages and tests written for the hosted picker look for. */
@@ -13,9 +15,14 @@ interface TextProps {
   readonly onClick: () => void;
 }
 
-export function TextButton({ tone, disabled = false, icon, children, alias = "", onClick }: TextProps): JSX.Element {
+export function TextButton({ tone, disabled = false, unavailable, icon, children, alias = "", onClick }: TextProps): JSX.Element {
   return (
-    <button type="button" class={`up-button up-button--${tone} fsp-button ${alias}`} disabled={disabled} onClick={onClick}>
+    <button
+      type="button"
+      class={`up-button up-button--${tone} fsp-button ${alias}`}
+      disabled={disabled}
+      {...whether(unavailable, onClick)}
+    >
       {icon}
       {children}
     </button>
@@ -26,13 +33,15 @@ interface IconProps {
   readonly label: string;
   /** The key that does the same while the row has the focus. */
   readonly shortcut?: string;
+  /** Why it can do nothing now; said in the place of the label's own tooltip. */
+  readonly unavailable?: string | undefined;
   readonly icon: ComponentChildren;
   readonly alias?: string;
   readonly tone?: "plain" | "bad";
   readonly onClick: () => void;
 }
 
-export function IconButton({ label, shortcut, icon, alias = "", tone = "plain", onClick }: IconProps): JSX.Element {
+export function IconButton({ label, shortcut, unavailable, icon, alias = "", tone = "plain", onClick }: IconProps): JSX.Element {
   const { texts } = useUi();
   const title = shortcut === undefined ? label : texts.say("withKey", { action: label, key: shortcut });
   return (
@@ -42,9 +51,14 @@ export function IconButton({ label, shortcut, icon, alias = "", tone = "plain", 
       aria-label={label}
       title={title}
       {...(shortcut === undefined ? {} : { "aria-keyshortcuts": shortcut })}
-      onClick={onClick}
+      {...whether(unavailable, onClick)}
     >
       {icon}
     </button>
   );
+}
+
+// A tooltip of a button that has a name is its description, too.
+function whether(unavailable: string | undefined, onClick: () => void): object {
+  return unavailable === undefined ? { onClick } : { "aria-disabled": "true", title: unavailable };
 }

@@ -38,7 +38,7 @@ export function Preview({ items, open, onMove, onClose }: Props): JSX.Element | 
   return (
     <dialog ref={dialog} class="up-preview" aria-labelledby={`${id}-preview`} onKeyDown={onKeyDown} onClick={closeOnBackdrop}>
       <div class="up-preview-head">
-        <h3 class="up-preview-title" id={`${id}-preview`}>{picked.name}</h3>
+        <h3 class="up-preview-title" id={`${id}-preview`}><bdi>{picked.name}</bdi></h3>
         {pictures.length > 1 && <p class="up-preview-place">{texts.say("previewOf", { count: at + 1, total: pictures.length })}</p>}
         <IconButton label={texts.say("previewClose")} shortcut="Esc" icon={<CloseIcon />} onClick={() => dialog.current?.close()} />
       </div>

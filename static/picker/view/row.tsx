@@ -2,15 +2,15 @@
 
 import { Component, type JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Item } from "../model/item";
+import { isActive, type Item } from "../model/item";
 import { itemPercent } from "../model/progress";
-import { splitName } from "../model/names";
 import { rowStatus, type RowStatus } from "../model/status";
 import { Bar } from "./bar";
 import { IconButton } from "./button";
 import { copyText } from "./clipboard";
 import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
 import { StoredActions } from "./links";
+import { Name } from "./name";
 import { Thumbnail } from "./thumbnail";
 import { useUi } from "./ui";
 import { detailWords, rowWords } from "./words";
@@ -88,20 +88,6 @@ function tone(status: RowStatus): string {
   return status === "offline" || status === "retrying" || status === "stalled" ? "warn" : "plain";
 }
 
-// Long names lose their middle, so that the extension stays. Screen readers and tests get the whole name.
-function Name({ name }: { name: string }): JSX.Element {
-  const [start, end] = splitName(name);
-  return (
-    <p class="up-name" title={name}>
-      <span class="up-hidden">{name}</span>
-      <span class="up-name-parts fsp-summary__item-name" aria-hidden="true">
-        <span class="up-name-start">{start}</span>
-        {end !== "" && <span class="up-name-end">{end}</span>}
-      </span>
-    </p>
-  );
-}
-
 function StateIcon({ status }: { status: RowStatus }): JSX.Element | null {
   switch (status) {
     case "stored":
@@ -151,8 +137,15 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
       {item.kind === "failed" && item.problem.remedy !== "replace" && (
         <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.retry(id)} />
       )}
-      {canPause && item.kind !== "paused" && (
-        <IconButton key="pause" label={texts.say("pauseFile", { name })} {...key("P")} icon={<PauseIcon />} onClick={() => session.pause(id)} />
+      {isActive(item) && (
+        <IconButton
+          key="pause"
+          label={texts.say("pauseFile", { name })}
+          {...(canPause ? key("P") : {})}
+          unavailable={canPause ? undefined : texts.say("pauseTooLate")}
+          icon={<PauseIcon />}
+          onClick={() => session.pause(id)}
+        />
       )}
       {item.kind === "paused" && (
         <IconButton key="pause" label={texts.say("resumeFile", { name })} {...key("P")} icon={<ResumeIcon />} onClick={() => session.resume(id)} />

@@ -15,7 +15,7 @@ export function StatusBar({ state }: { state: State }): JSX.Element | null {
   if (status.kind === "idle" && destination === undefined && state.items.length === 0) return null;
   const numbers = numberWords(texts, status, state, session.rules);
   const { percent } = status.totals;
-  const moves = ["sending", "finishing", "paused", "offline"].includes(status.kind);
+  const moves = ["sending", "finishing", "retrying", "paused", "offline"].includes(status.kind);
   return (
     <div class="up-status fsp-footer fsp-footer--appeared" data-status={status.kind}>
       {moves && (
@@ -49,6 +49,8 @@ function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
       return <span class="up-sign up-sign--bad"><AlertIcon /></span>;
     case "offline":
       return <span class="up-sign up-sign--warn"><OfflineIcon /></span>;
+    case "retrying":
+      return <span class="up-sign up-sign--warn"><RetryIcon /></span>;
     case "idle":
     case "checking":
     case "ready":
@@ -77,11 +79,15 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
     }
     case "sending":
     case "finishing":
+    case "retrying":
     case "offline": {
       const pausable = state.items.some((item) => session.canPause(item));
+      const unavailable = pausable ? undefined : texts.say("pauseTooLate");
       return (
         <>
-          {pausable && <TextButton key="pause" tone="plain" icon={<PauseIcon />} onClick={() => session.pauseAll()}>{texts.say("pause")}</TextButton>}
+          <TextButton key="pause" tone="plain" unavailable={unavailable} icon={<PauseIcon />} onClick={() => session.pauseAll()}>
+            {texts.say("pause")}
+          </TextButton>
           {cancel}
         </>
       );
@@ -101,7 +107,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
           <TextButton tone="plain" onClick={() => session.finish()}>{texts.say("done")}</TextButton>
           {retriable > 0 && (
             <TextButton tone="primary" icon={<RetryIcon />} alias="fsp-button--primary" onClick={() => session.retryAll()}>
-              {texts.say("withCount", { action: texts.say("retry"), count: retriable })}
+              {retriable === 1 ? texts.say("retry") : texts.say("withCount", { action: texts.say("retry"), count: retriable })}
             </TextButton>
           )}
         </>

@@ -40,15 +40,15 @@ function typeWords(texts: Texts, types: readonly string[]): string {
 }
 
 /** Names to spell out before the rest is only counted. */
-const SPELLED_OUT = 2;
+const SPELLED_OUT = 3;
 
 /** What was refused, one sentence for each reason. A page's own reasons are each said as they are. */
 export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Rules): readonly string[] {
   const reasons = [...new Set(refused.map(({ why }) => why))];
   return reasons.flatMap((why) => {
     const files = refused.filter((one) => one.why === why);
-    if (why === "veto") return [...new Set(files.map(({ name, message }) => message || texts.say("refusedVeto", { displayName: name })))];
-    return refusalWords(texts, why, files.map(({ name }) => name), rules);
+    if (why === "veto") return [...new Set(files.map(({ name, message }) => message || ended(texts.say("refusedVeto", { displayName: name }))))];
+    return ended(refusalWords(texts, why, files.map(({ name }) => name), rules));
   });
 }
 
@@ -77,14 +77,20 @@ function nameWords(texts: Texts, names: readonly string[]): string {
 /** Why it failed and what to do, in the server's words where it had any. */
 export function problemWords(texts: Texts, problem: Problem): string {
   if (problem.code === "policy_expired") return texts.say("whyPermission");
+  if (problem.code === "no_space") return texts.say("whyFull");
   if (problem.message !== "") return sentence(problem.message);
-  return texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork");
+  return sentence(texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
 }
 
 /** `text` as a sentence: servers write theirs without capital and full stop. */
 export function sentence(text: string): string {
   const first = text.charAt(0).toLocaleUpperCase();
-  return `${first}${text.slice(1)}${/[.!?…]$/.test(text) ? "" : "."}`;
+  return ended(`${first}${text.slice(1)}`);
+}
+
+// Names may begin a sentence, so its first letter stays as it is.
+function ended(text: string): string {
+  return /[.!?…。！？]$/.test(text) ? text : `${text}.`;
 }
 
 /** Everything about a failure, for a mail to whoever runs the service. */
@@ -116,7 +122,7 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
     case "leaving":
       return texts.say("removed");
     case "failed":
-      return item.kind === "failed" ? `${texts.say("failed")}: ${problemWords(texts, item.problem)}` : size;
+      return item.kind === "failed" ? `${sentence(texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
     case "checking":
     case "ready":
     case "queued":
@@ -148,6 +154,8 @@ export function statusWords(texts: Texts, { kind, totals }: Status, destination:
       });
     case "finishing":
       return texts.say("statusFinishing");
+    case "retrying":
+      return texts.say("statusRetrying");
     case "paused":
       return texts.say("statusPaused", { percent: texts.percent(totals.percent) });
     case "offline":
