@@ -36,9 +36,12 @@ export function pickerOn(page) {
       ),
     /** The link that "Copy link" puts on the clipboard. */
     async link(path) {
+      // An earlier row may still say "Link copied", so the clipboard itself is looked at.
+      await page.evaluate(() => navigator.clipboard.writeText(""));
       await page.getByRole("button", { name: `Copy link to ${basename(path)}`, exact: true }).click();
+      const copied = await page.waitForFunction(() => navigator.clipboard.readText());
       await page.getByText("Link copied", { exact: true }).first().waitFor();
-      return page.evaluate(() => navigator.clipboard.readText());
+      return copied.jsonValue();
     },
   };
 }
