@@ -39,9 +39,13 @@ export function pickerOn(page) {
       // An earlier row may still say "Link copied", so the clipboard itself is looked at.
       await page.evaluate(() => navigator.clipboard.writeText(""));
       await page.getByRole("button", { name: `Copy link to ${basename(path)}`, exact: true }).click();
-      const copied = await page.waitForFunction(() => navigator.clipboard.readText());
-      await page.getByText("Link copied", { exact: true }).first().waitFor();
-      return copied.jsonValue();
+      const deadline = Date.now() + 10_000;
+      for (;;) {
+        const copied = await page.evaluate(() => navigator.clipboard.readText());
+        if (copied !== "") return copied;
+        assert.ok(Date.now() < deadline, `no link to ${basename(path)} was copied`);
+        await page.waitForTimeout(20);
+      }
     },
   };
 }
