@@ -65,6 +65,11 @@ impl<O> Grant<O> {
     pub(super) fn policy(&self) -> &Policy {
         &self.policy
     }
+
+    /// The same policy for another operation; whoever calls it has checked what that one needs.
+    pub(super) fn recast<P>(self) -> Grant<P> {
+        Grant { application: self.application, policy: self.policy, operation: PhantomData }
+    }
 }
 
 impl Grant<op::Upload> {

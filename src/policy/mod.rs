@@ -19,6 +19,7 @@ mod pattern;
 mod policy;
 mod secret;
 mod sign;
+mod source;
 mod ticket;
 mod verify;
 
@@ -33,5 +34,6 @@ pub use pattern::{BadPattern, Pattern};
 pub use policy::{Expiry, Policy, UnixSeconds};
 pub use secret::Secret;
 pub use sign::{SignRefused, SignedPolicy, Signer};
+pub use source::Source;
 pub use ticket::Ticket;
 pub use verify::{Pair, verify};
