@@ -119,6 +119,8 @@ impl Session {
             is_whole_key: terms.is_whole_key,
             crc32c: crc,
             md5,
+            sha256: None,
+            version: 0,
             uploaded_ms: UNIX_EPOCH.elapsed().unwrap_or_default().as_millis() as u64,
             ticket_deadline: ticket.deadline().0,
             tags: complete.tags.clone(),
