@@ -125,6 +125,14 @@ impl DataFolder {
         self.path.join("files").join(&name[..2]).join(name)
     }
 
+    /// Where the bytes of one version of a file lie: the first under the handle, later ones beside it.
+    pub(super) fn version(&self, handle: &Handle, version: u64) -> PathBuf {
+        match version {
+            0 => self.file(handle),
+            version => self.file(handle).with_file_name(format!("{handle}-{version}")),
+        }
+    }
+
     pub(super) fn records(&self, name: &str) -> Records {
         Records::new(self.disk.clone(), self.path.join("records").join(name), self.scratch())
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{DataFolder, Meta, StoreError};
 use crate::disk::{Overwrite, replace};
 use crate::policy::{Grant, Handle, UnixSeconds, op};
-use crate::records::Records;
+use crate::records::{Entry, Records};
 
 /// Files at rest. Cheap to clone.
 #[derive(Clone)]
@@ -66,9 +66,16 @@ impl Store {
         grant.covers(handle)?;
         let (store, handle, application) = (self.clone(), *handle, grant.application().to_owned());
         blocking(move || {
-            let meta = store.known(&handle, &application)?;
-            let file = File::open(store.0.folder.file(&handle))?;
-            Ok(Opened { file, meta })
+            loop {
+                let meta = store.known(&handle, &application)?;
+                match File::open(store.0.folder.version(&handle, meta.version)) {
+                    // Overwritten between the two: its bytes are elsewhere now.
+                    Err(error)
+                        if error.kind() == io::ErrorKind::NotFound
+                            && store.meta(&handle)?.is_none_or(|now| now != meta) => {}
+                    file => return Ok(Opened { file: file?, meta }),
+                }
+            }
         })
         .await
     }
@@ -101,7 +108,8 @@ impl Store {
         &self.0.folder
     }
 
-    fn known(&self, handle: &Handle, application: &str) -> Result<Meta, StoreError> {
+    /// What is known about a file of this application.
+    pub(crate) fn known(&self, handle: &Handle, application: &str) -> Result<Meta, StoreError> {
         // Another application's file is not there for this one.
         let meta = self.meta(handle)?.filter(|meta| meta.application == application);
         meta.ok_or(StoreError::NotFound(*handle))
@@ -111,7 +119,7 @@ impl Store {
         let meta = self.meta(handle)?.ok_or(StoreError::NotFound(*handle))?;
         // The tombstone first: at no moment may a repeated complete find neither.
         self.0.tombstones.put_if_absent(handle.as_str(), &(), Some(meta.ticket_deadline()))?;
-        let bytes = self.0.folder.file(handle);
+        let bytes = self.0.folder.version(handle, meta.version);
         self.0.folder.disk().remove(&trailer(&bytes))?;
         self.0.files.remove(handle.as_str())?;
         if meta.is_whole_key {
@@ -156,6 +164,57 @@ impl Store {
         folder.disk().rename(staged, &bytes)?;
         folder.disk().sync_folder(bytes.parent().unwrap_or(folder.path()))?;
         self.0.files.put_if_absent(meta.handle.as_str(), meta, None)?;
+        Ok(())
+    }
+
+    /// Takes back what a [`Store::keep`] that failed has left: nobody was told of the file.
+    pub(crate) fn take_back(&self, meta: &Meta) -> Result<(), StoreError> {
+        self.0.files.remove(meta.handle.as_str())?;
+        if meta.is_whole_key {
+            self.0.keys.remove_if(&key_name(meta), &meta.handle)?;
+        }
+        let bytes = self.0.folder.file(&meta.handle);
+        self.0.folder.disk().remove(&trailer(&bytes))?;
+        Ok(self.0.folder.disk().remove(&bytes)?)
+    }
+
+    /// Gives the file of `meta` the synced bytes at `staged`, and what `meta` says about them. The record
+    /// is written last, so that a crash leaves either the old file or the new one; who reads the old bytes
+    /// goes on reading them. What is known now, with its version.
+    pub(crate) fn replace(&self, staged: &Path, mut meta: Meta) -> Result<Meta, StoreError> {
+        let (folder, key) = (&self.0.folder, meta.handle.as_str().to_owned());
+        let mut seen = self.0.files.get::<Meta>(&key)?.ok_or(StoreError::NotFound(meta.handle))?;
+        meta.version = seen.value.version + 1;
+        // Whoever overwrites the same file at the same time gets a version of its own.
+        let bytes = loop {
+            let bytes = folder.version(&meta.handle, meta.version);
+            match folder.disk().rename_new(staged, &bytes) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => meta.version += 1,
+                outcome => break outcome.map(|()| bytes)?,
+            }
+        };
+        let outcome = self.swap_to(&mut seen, &bytes, &meta);
+        if outcome.is_err() {
+            let _ = folder.disk().remove(&trailer(&bytes));
+            let _ = folder.disk().remove(&bytes);
+        }
+        outcome?;
+        let old = folder.version(&seen.value.handle, seen.value.version);
+        folder.disk().remove(&trailer(&old))?;
+        folder.disk().remove(&old)?;
+        Ok(meta)
+    }
+
+    /// Makes the record say `meta` in the place of `seen`, or of whatever it says by then.
+    fn swap_to(&self, seen: &mut Entry<Meta>, bytes: &Path, meta: &Meta) -> Result<(), StoreError> {
+        let folder = &self.0.folder;
+        let text = serde_json::to_vec(meta).map_err(io::Error::other)?;
+        replace(folder.disk(), &folder.scratch(), &trailer(bytes), &text, Overwrite::Allowed)?;
+        folder.disk().sync_folder(bytes.parent().unwrap_or(folder.path()))?;
+        while !self.0.files.swap(seen, meta)? {
+            let now = self.0.files.get::<Meta>(meta.handle.as_str())?;
+            *seen = now.ok_or(StoreError::NotFound(meta.handle))?;
+        }
         Ok(())
     }
 

@@ -60,7 +60,9 @@ impl Store {
         let mut verdict = Verdict::default();
         for meta in self.all()? {
             match meta {
-                Ok(meta) => verdict.check(&self.folder().file(&meta.handle), &meta),
+                Ok(meta) => {
+                    verdict.check(&self.folder().version(&meta.handle, meta.version), &meta);
+                }
                 Err(error) => verdict.damage.push(Damage::Record(error)),
             }
         }
