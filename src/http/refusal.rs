@@ -181,6 +181,7 @@ impl From<UploadError> for Refusal {
             UploadError::TooLarge { .. } => {
                 refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed")
             }
+            UploadError::NotFound(_) => Refusal::not_found(),
             UploadError::KeyExists => refuse(StatusCode::FORBIDDEN, "key_exists"),
             UploadError::NoSpace => refuse(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
             UploadError::Busy | UploadError::TooManyUnfinished => {

@@ -19,7 +19,7 @@ const MAX_TAG_NAME_CHARS: usize = 128;
 const MAX_TAG_CHARS: usize = 256;
 
 /// Bytes that a type is recognised by.
-const HEAD_BYTES: u64 = 8192;
+pub(super) const HEAD_BYTES: u64 = 8192;
 
 impl Session {
     /// The file. Whoever comes while it is made waits, and whoever comes later finds it done.
@@ -168,7 +168,7 @@ fn parts_missing(numbers: &[u32]) -> UploadError {
     UploadError::PartsMissing(format!("{noun} {}", text.join(", ")))
 }
 
-fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), UploadError> {
+pub(super) fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), UploadError> {
     let is_fine = |(name, text): (&String, &String)| {
         !name.is_empty()
             && name.chars().count() <= MAX_TAG_NAME_CHARS
