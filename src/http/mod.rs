@@ -13,6 +13,7 @@ mod fields;
 mod guard;
 mod headers;
 mod health;
+mod metadata;
 mod multipart;
 mod page;
 mod prefetch;
