@@ -34,16 +34,16 @@ pub struct Meta {
     pub is_whole_key: bool,
     /// CRC32C (RFC 3720, section 12.1) of the bytes.
     pub crc32c: u32,
-    /// MD5 in hex, when it was computed while the bytes came.
+    /// MD5 in hex, when receiving the file told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub md5: Option<String>,
-    /// SHA-256 in hex, when it was computed while the bytes came.
+    /// SHA-256 in hex, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// 0 for the bytes that the file was made with; each overwrite has another one.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    /// Which bytes these are: 0 for those it was made with, and rising with each overwrite.
+    #[serde(default, skip_serializing_if = "is_first")]
     pub version: u64,
-    /// When complete was done, in Unix milliseconds.
+    /// When these bytes were complete, in Unix milliseconds.
     pub uploaded_ms: u64,
     /// Until when its ticket would be valid, in Unix seconds; a removed file stays removed that long.
     pub ticket_deadline: u64,
@@ -68,11 +68,11 @@ impl Meta {
     pub fn etag(&self) -> String {
         match self.version {
             0 => format!("{}-{:08x}", self.handle, self.crc32c),
-            version => format!("{}-{version}-{:08x}", self.handle, self.crc32c),
+            version => format!("{}-{:08x}-{version:x}", self.handle, self.crc32c),
         }
     }
 }
 
-fn is_zero(version: &u64) -> bool {
+fn is_first(version: &u64) -> bool {
     *version == 0
 }
