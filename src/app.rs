@@ -106,7 +106,7 @@ pub fn service(
 ) -> Result<Service, StartError> {
     let (gate, store) = gate_and_store(identity, settings, folder)?;
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
-    Ok(Service { gate, uploads, store })
+    Ok(Service { gate, uploads, store, basic: settings.basic })
 }
 
 /// The uploads of a data folder that another process may be serving; nothing is changed by looking.

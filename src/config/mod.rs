@@ -79,6 +79,8 @@ pub struct SelfHosted {
     pub anonymous: Calls,
     /// Whether callers may have links to files of others.
     pub read_any_file: bool,
+    /// Whether the file API takes HTTP Basic.
+    pub basic: bool,
 }
 
 impl Config {
@@ -191,6 +193,7 @@ fn self_hosted(settings: &File, problems: &mut Problems) -> Option<SelfHosted> {
         },
         anonymous,
         read_any_file: settings.callers.read_any_file,
+        basic: settings.api.basic,
     })
 }
 
