@@ -3,6 +3,7 @@
 //! Leaves receiving to `uploads` and serving to `http`.
 //! The one thing to know: bytes lie under the handle, sharded; a key is data and never a file path.
 
+mod change;
 mod error;
 mod folder;
 mod meta;
@@ -12,6 +13,7 @@ mod random;
 mod store;
 mod verify;
 
+pub use change::Remains;
 pub use error::StoreError;
 pub use folder::{DataFolder, FolderLock, LockRefused};
 pub use meta::Meta;
