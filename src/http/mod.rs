@@ -6,6 +6,7 @@
 
 mod assets;
 mod body;
+mod cloud;
 mod cors;
 mod credentials;
 mod delivery;
@@ -18,6 +19,7 @@ mod metadata;
 mod multipart;
 mod page;
 mod prefetch;
+mod process;
 mod record;
 mod refusal;
 mod rest_store;
