@@ -17,6 +17,7 @@ use super::guard::Hosts;
 use super::metadata::{Names, metadata_json};
 use super::refusal::Refusal;
 use super::service::{Service, credentials, parameters, unique};
+use crate::imports::Link;
 use crate::policy::{Handle, Login, Verified, op};
 use crate::store::{Meta, Remains};
 use crate::uploads::Replacement;
@@ -62,6 +63,16 @@ impl FileCall {
         let text = &self.handle[..end.unwrap_or(self.handle.len())];
         Handle::parse(text).map_err(|_| Refusal::not_found())
     }
+
+    /// What the query says about the new bytes.
+    fn replacement(&self) -> Replacement {
+        let value = |name: &str| self.query.get(name).filter(|text| !text.is_empty()).cloned();
+        Replacement {
+            filename: value("filename"),
+            mimetype: value("mimetype"),
+            ..Replacement::default()
+        }
+    }
 }
 
 /// `GET` and `HEAD`: the bytes.
@@ -98,7 +109,11 @@ pub(super) async fn overwrite(
     call.verified.permit::<op::OverwriteUrl>()?;
     let meta = match Sent::read(&request, payload, &call.query).await? {
         Sent::File(body) => overwrite_with(&service, &call, body).await?,
-        Sent::Url(_) => return Err(Refusal::not_supported("fetching from a URL is not built in")),
+        Sent::Url(url) => {
+            let grant = call.verified.permit::<op::OverwriteUrl>()?;
+            let (handle, link, file) = (call.handle()?, Link::to(url), call.replacement());
+            service.imports.overwrite_url(grant, &handle, &link, file, clock()).await?
+        }
     };
     Ok(HttpResponse::Ok().json(json!({
         "url": format!("{}/{}", hosts.origin(&request), meta.handle),
@@ -112,11 +127,11 @@ pub(super) async fn overwrite(
 
 async fn overwrite_with(service: &Service, call: &FileCall, body: Body) -> Result<Meta, Refusal> {
     let grant = call.verified.permit::<op::Overwrite>()?;
-    let value = |name: &str| call.query.get(name).filter(|text| !text.is_empty()).cloned();
+    let file = call.replacement();
     let file = Replacement {
-        filename: value("filename"),
-        mimetype: value("mimetype").or(body.mimetype.clone()),
+        mimetype: file.mimetype.or(body.mimetype.clone()),
         announced_bytes: body.announced_bytes,
+        ..file
     };
     let incoming = service.uploads.overwrite(grant, &call.handle()?, file, clock()).await?;
     body.pour(incoming).await

@@ -6,6 +6,7 @@
 
 mod assets;
 mod body;
+mod cloud;
 mod cors;
 mod credentials;
 mod delivery;
@@ -19,6 +20,7 @@ mod metadata;
 mod multipart;
 mod page;
 mod prefetch;
+mod process;
 mod record;
 mod refusal;
 mod rest_store;

@@ -6,7 +6,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::assets::{self, Assets};
 use super::refusal::Refusal;
 use super::service::Service;
-use super::{credentials, delivery, file_api, health, multipart, page, prefetch, rest_store};
+use super::{
+    cloud, credentials, delivery, file_api, health, multipart, page, prefetch, process, rest_store,
+};
 
 /// Every path that is answered.
 pub(super) fn routes(
@@ -52,6 +54,8 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(file())
         .service(readable("/api/file/{handle}/metadata", get().to(file_api::metadata)))
         .service(only("/api/file/{handle}/remove", "POST", web::post().to(file_api::remove)))
+        .service(only("/process", "POST", web::post().to(process::process)))
+        .service(only("/metadata", "POST", web::post().to(cloud::metadata)))
         .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
         .default_service(web::to(delivery::deliver));
 }
