@@ -25,3 +25,4 @@ mod store;
 mod support;
 mod uploads;
 mod vectors;
+mod versions;
