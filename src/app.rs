@@ -127,11 +127,12 @@ fn gate_and_store(
     settings: &SelfHosted,
     folder: DataFolder,
 ) -> Result<(Arc<Gate>, Store), StartError> {
-    let application = Application::new(&identity.api_key, identity.secrets.clone());
-    let mut gate = Gate::new(vec![application])?;
+    let mut application = Application::new(&identity.api_key, identity.secrets.clone());
     if !settings.anonymous.is_empty() {
-        gate = gate.with_anonymous(Policy::new(UnixSeconds(u64::MAX), settings.anonymous));
+        let policy = Policy::new(UnixSeconds(u64::MAX), settings.anonymous);
+        application = application.with_anonymous(policy);
     }
+    let gate = Gate::new(vec![application])?;
     Ok((Arc::new(gate), Store::new(folder)))
 }
 

@@ -5,6 +5,7 @@
 
 mod error;
 mod folder;
+mod journal;
 mod meta;
 mod mimetype;
 mod random;
@@ -14,6 +15,7 @@ mod verify;
 
 pub use error::StoreError;
 pub use folder::{DataFolder, FolderLock, LockRefused};
+pub use journal::{Action, Event, Journal, Listeners, UnknownAction};
 pub use meta::Meta;
 pub use mimetype::stored_type;
 pub use random::{new_handle, random_text};

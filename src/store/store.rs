@@ -5,20 +5,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{DataFolder, Meta, StoreError};
+use super::{Action, DataFolder, Journal, Listeners, Meta, StoreError};
 use crate::disk::{Overwrite, replace};
 use crate::policy::{Grant, Handle, UnixSeconds, op};
 use crate::records::Records;
 
 /// Files at rest. Cheap to clone.
 #[derive(Clone)]
-pub struct Store(Arc<Inner>);
+pub struct Store(pub(super) Arc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     folder: DataFolder,
     files: Records,
     keys: Records,
     tombstones: Records,
+    pub(super) journal: Journal,
 }
 
 /// A stored file, open for reading.
@@ -31,11 +32,17 @@ pub struct Opened {
 }
 
 impl Store {
-    /// The store in `folder`.
+    /// The store in `folder`; nobody is told what happens in it.
     pub fn new(folder: DataFolder) -> Self {
+        Store::with_listeners(folder, Listeners::new())
+    }
+
+    /// The store in `folder`, whose journal notes what `listeners` want to be told of.
+    pub fn with_listeners(folder: DataFolder, listeners: Listeners) -> Self {
+        let journal = Journal::new(&folder, listeners);
         let [files, keys, tombstones] =
             ["files", "keys", "tombstones"].map(|name| folder.records(name));
-        Store(Arc::new(Inner { folder, files, keys, tombstones }))
+        Store(Arc::new(Inner { folder, files, keys, tombstones, journal }))
     }
 
     /// Opens a file for delivery.
@@ -109,6 +116,7 @@ impl Store {
 
     fn remove_now(&self, handle: &Handle) -> Result<(), StoreError> {
         let meta = self.meta(handle)?.ok_or(StoreError::NotFound(*handle))?;
+        let _noted = self.0.journal.note(Action::Delete, &meta)?;
         // The tombstone first: at no moment may a repeated complete find neither.
         self.0.tombstones.put_if_absent(handle.as_str(), &(), Some(meta.ticket_deadline()))?;
         let bytes = self.0.folder.file(handle);
@@ -148,6 +156,7 @@ impl Store {
         if meta.is_whole_key {
             self.claim_key(meta)?;
         }
+        let _noted = self.0.journal.note(Action::Upload, meta)?;
         let folder = &self.0.folder;
         let bytes = folder.file(&meta.handle);
         let text = serde_json::to_vec(meta).map_err(io::Error::other)?;
