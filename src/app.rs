@@ -12,9 +12,10 @@ use crate::config::{Config, Identity, Mode, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
 use crate::http::{Server, Service, clock};
-use crate::policy::{Application, Gate, GateRefused, Grant, Policy, UnixSeconds, op};
+use crate::policy::{GateRefused, Grant, op};
 use crate::store::{DataFolder, FolderLock, LockRefused, Store};
 use crate::uploads::{UploadError, Uploads};
+use crate::webhooks;
 
 /// How often abandoned uploads are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
@@ -57,7 +58,7 @@ impl App {
             Mode::Hosted => (None, None),
             Mode::SelfHosted(settings) => {
                 let (folder, lock) = lock_folder(&settings.data_dir)?;
-                let service = service(&config.identity, settings, folder)?;
+                let service = service(settings, folder)?;
                 (Some(service.clone()), Some((service.uploads, lock)))
             }
         };
@@ -99,12 +100,9 @@ pub fn open_folder(path: &Path) -> Result<DataFolder, StartError> {
 ///
 /// # Errors
 /// [`StartError::Gate`], [`StartError::Uploads`].
-pub fn service(
-    identity: &Identity,
-    settings: &SelfHosted,
-    folder: DataFolder,
-) -> Result<Service, StartError> {
-    let (gate, store) = gate_and_store(identity, settings, folder)?;
+pub fn service(settings: &SelfHosted, folder: DataFolder) -> Result<Service, StartError> {
+    let gate = Arc::new(settings.gate()?);
+    let store = Store::with_listeners(folder, webhooks::listeners(&settings.webhooks));
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
     Ok(Service { gate, uploads, store })
 }
@@ -113,27 +111,9 @@ pub fn service(
 ///
 /// # Errors
 /// As [`service`].
-pub fn uploads_beside(
-    identity: &Identity,
-    settings: &SelfHosted,
-    folder: DataFolder,
-) -> Result<Uploads, StartError> {
-    let (gate, store) = gate_and_store(identity, settings, folder)?;
-    Ok(Uploads::beside(gate, store, settings.uploads.clone())?)
-}
-
-fn gate_and_store(
-    identity: &Identity,
-    settings: &SelfHosted,
-    folder: DataFolder,
-) -> Result<(Arc<Gate>, Store), StartError> {
-    let mut application = Application::new(&identity.api_key, identity.secrets.clone());
-    if !settings.anonymous.is_empty() {
-        let policy = Policy::new(UnixSeconds(u64::MAX), settings.anonymous);
-        application = application.with_anonymous(policy);
-    }
-    let gate = Gate::new(vec![application])?;
-    Ok((Arc::new(gate), Store::new(folder)))
+pub fn uploads_beside(settings: &SelfHosted, folder: DataFolder) -> Result<Uploads, StartError> {
+    let gate = Arc::new(settings.gate()?);
+    Ok(Uploads::beside(gate, Store::new(folder), settings.uploads.clone())?)
 }
 
 /// Says once whether Filestack checks what we sign.

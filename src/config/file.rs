@@ -8,6 +8,8 @@ use bytesize::ByteSize;
 use serde::{Deserialize, Serialize};
 
 use super::Flags;
+use super::applications::ApplicationSection;
+use super::webhooks::WebhookSection;
 
 /// Read when no other file is named, and only if it is there.
 const DEFAULT_FILE: &str = "sealdrop.toml";
@@ -28,6 +30,8 @@ pub struct File {
     pub(super) limits: LimitsSection,
     pub(super) files: FilesSection,
     pub(super) anonymous: AnonymousSection,
+    pub(super) webhooks: Vec<WebhookSection>,
+    pub(super) applications: Vec<ApplicationSection>,
 }
 
 /// `[page]`: options that our page passes to the picker.
@@ -147,6 +151,8 @@ impl Default for File {
             limits: LimitsSection::default(),
             files: FilesSection::default(),
             anonymous: AnonymousSection::default(),
+            webhooks: Vec::new(),
+            applications: Vec::new(),
         }
     }
 }

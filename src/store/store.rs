@@ -124,7 +124,10 @@ impl Store {
         self.0.files.remove(handle.as_str())?;
         if meta.is_whole_key {
             // Another upload may have taken the key over as soon as the record was gone.
-            self.0.keys.remove_if(&key_name(&meta), handle)?;
+            let Meta { application, container, key, .. } = &meta;
+            for name in [key_name(application, container, key), old_key_name(container, key)] {
+                self.0.keys.remove_if(&name, handle)?;
+            }
         }
         Ok(self.0.folder.disk().remove(&bytes)?)
     }
@@ -142,13 +145,20 @@ impl Store {
         Ok(self.0.tombstones.get::<()>(handle.as_str())?.is_some())
     }
 
-    /// Whether a file has this whole key.
-    pub(crate) fn has_key(&self, container: &str, key: &str) -> Result<bool, StoreError> {
-        let claim = self.0.keys.get::<Handle>(&format!("{container}/{key}"))?;
-        match claim {
-            Some(claim) => Ok(self.meta(&claim.value)?.is_some()),
-            None => Ok(false),
+    /// Whether a file of this application has this whole key.
+    pub(crate) fn has_key(
+        &self,
+        application: &str,
+        container: &str,
+        key: &str,
+    ) -> Result<bool, StoreError> {
+        for name in [key_name(application, container, key), old_key_name(container, key)] {
+            let Some(claim) = self.0.keys.get::<Handle>(&name)? else { continue };
+            if self.meta(&claim.value)?.is_some_and(|meta| meta.application == application) {
+                return Ok(true);
+            }
         }
+        Ok(false)
     }
 
     /// Makes a file of the synced bytes at `staged`. Its record is written last.
@@ -192,7 +202,15 @@ impl Store {
     /// Exactly one upload has a whole key. A claim whose file never came to be, because the process
     /// ended in between, is taken over.
     fn claim_key(&self, meta: &Meta) -> Result<(), StoreError> {
-        let name = key_name(meta);
+        let Meta { application, container, key, .. } = meta;
+        let name = key_name(application, container, key);
+        if let Some(old) = self.0.keys.get::<Handle>(&old_key_name(container, key))? {
+            let is_other = old.value != meta.handle;
+            let is_taken = |other: Meta| other.application == *application;
+            if is_other && self.meta(&old.value)?.is_some_and(is_taken) {
+                return Err(StoreError::KeyExists);
+            }
+        }
         loop {
             if self.0.keys.put_if_absent(&name, &meta.handle, None)? {
                 return Ok(());
@@ -227,8 +245,15 @@ impl Store {
     }
 }
 
-fn key_name(meta: &Meta) -> String {
-    format!("{}/{}", meta.container, meta.key)
+/// The claim of a whole key. Two applications may use one key, and neither learns of the other's.
+fn key_name(application: &str, container: &str, key: &str) -> String {
+    // Neither an application's key nor a container has a line's end in it.
+    format!("{application}\n{container}/{key}")
+}
+
+/// How claims were called while there was one application only.
+fn old_key_name(container: &str, key: &str) -> String {
+    format!("{container}/{key}")
 }
 
 /// The trailer beside the bytes of a file: its record's value, from which `verify` can repair.

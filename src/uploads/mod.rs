@@ -24,5 +24,7 @@ mod uploads;
 pub use error::UploadError;
 pub use receive::{Received, Receiving};
 pub use sweep::Swept;
-pub use terms::{Announced, Complete, PartNumber, Settings, Start, Started, Terms, Ticket};
+pub use terms::{
+    Allotment, Announced, Complete, PartNumber, Settings, Start, Started, Terms, Ticket,
+};
 pub use uploads::Uploads;
