@@ -5,6 +5,7 @@
 //! and writes the request's one log line.
 
 mod assets;
+mod body;
 mod cors;
 mod credentials;
 mod delivery;
@@ -18,9 +19,11 @@ mod page;
 mod prefetch;
 mod record;
 mod refusal;
+mod rest_store;
 mod routes;
 mod server;
 mod service;
+mod unbase64;
 mod visitor;
 
 pub use refusal::{Refusal, with_causes};

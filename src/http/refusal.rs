@@ -63,6 +63,11 @@ impl Refusal {
         Refusal::new(StatusCode::FORBIDDEN, "not_your_file", error)
     }
 
+    /// Known, and not built here.
+    pub(super) fn not_supported(error: impl Into<Cow<'static, str>>) -> Self {
+        Refusal::new(StatusCode::NOT_IMPLEMENTED, "not_supported", error)
+    }
+
     /// 503 and not 429: the SDKs try again after the one and never after the other.
     pub(super) fn busy() -> Self {
         let error = "the server cannot do this right now; try again in a few seconds";
@@ -181,6 +186,7 @@ impl From<UploadError> for Refusal {
             UploadError::TooLarge { .. } => {
                 refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed")
             }
+            UploadError::NotFound(_) => Refusal::not_found(),
             UploadError::KeyExists => refuse(StatusCode::FORBIDDEN, "key_exists"),
             UploadError::NoSpace => refuse(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
             UploadError::Busy | UploadError::TooManyUnfinished => {

@@ -118,3 +118,10 @@ pub(super) fn query(request: &HttpRequest) -> Result<BTreeMap<String, String>, R
     }
     Ok(query)
 }
+
+/// Whom a request says it is from, where only its query can say so.
+pub(super) fn credentials(query: &BTreeMap<String, String>) -> Credentials<'_> {
+    let value = |name: &str| query.get(name).map(String::as_str);
+    Credentials::new(value("apikey").or(value("key")))
+        .with_pair(value("policy"), value("signature"))
+}

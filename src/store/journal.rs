@@ -2,19 +2,20 @@
 //!
 //! Who that is and how they are told is `webhooks`' business; a note is one record, removed when all were told.
 //! The one thing to know: a note is durable *before* the change is, so that no change that a client was told of can be
-//! lost to a crash. A note whose change never came to be is not told, see [`Store::has_happened`].
+//! lost to a crash. A note whose change never came to be is not told, see [`Store::outcome`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::{DataFolder, Meta, Store, StoreError};
-use crate::policy::Handle;
 use crate::records::Records;
 
 /// Numbers are taken from the disk so many at a time; a restart leaves a gap.
@@ -98,10 +99,18 @@ struct Inner {
     events: Records,
     counters: Records,
     /// Numbers that are this process's, and may be given.
-    numbers: Mutex<std::ops::Range<u64>>,
-    /// Keys of notes whose change is over, one way or the other, and that nobody has looked at.
-    over: Mutex<Vec<String>>,
+    numbers: Mutex<Range<u64>>,
+    changes: Mutex<Changes>,
     bell: Notify,
+}
+
+/// Keys of notes.
+#[derive(Default)]
+struct Changes {
+    /// Their changes are being made.
+    under_way: BTreeSet<String>,
+    /// Their changes were made, or failed, and nobody has looked at them.
+    over: Vec<String>,
 }
 
 /// A change that was noted and is under way. Drop it when the change is over, done or not.
@@ -111,7 +120,9 @@ pub(crate) struct Noted(Option<(Journal, String)>);
 impl Drop for Noted {
     fn drop(&mut self) {
         if let Some((journal, key)) = self.0.take() {
-            lock(&journal.0.over).push(key);
+            let mut changes = lock(&journal.0.changes);
+            changes.under_way.remove(&key);
+            changes.over.push(key);
             journal.0.bell.notify_one();
         }
     }
@@ -120,8 +131,8 @@ impl Drop for Noted {
 impl Journal {
     pub(super) fn new(folder: &DataFolder, listeners: Listeners) -> Self {
         let [events, counters] = ["events", "counters"].map(|name| folder.records(name));
-        let (numbers, over, bell) = Default::default();
-        Journal(Arc::new(Inner { listeners, events, counters, numbers, over, bell }))
+        let (numbers, changes, bell) = Default::default();
+        Journal(Arc::new(Inner { listeners, events, counters, numbers, changes, bell }))
     }
 
     /// Where notes are kept, by [`Journal::key`].
@@ -136,7 +147,7 @@ impl Journal {
 
     /// The keys of notes whose change is over since the last call.
     pub fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *lock(&self.0.over))
+        std::mem::take(&mut lock(&self.0.changes).over)
     }
 
     /// Waits until there is something to [`Journal::take`].
@@ -157,8 +168,22 @@ impl Journal {
         let key = note_key(action, meta);
         let noted_at = UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
         let event = Event { id: self.number()?, action, noted_at, meta: meta.clone() };
-        self.0.events.put(&key, &event)?;
-        Ok(Noted(Some((self.clone(), key))))
+        lock(&self.0.changes).under_way.insert(key.clone());
+        let noted = Noted(Some((self.clone(), key.clone())));
+        if !self.0.events.put_if_absent(&key, &event, None)? {
+            // An earlier try failed, or it is looked at just now.
+            self.0.events.put(&key, &event)?;
+        }
+        Ok(noted)
+    }
+
+    /// Makes it durable that a file is about to be made, likewise.
+    pub(super) fn note_new(&self, meta: &Meta) -> Result<Noted, StoreError> {
+        let action = match &meta.conversion {
+            Some(_) => Action::Converse,
+            None => Action::Upload,
+        };
+        self.note(action, meta)
     }
 
     fn number(&self) -> Result<u64, StoreError> {
@@ -171,7 +196,7 @@ impl Journal {
     }
 
     /// The next numbers that no process has taken, nor will take.
-    fn more_numbers(&self) -> Result<std::ops::Range<u64>, StoreError> {
+    fn more_numbers(&self) -> Result<Range<u64>, StoreError> {
         const NAME: &str = "events";
         let counters = &self.0.counters;
         loop {
@@ -187,8 +212,25 @@ impl Journal {
     }
 }
 
+/// A file is removed once; its other changes each leave a version of their own.
 fn note_key(action: Action, meta: &Meta) -> String {
-    format!("{}/{action}/{}", meta.handle, meta.crc32c)
+    match action {
+        Action::Delete => format!("{}/{action}", meta.handle),
+        Action::Upload | Action::Overwrite | Action::Converse => {
+            format!("{}/{action}/{}", meta.handle, meta.version)
+        }
+    }
+}
+
+/// What became of a change that was noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It came to be.
+    Happened,
+    /// It is being made.
+    UnderWay,
+    /// It failed, or the process ended before it was made. It will not come to be under this note.
+    Failed,
 }
 
 impl Store {
@@ -197,19 +239,35 @@ impl Store {
         &self.0.journal
     }
 
-    /// Whether what was noted has come to be. A change may still be under way, or may have failed. Blocks.
+    /// What became of a change that was noted by this process, or by an earlier one. Blocks.
     ///
     /// # Errors
     /// [`StoreError::Disk`], [`StoreError::Record`].
-    pub fn has_happened(&self, event: &Event) -> Result<bool, StoreError> {
-        let handle: &Handle = &event.meta.handle;
+    pub fn outcome(&self, event: &Event) -> Result<Outcome, StoreError> {
+        if self.has_happened(event)? {
+            return Ok(Outcome::Happened);
+        }
+        if lock(&self.0.journal.0.changes).under_way.contains(&Journal::key(event)) {
+            return Ok(Outcome::UnderWay);
+        }
+        // It may have come to be between the two looks.
+        let happened = self.has_happened(event)?;
+        Ok(if happened { Outcome::Happened } else { Outcome::Failed })
+    }
+
+    fn has_happened(&self, event: &Event) -> Result<bool, StoreError> {
+        let handle = &event.meta.handle;
         let now = self.meta(handle)?;
         Ok(match (event.action, now) {
             (Action::Delete, now) => now.is_none(),
-            (Action::Upload | Action::Converse, Some(_)) => true,
-            (Action::Overwrite, Some(now)) => now == event.meta,
+            (Action::Upload | Action::Converse | Action::Overwrite, Some(now)) => {
+                now.version >= event.meta.version
+            }
+            // It is gone again; what was told about it before that still counts.
             (Action::Upload | Action::Converse | Action::Overwrite, None) => {
-                self.is_buried(handle)?
+                let removal = note_key(Action::Delete, &event.meta);
+                let is_noted = self.0.journal.0.events.get::<IgnoredAny>(&removal)?.is_some();
+                is_noted || self.is_buried(handle)?
             }
         })
     }

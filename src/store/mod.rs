@@ -3,6 +3,7 @@
 //! Leaves receiving to `uploads` and serving to `http`.
 //! The one thing to know: bytes lie under the handle, sharded; a key is data and never a file path.
 
+mod change;
 mod error;
 mod folder;
 mod journal;
@@ -13,9 +14,10 @@ mod random;
 mod store;
 mod verify;
 
+pub use change::Remains;
 pub use error::StoreError;
 pub use folder::{DataFolder, FolderLock, LockRefused};
-pub use journal::{Action, Event, Journal, Listeners, UnknownAction};
+pub use journal::{Action, Event, Journal, Listeners, Outcome, UnknownAction};
 pub use meta::Meta;
 pub use mimetype::stored_type;
 pub use random::{new_handle, random_text};
