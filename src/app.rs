@@ -8,17 +8,22 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{Config, Identity, Mode, SelfHosted};
+use crate::config::{Config, Identity, Mode, Origin, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
 use crate::http::{Server, Service, clock};
+use crate::outbound::{self, Client};
 use crate::policy::{GateRefused, Grant, op};
 use crate::store::{DataFolder, FolderLock, LockRefused, Store};
 use crate::uploads::{UploadError, Uploads};
-use crate::webhooks;
+use crate::webhooks::{self, Dispatcher};
 
 /// How often abandoned uploads are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// How long a webhook has to answer, and for everything.
+const WEBHOOK_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A bound server that does not answer yet.
 pub struct App {
@@ -26,6 +31,8 @@ pub struct App {
     identity: Identity,
     /// Self-hosted: the uploads, and the lock on their folder.
     uploads: Option<(Uploads, FolderLock)>,
+    /// Self-hosted, with webhooks.
+    dispatcher: Option<Dispatcher>,
 }
 
 /// Why the app cannot start.
@@ -62,8 +69,13 @@ impl App {
                 (Some(service.clone()), Some((service.uploads, lock)))
             }
         };
-        let server = Server::bind(&config, service).map_err(StartError::Port)?;
-        Ok(App { server, identity: config.identity, uploads })
+        let server = Server::bind(&config, service.clone()).map_err(StartError::Port)?;
+        let dispatcher = service.and_then(|service| {
+            let origin = config.public_url.as_ref().map(Origin::to_string);
+            let origin = origin.unwrap_or_else(|| format!("http://{}", server.address()));
+            dispatcher(&config.mode, &service.store, origin)
+        });
+        Ok(App { server, identity: config.identity, uploads, dispatcher })
     }
 
     /// Where it listens.
@@ -76,6 +88,9 @@ impl App {
         match &self.uploads {
             Some((uploads, _)) => self.server.spawn(sweep_now_and_then(uploads.clone())),
             None => self.server.spawn(check_security(self.identity)),
+        }
+        if let Some(dispatcher) = self.dispatcher {
+            self.server.spawn(dispatcher.run(clock));
         }
         self.server.run_until(asked_to_stop()).await
     }
@@ -105,6 +120,20 @@ pub fn service(settings: &SelfHosted, folder: DataFolder) -> Result<Service, Sta
     let store = Store::with_listeners(folder, webhooks::listeners(&settings.webhooks));
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
     Ok(Service { gate, uploads, store })
+}
+
+/// What tells the webhooks, if there are any; links in what is told begin with `origin`.
+pub fn dispatcher(mode: &Mode, store: &Store, origin: String) -> Option<Dispatcher> {
+    let Mode::SelfHosted(settings) = mode else { return None };
+    if settings.webhooks.is_empty() {
+        return None;
+    }
+    let client = Client::new(outbound::Settings {
+        idle_timeout: WEBHOOK_IDLE_TIMEOUT,
+        total_timeout: WEBHOOK_TIMEOUT,
+        ..outbound::Settings::default()
+    });
+    Some(Dispatcher::new(store, settings.webhooks.clone(), client, origin))
 }
 
 /// The uploads of a data folder that another process may be serving; nothing is changed by looking.

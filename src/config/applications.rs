@@ -65,6 +65,11 @@ impl Application {
     /// The name of the application that there is without any `[[applications]]`.
     pub const FIRST: &'static str = "main";
 
+    /// Whether this server hands out policies for it.
+    pub fn hands_out_policies(&self) -> bool {
+        self.template.is_some()
+    }
+
     /// What the gate needs to know.
     pub(super) fn for_gate(&self) -> policy::Application {
         let Identity { api_key, secrets, .. } = &self.identity;

@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use ipnet::IpNet;
 
@@ -33,7 +32,7 @@ use identity::Variables;
 use template::{calls, template};
 
 use crate::credentials::{Callers, Issuer, Template, TrustedProxies};
-use crate::policy::Home;
+use crate::policy::{Home, Secret};
 use crate::uploads;
 use crate::webhooks::Webhook;
 
@@ -190,6 +189,17 @@ impl Config {
                 let only = issuer(&self.identity, &self.template);
                 BTreeMap::from([(Application::FIRST.to_owned(), Some(only))])
             }
+        }
+    }
+
+    /// The secrets of all applications.
+    pub fn secrets(&self) -> Vec<Secret> {
+        match &self.mode {
+            Mode::SelfHosted(settings) => {
+                let identities = settings.applications.iter().map(|of| &of.identity);
+                identities.flat_map(|identity| identity.secrets.clone()).collect()
+            }
+            Mode::Hosted => self.identity.secrets.clone(),
         }
     }
 

@@ -15,7 +15,7 @@ use url::Url;
 
 pub use dispatcher::Dispatcher;
 pub use entry::{Attempt, Delivery, Entry, State};
-pub use outbox::{Outbox, OutboxError};
+pub use outbox::{Order, Outbox, OutboxError};
 
 use crate::policy::Secret;
 use crate::store::{Action, Event, Listeners};

@@ -96,8 +96,9 @@ impl Outbox {
             .map(|hook| &*hook.name)
             .filter(|name| webhook.is_none_or(|only| only == *name) && is_waiting(name))
             .collect();
-        if let (Some(only), true) = (webhook, names.is_empty()) {
-            return Err(OutboxError::NotWaiting(id, only.to_owned()));
+        if names.is_empty() && (webhook.is_some() || order == Order::Retry) {
+            let whom = webhook.unwrap_or("any webhook of the configuration");
+            return Err(OutboxError::NotWaiting(id, whom.to_owned()));
         }
         let state = match order {
             Order::Retry => State::Waiting(0),
