@@ -12,6 +12,7 @@ use crate::config::{Config, Identity, Mode, Origin, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
 use crate::http::{Server, Service, clock};
+use crate::imports::Imports;
 use crate::outbound::{self, Client};
 use crate::policy::{GateRefused, Grant, op};
 use crate::store::{DataFolder, FolderLock, LockRefused, Store};
@@ -119,7 +120,8 @@ pub fn service(settings: &SelfHosted, folder: DataFolder) -> Result<Service, Sta
     let gate = Arc::new(settings.gate()?);
     let store = Store::with_listeners(folder, webhooks::listeners(&settings.webhooks));
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
-    Ok(Service { gate, uploads, store })
+    let imports = Imports::new(Client::new(settings.fetch.clone()), uploads.clone(), store.clone());
+    Ok(Service { gate, uploads, store, imports })
 }
 
 /// What tells the webhooks, if there are any; links in what is told begin with `origin`.
@@ -131,7 +133,7 @@ pub fn dispatcher(mode: &Mode, store: &Store, origin: String) -> Option<Dispatch
     let client = Client::new(outbound::Settings {
         idle_timeout: WEBHOOK_IDLE_TIMEOUT,
         total_timeout: WEBHOOK_TIMEOUT,
-        ..outbound::Settings::default()
+        ..settings.fetch.clone()
     });
     Some(Dispatcher::new(store, settings.webhooks.clone(), client, origin))
 }

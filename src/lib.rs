@@ -24,6 +24,7 @@ pub mod delivery;
 pub mod disk;
 pub mod hosted;
 pub mod http;
+pub mod imports;
 pub mod outbound;
 pub mod policy;
 pub mod records;

@@ -29,6 +29,7 @@ pub struct File {
     pub(super) callers: CallersSection,
     pub(super) limits: LimitsSection,
     pub(super) files: FilesSection,
+    pub(super) fetch: FetchSection,
     pub(super) anonymous: AnonymousSection,
     pub(super) webhooks: Vec<WebhookSection>,
     pub(super) applications: Vec<ApplicationSection>,
@@ -101,6 +102,18 @@ pub(super) struct FilesSection {
     pub folder: String,
 }
 
+/// `[fetch]`: what a self-hosted service fetches from elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct FetchSection {
+    pub allow_private: Vec<String>,
+    pub max_size: ByteSize,
+    pub connect_timeout: String,
+    pub idle_timeout: String,
+    pub total_timeout: String,
+    pub at_once: NonZeroU32,
+}
+
 /// `[anonymous]`: what a self-hosted service allows without a signature.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -124,7 +137,12 @@ impl File {
 
     /// The settings with those of the command line in their place.
     pub(super) fn under(self, flags: &Flags) -> Self {
+        let allow_private = match &flags.allow_private_fetch[..] {
+            [] => self.fetch.allow_private,
+            networks => networks.to_vec(),
+        };
         File {
+            fetch: FetchSection { allow_private, ..self.fetch },
             listen: flags.listen.clone().unwrap_or(self.listen),
             data_dir: flags.data_dir.clone().unwrap_or(self.data_dir),
             public_url: flags.public_url.clone().or(self.public_url),
@@ -150,6 +168,7 @@ impl Default for File {
             callers: CallersSection::default(),
             limits: LimitsSection::default(),
             files: FilesSection::default(),
+            fetch: FetchSection::default(),
             anonymous: AnonymousSection::default(),
             webhooks: Vec::new(),
             applications: Vec::new(),
@@ -212,6 +231,19 @@ impl Default for FilesSection {
             upload_lifetime: "24h".to_owned(),
             container: "sealdrop".to_owned(),
             folder: String::new(),
+        }
+    }
+}
+
+impl Default for FetchSection {
+    fn default() -> Self {
+        FetchSection {
+            allow_private: Vec::new(),
+            max_size: ByteSize::gb(10),
+            connect_timeout: "10s".to_owned(),
+            idle_timeout: "30s".to_owned(),
+            total_timeout: "1h".to_owned(),
+            at_once: nonzero(64),
         }
     }
 }

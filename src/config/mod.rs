@@ -5,6 +5,7 @@
 //! makes in the data folder, never from a flag (flags show in process lists) and never from `sealdrop.toml`.
 
 mod applications;
+mod fetch;
 mod file;
 mod flags;
 mod identity;
@@ -28,10 +29,12 @@ pub use origin::Origin;
 pub use problems::Problems;
 
 use applications::{Secrets, applications, check_folder, refuse_own};
+use fetch::fetch;
 use identity::Variables;
 use template::{calls, template};
 
 use crate::credentials::{Callers, Issuer, Template, TrustedProxies};
+use crate::outbound;
 use crate::policy::{Home, Secret};
 use crate::uploads;
 use crate::webhooks::Webhook;
@@ -82,6 +85,8 @@ pub struct SelfHosted {
     pub data_dir: PathBuf,
     /// Limits of uploads, and where they go.
     pub uploads: uploads::Settings,
+    /// What may be fetched from elsewhere.
+    pub fetch: outbound::Settings,
     /// All of them; the first one is that of [`Config::identity`].
     pub applications: Vec<Application>,
     /// Who is told what happens to files.
@@ -256,6 +261,7 @@ fn self_hosted(
             max_unfinished: count(settings.limits.unfinished_uploads),
             ..uploads::Settings::default()
         },
+        fetch: fetch(&settings.fetch, problems)?,
         applications,
         webhooks,
         read_any_file: settings.callers.read_any_file,

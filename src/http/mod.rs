@@ -6,6 +6,7 @@
 
 mod assets;
 mod body;
+mod cloud;
 mod cors;
 mod credentials;
 mod delivery;
@@ -17,6 +18,7 @@ mod health;
 mod multipart;
 mod page;
 mod prefetch;
+mod process;
 mod record;
 mod refusal;
 mod rest_store;

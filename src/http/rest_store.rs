@@ -99,7 +99,7 @@ fn workflows(text: &str) -> Result<Vec<String>, Refusal> {
 }
 
 /// The answer; the handle is ours to add (protocol/upload.md section 5).
-fn stored(meta: &Meta, origin: &str) -> Value {
+pub(super) fn stored(meta: &Meta, origin: &str) -> Value {
     let mut answer = json!({
         "handle": meta.handle.as_str(),
         "url": format!("{origin}/{}", meta.handle),
@@ -109,6 +109,9 @@ fn stored(meta: &Meta, origin: &str) -> Value {
         "container": meta.container,
         "key": meta.key,
     });
+    if !meta.tags.is_empty() {
+        answer["upload_tags"] = json!(meta.tags);
+    }
     if !meta.workflows.is_empty() {
         answer["workflows"] = json!(meta.workflows);
     }

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::assets::{self, Assets};
 use super::refusal::Refusal;
 use super::service::Service;
-use super::{credentials, delivery, health, multipart, page, prefetch, rest_store};
+use super::{cloud, credentials, delivery, health, multipart, page, prefetch, process, rest_store};
 
 /// Every path that is answered.
 pub(super) fn routes(
@@ -49,6 +49,8 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(only("/multipart/complete", "POST", web::post().to(multipart::complete)))
         .service(only("/api/store/{location}", "POST", web::post().to(rest_store::store)))
         .service(only("/api/store/{location}/{path:.*}", "POST", web::post().to(rest_store::store)))
+        .service(only("/process", "POST", web::post().to(process::process)))
+        .service(only("/metadata", "POST", web::post().to(cloud::metadata)))
         .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
         .default_service(web::to(delivery::deliver));
 }

@@ -12,6 +12,7 @@ use super::clock;
 use super::fields::{FEW, Fields};
 use super::guard::{Hosts, text};
 use super::refusal::Refusal;
+use crate::imports::Imports;
 use crate::policy::{Credentials, Gate, Verified};
 use crate::store::Store;
 use crate::uploads::{Ticket, Uploads};
@@ -25,6 +26,8 @@ pub struct Service {
     pub uploads: Uploads,
     /// Files at rest.
     pub store: Store,
+    /// Files that are elsewhere.
+    pub imports: Imports,
 }
 
 /// Time for the fields of a call to arrive.

@@ -137,7 +137,7 @@ mod tests {
     fn events_of_one_file_are_told_one_after_the_other() {
         let mut lane = lane(&[('a', 3, 0), ('a', 1, 0), ('b', 2, 0)]);
         assert_eq!(take_all(&mut lane, 10), [1, 2]);
-        assert_eq!(take_all(&mut lane, 10), []);
+        assert_eq!(take_all(&mut lane, 10), [0_u64; 0]);
         lane.remove(handle('a'), 1);
         lane.release(handle('a'));
         assert_eq!(take_all(&mut lane, 10), [3]);
@@ -148,7 +148,7 @@ mod tests {
         let mut lane = lane(&[('a', 1, 100), ('a', 2, 0), ('b', 3, 0)]);
         assert_eq!(take_all(&mut lane, 10), [3]);
         assert_eq!(lane.next_due(), Some(UnixSeconds(100)));
-        assert_eq!(take_all(&mut lane, 99), []);
+        assert_eq!(take_all(&mut lane, 99), [0_u64; 0]);
         assert_eq!(take_all(&mut lane, 100), [1]);
     }
 
@@ -169,10 +169,10 @@ mod tests {
         assert_eq!(take_all(&mut lane, 1), [1]);
         lane.clear();
         lane.put(handle('a'), 1, "1".to_owned(), 0);
-        assert_eq!(take_all(&mut lane, 1), []);
+        assert_eq!(take_all(&mut lane, 1), [0_u64; 0]);
         lane.remove(handle('a'), 1);
         lane.release(handle('a'));
-        assert_eq!(take_all(&mut lane, 1), []);
+        assert_eq!(take_all(&mut lane, 1), [0_u64; 0]);
         assert!(lane.files.is_empty());
     }
 }
