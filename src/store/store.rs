@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::de::IgnoredAny;
 
+use super::facts::Turns;
 use super::{DataFolder, Journal, Listeners, Meta, Remains, StoreError};
 use crate::policy::{Grant, Handle, op};
 use crate::records::Records;
@@ -24,6 +25,7 @@ pub(super) struct Inner {
     pub swaps: Records,
     /// What was found out about bytes.
     pub facts: Records,
+    pub turns: Turns,
     /// See [`Store::alone`].
     pub changing: [Mutex<()>; 64],
     pub journal: Journal,
@@ -48,9 +50,19 @@ impl Store {
     pub fn with_listeners(folder: DataFolder, listeners: Listeners) -> Self {
         let [files, keys, tombstones, swaps, facts] =
             ["files", "keys", "tombstones", "swaps", "facts"].map(|name| folder.records(name));
-        let changing = std::array::from_fn(|_| Mutex::default());
+        let (turns, changing) = (Turns::default(), std::array::from_fn(|_| Mutex::default()));
         let journal = Journal::new(&folder, listeners);
-        Store(Arc::new(Inner { folder, files, keys, tombstones, swaps, facts, changing, journal }))
+        Store(Arc::new(Inner {
+            folder,
+            files,
+            keys,
+            tombstones,
+            swaps,
+            facts,
+            turns,
+            changing,
+            journal,
+        }))
     }
 
     /// Opens a file for delivery.
