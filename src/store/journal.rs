@@ -179,11 +179,15 @@ impl Journal {
 
     /// Makes it durable that a file is about to be made, likewise.
     pub(super) fn note_new(&self, meta: &Meta) -> Result<Noted, StoreError> {
-        let action = match &meta.conversion {
-            Some(_) => Action::Converse,
-            None => Action::Upload,
-        };
-        self.note(action, meta)
+        self.note(making(meta), meta)
+    }
+
+    /// Takes back the note of a file whose making failed, and was told to have failed.
+    pub(super) fn forget_new(&self, meta: &Meta) -> Result<(), StoreError> {
+        if self.0.listeners.contains_key(&meta.application) {
+            self.0.events.remove(&note_key(making(meta), meta))?;
+        }
+        Ok(())
     }
 
     fn number(&self) -> Result<u64, StoreError> {
@@ -209,6 +213,14 @@ impl Journal {
                 return Ok(seen.value..end);
             }
         }
+    }
+}
+
+/// How a file came to be.
+fn making(meta: &Meta) -> Action {
+    match &meta.conversion {
+        Some(_) => Action::Converse,
+        None => Action::Upload,
     }
 }
 
