@@ -8,6 +8,8 @@ use bytesize::ByteSize;
 use serde::{Deserialize, Serialize};
 
 use super::Flags;
+use super::applications::ApplicationSection;
+use super::webhooks::WebhookSection;
 
 /// Read when no other file is named, and only if it is there.
 const DEFAULT_FILE: &str = "sealdrop.toml";
@@ -30,6 +32,8 @@ pub struct File {
     pub(super) fetch: FetchSection,
     pub(super) anonymous: AnonymousSection,
     pub(super) api: ApiSection,
+    pub(super) webhooks: Vec<WebhookSection>,
+    pub(super) applications: Vec<ApplicationSection>,
 }
 
 /// `[page]`: options that our page passes to the picker.
@@ -175,6 +179,8 @@ impl Default for File {
             fetch: FetchSection::default(),
             anonymous: AnonymousSection::default(),
             api: ApiSection::default(),
+            webhooks: Vec::new(),
+            applications: Vec::new(),
         }
     }
 }

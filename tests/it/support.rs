@@ -63,7 +63,7 @@ impl TestApp {
             Mode::Hosted => None,
             Mode::SelfHosted(settings) => {
                 let folder = app::open_folder(&settings.data_dir).expect("a folder");
-                Some(app::service(&config.identity, settings, folder).expect("a service"))
+                Some(app::service(settings, folder).expect("a service"))
             }
         };
         let server = Server::bind(&config, service).expect("a port");
