@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::{Config, Identity, Mode, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
-use crate::http::{Server, Service, clock};
+use crate::http::{BindRefused, Server, Service, clock};
 use crate::policy::{Application, Gate, GateRefused, Grant, Policy, UnixSeconds, op};
 use crate::store::{DataFolder, FolderLock, LockRefused, Store};
 use crate::uploads::{UploadError, Uploads};
@@ -30,9 +30,9 @@ pub struct App {
 /// Why the app cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The port cannot be had.
-    #[error("the port cannot be listened on")]
-    Port(#[source] io::Error),
+    /// The port cannot be had, or TLS not be spoken.
+    #[error(transparent)]
+    Listen(#[from] BindRefused),
     /// The data folder cannot be used.
     #[error("the data folder cannot be used")]
     Folder(#[source] io::Error),
@@ -61,13 +61,18 @@ impl App {
                 (Some(service.clone()), Some((service.uploads, lock)))
             }
         };
-        let server = Server::bind(&config, service).map_err(StartError::Port)?;
+        let server = Server::bind(&config, service)?;
         Ok(App { server, identity: config.identity, uploads })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.server.address()
+    }
+
+    /// What is spoken there: `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        self.server.scheme()
     }
 
     /// Answers until the process is told to stop; what is under way then is finished.

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::load;
-use crate::config::{FirstStart, Flags, Identity, Mode};
+use crate::config::{FirstStart, Flags, Identity, Mode, TlsFiles};
 use crate::hosted::{self, Finding};
-use crate::http::clock;
+use crate::http::{clock, with_causes};
 
 pub(super) async fn run(flags: &Flags) -> ExitCode {
     let config = match load(flags, FirstStart::Refuse) {
@@ -21,6 +21,10 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
         println!("ok: {} is free to listen on", config.listen);
     } else {
         println!("note: {} is in use, perhaps by a running sealdrop", config.listen);
+    }
+    if let Some(Err(refused)) = config.tls.as_ref().map(TlsFiles::load) {
+        println!("PROBLEM: {}", with_causes(&refused));
+        return ExitCode::FAILURE;
     }
     match &config.mode {
         Mode::Hosted => ask_filestack(&config.identity).await,

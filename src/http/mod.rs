@@ -24,7 +24,7 @@ mod service;
 mod visitor;
 
 pub use refusal::{Refusal, with_causes};
-pub use server::Server;
+pub use server::{BindRefused, Server};
 pub use service::Service;
 
 use std::time::{SystemTime, UNIX_EPOCH};

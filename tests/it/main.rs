@@ -3,6 +3,7 @@
 mod assets;
 mod cli;
 mod client;
+mod cors;
 mod crash;
 mod credentials;
 mod delivery;
@@ -19,5 +20,6 @@ mod prefetch;
 mod process;
 mod store;
 mod support;
+mod tls;
 mod uploads;
 mod vectors;
