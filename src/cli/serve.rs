@@ -24,7 +24,9 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
     let (listen, mode) = (config.listen, in_words(&config));
     let app = match App::bind(config) {
         Ok(app) => app,
-        Err(StartError::Listen(BindRefused::Port(error))) => return refuse(port_problem(listen, &error)),
+        Err(StartError::Listen(BindRefused::Port(error))) => {
+            return refuse(port_problem(listen, &error));
+        }
         Err(error) => return refuse(with_causes(&error)),
     };
     println!("listening on {}://{} ({mode})", app.scheme(), app.address());

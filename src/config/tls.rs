@@ -95,12 +95,7 @@ fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsRefused> {
     if chain.is_empty() { Err(refuse(pem::Error::NoItemsFound)) } else { Ok(chain) }
 }
 
-fn refused(
-    name: &'static str,
-    path: &Path,
-    wanted: &'static str,
-    error: pem::Error,
-) -> TlsRefused {
+fn refused(name: &'static str, path: &Path, wanted: &'static str, error: pem::Error) -> TlsRefused {
     let path = path.to_owned();
     match error {
         pem::Error::Io(error) => TlsRefused::Unreadable { name, path, error },

@@ -59,11 +59,7 @@ impl Server {
         ));
         let page = Data::new(Page::new(&config.page, &assets));
         let desk = Data::new(Desk::new(config, service.clone()));
-        let headers = Data::new(SecurityHeaders::new(
-            &config.mode,
-            &config.csp_extra,
-            config.hsts,
-        ));
+        let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
 
         let server = HttpServer::new(move || {

@@ -17,10 +17,10 @@ use crate::support::{Answer, TestApp, send};
 
 /// A server with a certificate for `files.example.com` and the names below it.
 struct TlsApp {
-    app: TestApp,
     address: SocketAddr,
     cert: CertificateDer<'static>,
-    _folder: TempDir,
+    /// What the server reads from lives as long as it does.
+    _folders: (TestApp, TempDir),
 }
 
 impl TlsApp {
@@ -42,19 +42,18 @@ impl TlsApp {
         let app = TestApp::self_hosted(&file).await;
         let address = app.origin.strip_prefix("https://").expect("TLS is spoken");
         let address = address.parse().expect("an address");
-        TlsApp { app, address, cert: cert.der().clone(), _folder: folder }
+        TlsApp { address, cert: cert.der().clone(), _folders: (app, folder) }
     }
 
     /// A client that trusts the certificate and speaks one version of HTTP.
     fn client(&self, version: Version) -> Client {
         let mut roots = RootCertStore::empty();
         roots.add(self.cert.clone()).expect("a certificate");
-        let mut config =
-            ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-                .with_safe_default_protocol_versions()
-                .expect("versions")
-                .with_root_certificates(roots)
-                .with_no_client_auth();
+        let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
         config.alpn_protocols = match version {
             Version::HTTP_2 => vec![b"h2".to_vec()],
             _ => vec![b"http/1.1".to_vec()],
@@ -82,6 +81,7 @@ async fn upload(app: &TlsApp, version: Version, host: &str) -> String {
     // As Python, Ruby and Go read it: `https://` before it, whatever it says.
     let next = format!("https://{}", upload["location_url"].as_str().expect("a host"));
     upload["part"] = 1.into();
+    upload["size"] = 6.into();
     let asked = app.post(version, &format!("{next}/multipart/upload"), &upload).await.json();
     let url = asked["url"].as_str().expect("a URL").to_owned();
     assert!(url.starts_with(&format!("{next}/")), "{url} is not at {next}");
@@ -127,7 +127,7 @@ async fn every_virtual_name_reaches_every_route() {
 async fn a_foreign_name_is_refused_in_both_versions() {
     let app = TlsApp::spawn("").await;
     for version in [Version::HTTP_11, Version::HTTP_2] {
-        let answer = app.get(version, "https://api.files.example.com/healthz").await;
+        let answer = app.get(version, "https://api.files.example.com/picker.js").await;
         answer.assert_refused(421, "unknown_host");
         assert_eq!(answer.header("access-control-allow-origin"), "*");
     }
