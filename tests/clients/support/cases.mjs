@@ -73,7 +73,7 @@ export function testOperations(label, client) {
   });
 
   const placed = { title: "uploads to a place of its own, with tags and a text for the blind", name: "upload", needs: ["pick", "store"], also: [] };
-  const placedInput = { ...HELLO, store: { path: "letters/" }, options: { tags: { team: "north" }, altText: "A greeting" } };
+  const placedInput = { ...HELLO, store: { path: "letters/", altText: "A greeting" }, options: { tags: { team: "north" } } };
   test(`${label} ${placed.title}`, async () => {
     const { handle, key, uploadTags } = await done("upload", placed.needs, placedInput);
     assert.match(key, /^letters\/[A-Za-z0-9]{20}_hello\.txt$/);

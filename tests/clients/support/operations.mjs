@@ -49,12 +49,15 @@ const operations = {
 
 /** Answers `{value}`, or `{refused: {status, code, message}}`. `setup`: what a customer writes to make the client. */
 export async function run(filestack, { name, setup, input }) {
+  let uploadError;
   try {
     if (setup.origin !== undefined) pointTo(filestack, setup.origin);
     const client = filestack.init(setup.apikey, { cname: setup.cname, security: setup.security });
+    // `upload` rejects with the file; why it failed is told here.
+    client.on("upload.error", (error) => (uploadError = error));
     return { value: JSON.parse(JSON.stringify((await operations[name](client, input)) ?? null)) };
   } catch (error) {
-    return { refused: described(error) };
+    return { refused: described(uploadError ?? error) };
   }
 }
 
@@ -71,15 +74,7 @@ function pointTo(filestack, origin) {
 function described(error) {
   const response = error.response ?? error.details?.response ?? error.details;
   const data = response?.data ?? {};
-  return { message: String(error.message), type: error.type, status: response?.status ?? response?.code, code: data.code, details: plain(error.details) };
-}
-
-function plain(value) {
-  try {
-    return JSON.parse(JSON.stringify(value ?? null));
-  } catch {
-    return String(value);
-  }
+  return { message: String(error.message), status: response?.status ?? response?.code, code: data.code };
 }
 
 const receipt = ({ handle, url, filename, size, mimetype, status, uploadTags, container, key }) =>
