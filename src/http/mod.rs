@@ -15,6 +15,7 @@ mod fields;
 mod guard;
 mod headers;
 mod health;
+mod metadata;
 mod multipart;
 mod page;
 mod prefetch;

@@ -178,6 +178,7 @@ impl From<StoreError> for Refusal {
             StoreError::NotFound(_) => Refusal::not_found(),
             StoreError::KeyExists => UploadError::KeyExists.into(),
             StoreError::Closed => UploadError::Closed.into(),
+            StoreError::Busy => Refusal::busy(),
             StoreError::Record(_) | StoreError::Disk(_) => {
                 Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
             }

@@ -87,6 +87,11 @@ impl Records {
         }
     }
 
+    /// Makes a fact, or replaces the one that is there.
+    pub fn put<T: Serialize>(&self, key: &str, value: &T) -> Result<(), RecordError> {
+        Ok(self.write(key, value, None, Overwrite::Allowed)?)
+    }
+
     /// Replaces the fact of `key` by `next` if it still is `seen`: whether it was. Other processes wait.
     pub fn swap<T>(&self, seen: &Entry<T>, next: &T) -> Result<bool, RecordError>
     where

@@ -87,11 +87,6 @@ impl DataFolder {
         &*self.disk
     }
 
-    /// Where unfinished uploads lie.
-    pub(crate) fn staging(&self) -> PathBuf {
-        self.path.join("staging")
-    }
-
     /// Where the unfinished upload of `handle` lies.
     pub(crate) fn staged(&self, handle: &Handle) -> PathBuf {
         self.shard("staging", handle).join(handle.as_str())

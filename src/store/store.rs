@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::de::IgnoredAny;
 
+use super::facts::Turns;
 use super::{DataFolder, Meta, Remains, StoreError};
 use crate::policy::{Grant, Handle, op};
 use crate::records::Records;
@@ -24,6 +25,7 @@ pub(super) struct Inner {
     pub swaps: Records,
     /// What was found out about bytes.
     pub facts: Records,
+    pub turns: Turns,
     /// See [`Store::alone`].
     pub changing: [Mutex<()>; 64],
 }
@@ -42,8 +44,8 @@ impl Store {
     pub fn new(folder: DataFolder) -> Self {
         let [files, keys, tombstones, swaps, facts] =
             ["files", "keys", "tombstones", "swaps", "facts"].map(|name| folder.records(name));
-        let changing = std::array::from_fn(|_| Mutex::default());
-        Store(Arc::new(Inner { folder, files, keys, tombstones, swaps, facts, changing }))
+        let (turns, changing) = (Turns::default(), std::array::from_fn(|_| Mutex::default()));
+        Store(Arc::new(Inner { folder, files, keys, tombstones, swaps, facts, turns, changing }))
     }
 
     /// Opens a file for delivery.

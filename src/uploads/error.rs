@@ -72,6 +72,7 @@ impl From<StoreError> for UploadError {
             StoreError::Denied(denied) => UploadError::Denied(denied),
             StoreError::KeyExists => UploadError::KeyExists,
             StoreError::Closed => UploadError::Closed,
+            StoreError::Busy => UploadError::Busy,
             StoreError::Disk(error) => error.into(),
             StoreError::NotFound(handle) => UploadError::NotFound(handle),
             StoreError::Record(_) => UploadError::Store(error),
