@@ -98,6 +98,21 @@ impl Store {
         self.clear(handle, Some(&meta), remains)
     }
 
+    /// Takes back what a [`Store::keep`] that failed has left: nobody was told of the file, and no ticket could
+    /// bring it back. Where this fails too, a sweep goes on with it.
+    pub(crate) fn take_back(&self, meta: &Meta) -> Result<(), StoreError> {
+        let handle = &meta.handle;
+        let _alone = self.alone(handle);
+        let (remains, deadline) = (Remains::Cleared, Some(meta.ticket_deadline()));
+        self.0.tombstones.put_if_absent(handle.as_str(), &Some(remains), deadline)?;
+        self.0.files.remove(handle.as_str())?;
+        if meta.is_whole_key {
+            self.0.keys.remove_if(&key_name(meta), handle)?;
+        }
+        self.clear(handle, None, remains)?;
+        Ok(self.0.tombstones.remove(handle.as_str())?)
+    }
+
     /// Clears up after removals and overwrites that a crash or a failing disk cut short, and removes
     /// tombstones whose time is over.
     pub(crate) fn expire(&self, now: UnixSeconds) -> Result<usize, StoreError> {

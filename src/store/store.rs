@@ -196,17 +196,6 @@ impl Store {
         Ok(())
     }
 
-    /// Takes back what a [`Store::keep`] that failed has left: nobody was told of the file.
-    pub(crate) fn take_back(&self, meta: &Meta) -> Result<(), StoreError> {
-        self.0.files.remove(meta.handle.as_str())?;
-        if meta.is_whole_key {
-            self.0.keys.remove_if(&key_name(meta), &meta.handle)?;
-        }
-        let bytes = self.0.folder.file(&meta.handle, meta.version);
-        self.0.folder.disk().remove(&trailer(&bytes))?;
-        Ok(self.0.folder.disk().remove(&bytes)?)
-    }
-
     /// What is known about a file whose bytes are in place while its record is not: the process ended
     /// between the two. It gets its record now.
     pub(crate) fn finish_keeping(&self, handle: &Handle) -> Result<Option<Meta>, StoreError> {

@@ -48,6 +48,7 @@ pub struct Incoming {
     bounds: Bounds,
     becomes: Becomes,
     received: u64,
+    began: Instant,
     _admission: OwnedSemaphorePermit,
 }
 
@@ -217,6 +218,7 @@ impl Uploads {
             bounds,
             becomes,
             received: 0,
+            began: Instant::now(),
             _admission: admission,
         })
     }
@@ -227,9 +229,13 @@ impl Incoming {
     ///
     /// # Errors
     /// [`UploadError::Denied`] or [`UploadError::TooLarge`] at the first byte too many;
-    /// [`UploadError::Mismatch`] likewise when a length was announced; [`UploadError::NoSpace`],
-    /// [`UploadError::Disk`]. After an error there is nothing to do but to drop it.
+    /// [`UploadError::Mismatch`] likewise when a length was announced; [`UploadError::Closed`] when it takes
+    /// longer than an upload may; [`UploadError::NoSpace`], [`UploadError::Disk`]. After an error there is
+    /// nothing to do but to drop it.
     pub async fn write(&mut self, bytes: Bytes) -> Result<(), UploadError> {
+        if self.began.elapsed() > self.uploads.0.settings.lifetime {
+            return Err(UploadError::Closed);
+        }
         let received = self.received.saturating_add(bytes.len() as u64);
         self.bounds.check_so_far(received)?;
         self.received = received;
