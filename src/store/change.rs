@@ -192,7 +192,7 @@ impl Store {
     fn clear_grave(&self, handle: &Handle, remains: Remains) -> Result<(), StoreError> {
         let _alone = self.alone(handle);
         match self.meta(handle) {
-            Ok(None) => self.clear(handle, self.from_trailer(handle).as_ref(), remains),
+            Ok(None) => self.clear(handle, self.told_by_trailer(handle).as_ref(), remains),
             Ok(Some(_)) | Err(StoreError::Record(_)) => Ok(()),
             Err(error) => Err(error),
         }
