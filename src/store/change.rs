@@ -51,6 +51,8 @@ impl Store {
         if let Some(left) = self.0.swaps.get::<Swap>(handle.as_str())? {
             self.settle(&handle, &left)?;
         }
+        // HTTP's dates are in whole seconds, and by them too one must tell these bytes from the old ones.
+        meta.uploaded_ms = meta.uploaded_ms.max((seen.value.uploaded_ms / 1000 + 1) * 1000);
         // Never one that was used before, whatever was cleared up in between.
         meta.version = meta.uploaded_ms.max(seen.value.version + 1);
         let _noted = self.0.journal.note(Action::Overwrite, &meta)?;
