@@ -109,7 +109,7 @@ pub fn service(
     let (gate, store) = gate_and_store(identity, settings, folder)?;
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
     let imports = Imports::new(Client::new(settings.fetch.clone()), uploads.clone(), store.clone());
-    Ok(Service { gate, uploads, store, imports })
+    Ok(Service { gate, uploads, store, imports, basic: settings.basic })
 }
 
 /// The uploads of a data folder that another process may be serving; nothing is changed by looking.

@@ -82,6 +82,8 @@ pub struct SelfHosted {
     pub anonymous: Calls,
     /// Whether callers may have links to files of others.
     pub read_any_file: bool,
+    /// Whether the file API takes HTTP Basic.
+    pub basic: bool,
 }
 
 impl Config {
@@ -195,6 +197,7 @@ fn self_hosted(settings: &File, problems: &mut Problems) -> Option<SelfHosted> {
         fetch: fetch(&settings.fetch, problems)?,
         anonymous,
         read_any_file: settings.callers.read_any_file,
+        basic: settings.api.basic,
     })
 }
 

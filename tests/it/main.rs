@@ -7,6 +7,7 @@ mod crash;
 mod credentials;
 mod delivery;
 mod durability;
+mod file_api;
 mod gate;
 mod health;
 mod hosted;
