@@ -3,6 +3,7 @@
 mod assets;
 mod cli;
 mod client;
+mod cors;
 mod crash;
 mod credentials;
 mod delivery;
@@ -26,5 +27,6 @@ mod rest_store;
 mod rest_store_faults;
 mod store;
 mod support;
+mod tls;
 mod uploads;
 mod vectors;
