@@ -12,6 +12,7 @@ mod credentials;
 mod delivery;
 mod download;
 mod fields;
+mod file_api;
 mod guard;
 mod headers;
 mod health;
@@ -30,7 +31,7 @@ mod unbase64;
 mod visitor;
 
 pub use refusal::{Refusal, with_causes};
-pub use server::Server;
+pub use server::{BindRefused, Server};
 pub use service::Service;
 
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -97,7 +97,7 @@ impl Uploads {
         blocking(move || {
             let (sizes, announced) = (grant.sizes(), file.announced_bytes);
             let draft = uploads.draft(&grant, file, now)?;
-            let bounds = uploads.bounds(sizes, announced)?;
+            let bounds = uploads.bounds(&draft.application, sizes, announced)?;
             uploads.receive(draft.handle, bounds, Becomes::NewFile(draft))
         })
         .await
@@ -140,7 +140,7 @@ impl Uploads {
                 ..known
             };
             check_names(&draft.filename, &draft.announced_mimetype, &[])?;
-            let bounds = uploads.bounds(grant.sizes(), file.announced_bytes)?;
+            let bounds = uploads.bounds(&draft.application, grant.sizes(), file.announced_bytes)?;
             // A folder of its own: others may be overwriting the same file.
             uploads.receive(new_handle()?, bounds, Becomes::NewBytes(draft))
         })
@@ -155,14 +155,16 @@ impl Uploads {
         now: UnixSeconds,
     ) -> Result<Meta, UploadError> {
         let unique = random_text(20)?;
-        let home = &self.0.settings.home;
+        let application = grant.application();
+        let home = &self.0.settings.allotment(application).home;
         let place = grant.destination(&file.place, home, &file.filename, &unique)?;
         if !file.workflows.is_empty() {
             grant.may_run_workflows()?;
         }
         check_names(&file.filename, &file.mimetype, &file.workflows)?;
         check_tags(&file.tags)?;
-        if place.is_whole_key() && self.0.store.has_key(place.container(), place.key())? {
+        let (container, key) = (place.container(), place.key());
+        if place.is_whole_key() && self.0.store.has_key(application, container, key)? {
             return Err(UploadError::KeyExists);
         }
         Ok(Meta {
@@ -185,12 +187,18 @@ impl Uploads {
             ticket_deadline: now.0,
             tags: file.tags,
             workflows: file.workflows,
+            conversion: file.conversion,
             alt: file.alt,
         })
     }
 
-    fn bounds(&self, sizes: Sizes, announced: Option<u64>) -> Result<Bounds, UploadError> {
-        let max_file_bytes = self.0.settings.max_file_bytes;
+    fn bounds(
+        &self,
+        application: &str,
+        sizes: Sizes,
+        announced: Option<u64>,
+    ) -> Result<Bounds, UploadError> {
+        let max_file_bytes = self.0.settings.allotment(application).max_file_bytes;
         let bounds = Bounds { sizes, max_file_bytes, announced };
         if let Some(bytes) = announced {
             bounds.check_so_far(bytes)?;

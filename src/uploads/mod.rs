@@ -28,6 +28,7 @@ pub use incoming::Incoming;
 pub use receive::{Received, Receiving};
 pub use sweep::Swept;
 pub use terms::{
-    Announced, Complete, NewFile, PartNumber, Replacement, Settings, Start, Started, Terms, Ticket,
+    Allotment, Announced, Complete, NewFile, PartNumber, Replacement, Settings, Start, Started,
+    Terms, Ticket,
 };
 pub use uploads::Uploads;

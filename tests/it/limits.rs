@@ -1,13 +1,17 @@
 //! The limits of uploads are the server's: sizes, keys, owners, space, buffers.
 
 use sealdrop::policy::{Code, Credentials, Place, UnixSeconds};
-use sealdrop::uploads::{Announced, Complete, PartNumber, Settings, Start, UploadError};
+use sealdrop::uploads::{Allotment, Announced, Complete, PartNumber, Settings, Start, UploadError};
 
 use crate::lab::{Bench, MIB, NOW, announced, grant, noise, policy};
 
 #[tokio::test]
 async fn sizes_are_the_policys_and_the_servers() {
-    let settings = Settings { min_free_bytes: 0, max_file_bytes: 100, ..Settings::default() };
+    let settings = Settings {
+        min_free_bytes: 0,
+        allotment: Allotment { max_file_bytes: 100, ..Allotment::default() },
+        ..Settings::default()
+    };
     let bench = Bench::with(settings);
     let mut narrow = policy("pick");
     (narrow.min_size, narrow.max_size) = (Some(10), Some(50));
