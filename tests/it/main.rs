@@ -1,5 +1,6 @@
 //! The in-process tests: one binary, one module per resource.
 
+mod applications;
 mod assets;
 mod cli;
 mod client;
@@ -18,9 +19,12 @@ mod multipart;
 mod page;
 mod prefetch;
 mod process;
+mod receiver;
 mod rest_store;
 mod rest_store_faults;
 mod store;
 mod support;
 mod uploads;
 mod vectors;
+mod webhooks;
+mod webhooks_served;
