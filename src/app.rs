@@ -121,7 +121,7 @@ pub fn service(settings: &SelfHosted, folder: DataFolder) -> Result<Service, Sta
     let store = Store::with_listeners(folder, webhooks::listeners(&settings.webhooks));
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
     let imports = Imports::new(Client::new(settings.fetch.clone()), uploads.clone(), store.clone());
-    Ok(Service { gate, uploads, store, imports })
+    Ok(Service { gate, uploads, store, imports, basic: settings.basic })
 }
 
 /// What tells the webhooks, if there are any; links in what is told begin with `origin`.

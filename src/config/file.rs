@@ -31,6 +31,7 @@ pub struct File {
     pub(super) files: FilesSection,
     pub(super) fetch: FetchSection,
     pub(super) anonymous: AnonymousSection,
+    pub(super) api: ApiSection,
     pub(super) webhooks: Vec<WebhookSection>,
     pub(super) applications: Vec<ApplicationSection>,
 }
@@ -121,6 +122,13 @@ pub(super) struct AnonymousSection {
     pub call: Vec<String>,
 }
 
+/// `[api]`: how the APIs of a self-hosted service may be called.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ApiSection {
+    pub basic: bool,
+}
+
 impl File {
     /// Reads `named`, or the default file if it is there.
     pub(super) fn load(named: Option<&Path>) -> Result<Self, String> {
@@ -170,6 +178,7 @@ impl Default for File {
             files: FilesSection::default(),
             fetch: FetchSection::default(),
             anonymous: AnonymousSection::default(),
+            api: ApiSection::default(),
             webhooks: Vec::new(),
             applications: Vec::new(),
         }

@@ -93,6 +93,8 @@ pub struct SelfHosted {
     pub webhooks: Vec<Webhook>,
     /// Whether callers may have links to files of others.
     pub read_any_file: bool,
+    /// Whether the file API takes HTTP Basic.
+    pub basic: bool,
 }
 
 impl Config {
@@ -265,6 +267,7 @@ fn self_hosted(
         applications,
         webhooks,
         read_any_file: settings.callers.read_any_file,
+        basic: settings.api.basic,
     };
     // What is missing here is a problem that was noted before.
     if !settings.applications.is_empty() {

@@ -62,10 +62,25 @@ impl Sent {
         payload: Payload,
         query: &BTreeMap<String, String>,
     ) -> Result<Self, Refusal> {
-        if let Some(url) = query.get("url").filter(|url| !url.is_empty()) {
-            return Ok(Sent::Url(url.clone()));
-        }
         let decoder = flag(query, "base64decode")?.then(Unbase64::default);
+        let in_query = query.get("url").filter(|url| !url.is_empty()).cloned();
+        let sent = match in_query {
+            Some(url) => Sent::Url(url),
+            None => Sent::read_body(request, payload, decoder).await?,
+        };
+        match sent {
+            Sent::Url(_) if flag(query, "base64decode")? => Err(Refusal::not_supported(
+                "decoding what a URL answers from Base64 is not built in",
+            )),
+            sent => Ok(sent),
+        }
+    }
+
+    async fn read_body(
+        request: &HttpRequest,
+        payload: Payload,
+        decoder: Option<Unbase64>,
+    ) -> Result<Self, Refusal> {
         let kind = text(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
         let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {

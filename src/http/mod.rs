@@ -12,6 +12,7 @@ mod credentials;
 mod delivery;
 mod download;
 mod fields;
+mod file_api;
 mod guard;
 mod headers;
 mod health;

@@ -11,7 +11,8 @@ use super::clock;
 use super::guard::Hosts;
 use super::refusal::Refusal;
 use super::service::{Service, credentials, query};
-use crate::policy::{Place, Verified, op};
+use crate::imports::{Link, Wanted};
+use crate::policy::{Place, op};
 use crate::store::Meta;
 use crate::uploads::NewFile;
 
@@ -25,66 +26,53 @@ pub(super) async fn store(
 ) -> Result<HttpResponse, Refusal> {
     let query = query(&request)?;
     let verified = service.gate.verify(&credentials(&query), clock())?;
-    let options = Options::read(&target, &query)?;
+    let wanted = wanted(&target, &query)?;
     let meta = match Sent::read(&request, payload, &query).await? {
-        Sent::File(body) => store_body(&service, &verified, options, body).await?,
-        Sent::Url(_) => return Err(Refusal::not_supported("fetching from a URL is not built in")),
+        Sent::File(body) => {
+            let grant = verified.permit::<op::Upload>()?;
+            let incoming = service.uploads.create(grant, new_file(wanted, &body), clock()).await?;
+            body.pour(incoming).await?
+        }
+        Sent::Url(url) => {
+            let grant = verified.permit::<op::StoreUrl>()?;
+            service.imports.store_url(grant, &Link::to(url), wanted, clock()).await?
+        }
     };
     Ok(HttpResponse::Ok().json(stored(&meta, &hosts.origin(&request))))
 }
 
-async fn store_body(
-    service: &Service,
-    verified: &Verified,
-    options: Options,
-    body: Body,
-) -> Result<Meta, Refusal> {
-    let grant = verified.permit::<op::Upload>()?;
-    let file = options.into_file(&body);
-    let incoming = service.uploads.create(grant, file, clock()).await?;
-    body.pour(incoming).await
-}
-
-/// What the address says beside the pair. `region` and `access` mean nothing here.
-struct Options {
-    filename: Option<String>,
-    mimetype: Option<String>,
-    place: Place,
-    workflows: Vec<String>,
-}
-
-impl Options {
-    /// What follows the location is a path, as if the query said so.
-    fn read(target: &[String], query: &BTreeMap<String, String>) -> Result<Self, Refusal> {
-        let value = |name: &str| query.get(name).filter(|text| !text.is_empty()).cloned();
-        let rest = target.get(1).filter(|rest| !rest.is_empty()).cloned();
-        let path = match (value("path"), rest) {
-            (Some(path), Some(rest)) if path != rest => {
-                return Err(Refusal::bad_request("the address and its query say two paths"));
-            }
-            (path, rest) => path.or(rest),
-        };
-        Ok(Options {
-            filename: value("filename"),
-            mimetype: value("mimetype"),
-            place: Place { location: target.first().cloned(), container: value("container"), path },
-            workflows: value("workflows")
-                .as_deref()
-                .map(workflows)
-                .transpose()?
-                .unwrap_or_default(),
-        })
-    }
-
-    fn into_file(self, body: &Body) -> NewFile {
-        NewFile {
-            filename: self.filename.or(body.filename.clone()).unwrap_or("undefined".to_owned()),
-            mimetype: self.mimetype.or(body.mimetype.clone()).unwrap_or_default(),
-            place: self.place,
-            workflows: self.workflows,
-            announced_bytes: body.announced_bytes,
-            ..NewFile::default()
+/// What the address asks for. What follows the location is a path, as if the query said so; `region` and
+/// `access` mean nothing here.
+fn wanted(target: &[String], query: &BTreeMap<String, String>) -> Result<Wanted, Refusal> {
+    let value = |name: &str| query.get(name).filter(|text| !text.is_empty()).cloned();
+    let rest = target.get(1).filter(|rest| !rest.is_empty()).cloned();
+    let path = match (value("path"), rest) {
+        (Some(path), Some(rest)) if path != rest => {
+            return Err(Refusal::bad_request("the address and its query say two paths"));
         }
+        (path, rest) => path.or(rest),
+    };
+    Ok(Wanted {
+        filename: value("filename"),
+        mimetype: value("mimetype"),
+        place: Place { location: target.first().cloned(), container: value("container"), path },
+        workflows: value("workflows").as_deref().map(workflows).transpose()?.unwrap_or_default(),
+        ..Wanted::default()
+    })
+}
+
+/// The file that is asked for, of a body that says less or something else.
+fn new_file(wanted: Wanted, body: &Body) -> NewFile {
+    let Wanted { filename, mimetype, place, workflows, tags, alt } = wanted;
+    NewFile {
+        filename: filename.or(body.filename.clone()).unwrap_or("undefined".to_owned()),
+        mimetype: mimetype.or(body.mimetype.clone()).unwrap_or_default(),
+        place,
+        workflows,
+        tags,
+        alt,
+        announced_bytes: body.announced_bytes,
+        conversion: None,
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Service {
     pub uploads: Uploads,
     /// Files at rest.
     pub store: Store,
+    /// Whether the file API takes HTTP Basic.
+    pub basic: bool,
     /// Files that are elsewhere.
     pub imports: Imports,
 }
@@ -111,10 +113,22 @@ pub(super) const REGION: &str = "local";
 
 /// The query, each name once.
 pub(super) fn query(request: &HttpRequest) -> Result<BTreeMap<String, String>, Refusal> {
-    let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string())
-        .map_err(|_| Refusal::bad_request("the query is malformed"))?;
+    unique(parameters(request)?)
+}
+
+/// The query as it stands.
+pub(super) fn parameters(request: &HttpRequest) -> Result<Vec<(String, String)>, Refusal> {
+    Query::<Vec<(String, String)>>::from_query(request.query_string())
+        .map(Query::into_inner)
+        .map_err(|_| Refusal::bad_request("the query is malformed"))
+}
+
+/// Each name once; which of two would count?
+pub(super) fn unique(
+    parameters: Vec<(String, String)>,
+) -> Result<BTreeMap<String, String>, Refusal> {
     let mut query = BTreeMap::new();
-    for (name, value) in pairs.into_inner() {
+    for (name, value) in parameters {
         if query.insert(name, value).is_some() {
             return Err(Refusal::bad_request("a name stands twice in the query"));
         }

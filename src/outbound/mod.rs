@@ -23,3 +23,6 @@ pub use error::FetchError;
 pub use guard::{Guard, Refused};
 pub use headers::{BadHeader, Headers};
 pub use settings::Settings;
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ mod crash;
 mod credentials;
 mod delivery;
 mod durability;
+mod file_api;
 mod gate;
 mod health;
 mod hosted;
@@ -26,5 +27,7 @@ mod store;
 mod support;
 mod uploads;
 mod vectors;
+mod versions;
 mod webhooks;
 mod webhooks_served;
+

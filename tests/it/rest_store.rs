@@ -300,6 +300,84 @@ async fn a_full_disk_is_said() {
     full.assert_empty();
 }
 
+/// Imports may come from this machine.
+const OPEN: &str = "[fetch]\nallow_private = [\"127.0.0.0/8\"]";
+
+impl TestApp {
+    /// Sends `url=` as a plain form, as PHP does.
+    async fn store_url(&self, pair: &SignedPolicy, options: &[(&str, &str)], url: &str) -> Answer {
+        let body = Serializer::new(String::new()).append_pair("url", url).finish();
+        let request = self.post(&address("S3", Some(pair), options));
+        send_body(request.content_type("application/x-www-form-urlencoded"), body.into()).await
+    }
+
+    /// Where a new file of `bytes` can be fetched.
+    async fn link(&self, bytes: &[u8]) -> String {
+        let stored = self.store(&pick(), &[("filename", "a.txt")], bytes).await.json();
+        let read = signed("read", |_| {});
+        let url = stored["url"].as_str().expect("a URL");
+        format!("{url}?policy={}&signature={}", read.policy, read.signature)
+    }
+}
+
+#[actix_web::test]
+async fn a_url_is_fetched_however_it_is_said() {
+    let app = TestApp::self_hosted(OPEN).await;
+    let url = app.link(b"from elsewhere").await;
+    let fields = form(&[("url", None, "text/plain", url.as_bytes())]);
+    let in_query = app.post(&address("S3", Some(&pick()), &[("url", &url)]));
+    for answer in [
+        app.store_url(&pick(), &[], &url).await,
+        app.store_url(&signed("writeUrl", |_| {}), &[], &url).await,
+        app.store_form(&[], fields).await,
+        send(in_query).await,
+    ] {
+        assert_eq!(app.stored(&answer).await, b"from elsewhere");
+        let stored = answer.json();
+        assert_eq!((&stored["filename"], &stored["type"]), (&json!("a.txt"), &json!("text/plain")));
+    }
+    let options = [("filename", "b.csv"), ("mimetype", "text/csv"), ("path", "/up/")];
+    let answer = app.store_url(&signed("store", |_| {}), &options, &url).await.json();
+    assert_eq!((&answer["filename"], &answer["type"]), (&json!("b.csv"), &json!("text/csv")));
+    assert!(answer["key"].as_str().is_some_and(|key| key.starts_with("up/")));
+}
+
+#[actix_web::test]
+async fn a_url_is_refused_to_whom_it_is_not_allowed() {
+    let app = TestApp::self_hosted(OPEN).await;
+    let url = app.link(b"from elsewhere").await;
+    let before = app.stored_files().len();
+    let elsewhere = signed("pick", |p| p.url = Pattern::parse("https://ok\\.test/.*").ok());
+    let small = signed("pick", |p| p.max_size = Some(5));
+    for (pair, code) in [
+        (flipped(&pick()), "bad_signature"),
+        (expired(&["pick"]), "policy_expired"),
+        (signed("read,stat,write,convert", |_| {}), "not_allowed"),
+        (elsewhere, "not_allowed"),
+        (small, "size_not_allowed"),
+    ] {
+        app.store_url(&pair, &[], &url).await.assert_refused(403, code);
+    }
+    let unsigned = app.post(&address("S3", None, &[("url", &url)]));
+    send(unsigned).await.assert_refused(403, "security_required");
+    app.store_url(&signed("writeUrl", |_| {}), &[("path", "/up/")], &url)
+        .await
+        .assert_refused(403, "not_allowed");
+    for bad in ["", "file:///etc/passwd", "http://user@127.0.0.1/", "nothing"] {
+        app.store_url(&pick(), &[], bad).await.assert_refused(400, "bad_request");
+    }
+    let gone = format!("{}/nothing-here", app.origin);
+    app.store_url(&pick(), &[], &gone).await.assert_refused(422, "bad_request");
+    app.store_url(&pick(), &[("base64decode", "true")], &url)
+        .await
+        .assert_refused(501, "not_supported");
+    assert_eq!(app.stored_files().len(), before);
+
+    let closed = TestApp::self_hosted("").await;
+    closed.store_url(&pick(), &[], &url).await.assert_refused(422, "bad_request");
+    closed.assert_empty();
+}
+
 #[actix_web::test]
 async fn files_are_stored_by_post_only() {
     let app = TestApp::self_hosted("").await;
