@@ -8,10 +8,13 @@ mod crash;
 mod credentials;
 mod delivery;
 mod durability;
+mod elsewhere;
 mod file_api;
 mod gate;
 mod health;
 mod hosted;
+mod imports;
+mod imports_faults;
 mod incoming;
 mod lab;
 mod layers;
@@ -30,4 +33,3 @@ mod vectors;
 mod versions;
 mod webhooks;
 mod webhooks_served;
-

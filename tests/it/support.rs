@@ -45,6 +45,16 @@ impl TestApp {
         TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET)]).await
     }
 
+    /// Starts a self-hosted server that may fetch from hosts of this machine.
+    pub async fn importing(file: &str) -> Self {
+        let flags = Flags {
+            api_key: Some(KEY.to_owned()),
+            allow_private_fetch: vec!["127.0.0.0/8".to_owned()],
+            ..Flags::default()
+        };
+        TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET)]).await
+    }
+
     async fn launch(file: &str, flags: Flags, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("sealdrop.toml");
