@@ -71,9 +71,9 @@ impl Uploads {
     ) -> Result<Incoming, UploadError> {
         let uploads = self.clone();
         blocking(move || {
-            let bounds = uploads.bounds(grant.sizes(), file.announced_bytes)?;
+            let (application, sizes) = (grant.application(), grant.sizes());
+            let bounds = uploads.bounds(application, sizes, file.announced_bytes)?;
             let draft = uploads.draft(&grant, file, now)?;
-            let bounds = uploads.bounds(&draft.application, sizes, announced)?;
             uploads.receive(&grant, draft.handle, bounds, Becomes::NewFile(draft))
         })
         .await
