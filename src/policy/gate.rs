@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::grant::Grant;
 use super::op::Op;
 use super::verify::{verify, verify_but_expiry};
-use super::{Call, Calls, Code, Denied, Pair, Policy, Secret, Ticket, UnixSeconds};
+use super::{Call, Calls, Code, Denied, Expiry, Pair, Policy, Secret, Ticket, UnixSeconds};
 
 /// An application: a public key, the secrets that sign its policies, and what it allows without any.
 #[derive(Clone, Debug)]
@@ -189,6 +189,11 @@ impl Gate {
         Ok(())
     }
 
+    /// Whether an application has this key.
+    pub fn knows(&self, key: &str) -> bool {
+        self.application(key).is_some()
+    }
+
     /// The applications that a request may speak for; never none.
     fn candidates(&self, api_key: Option<&str>) -> Result<&[Application], Denied> {
         let Some(key) = api_key else { return Ok(&self.applications) };
@@ -244,6 +249,11 @@ pub struct Verified {
 }
 
 impl Verified {
+    /// When its policy ends; no answer may be kept longer.
+    pub fn expiry(&self) -> Expiry {
+        self.policy.expiry
+    }
+
     /// Proof that the policy allows the operation `O`.
     ///
     /// # Errors
