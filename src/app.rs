@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::{Config, Identity, Mode, Origin, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
-use crate::http::{Server, Service, clock};
+use crate::http::{BindRefused, Server, Service, clock};
 use crate::imports::Imports;
 use crate::outbound::{self, Client};
 use crate::policy::{GateRefused, Grant, op};
@@ -39,9 +39,9 @@ pub struct App {
 /// Why the app cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The port cannot be had.
-    #[error("the port cannot be listened on")]
-    Port(#[source] io::Error),
+    /// The port cannot be had, or TLS not be spoken.
+    #[error(transparent)]
+    Listen(#[from] BindRefused),
     /// The data folder cannot be used.
     #[error("the data folder cannot be used")]
     Folder(#[source] io::Error),
@@ -70,10 +70,11 @@ impl App {
                 (Some(service.clone()), Some((service.uploads, lock)))
             }
         };
-        let server = Server::bind(&config, service.clone()).map_err(StartError::Port)?;
+        let server = Server::bind(&config, service.clone())?;
         let dispatcher = service.and_then(|service| {
             let origin = config.public_url.as_ref().map(Origin::to_string);
-            let origin = origin.unwrap_or_else(|| format!("http://{}", server.address()));
+            let origin =
+                origin.unwrap_or_else(|| format!("{}://{}", server.scheme(), server.address()));
             dispatcher(&config.mode, &service.store, origin)
         });
         Ok(App { server, identity: config.identity, uploads, dispatcher })
@@ -82,6 +83,11 @@ impl App {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.server.address()
+    }
+
+    /// What is spoken there: `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        self.server.scheme()
     }
 
     /// Answers until the process is told to stop; what is under way then is finished.

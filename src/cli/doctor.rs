@@ -6,9 +6,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::{load, refuse};
-use crate::config::{FirstStart, Flags, Identity, Mode, SelfHosted};
+use crate::config::{FirstStart, Flags, Identity, Mode, SelfHosted, TlsFiles};
 use crate::hosted::{self, Finding};
-use crate::http::clock;
+use crate::http::{clock, with_causes};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Doctor {
@@ -32,6 +32,10 @@ impl Doctor {
             println!("ok: {} is free to listen on", config.listen);
         } else {
             println!("note: {} is in use, perhaps by a running sealdrop", config.listen);
+        }
+        if let Some(Err(refused)) = config.tls.as_ref().map(TlsFiles::load) {
+            println!("PROBLEM: {}", with_causes(&refused));
+            return ExitCode::FAILURE;
         }
         match &config.mode {
             Mode::Hosted => ask_filestack(&config.identity).await,

@@ -12,12 +12,14 @@ mod identity;
 mod origin;
 mod problems;
 mod template;
+mod tls;
 mod webhooks;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
@@ -27,6 +29,7 @@ pub use flags::{Flags, LogFormat};
 pub use identity::{FirstStart, Identity};
 pub use origin::Origin;
 pub use problems::Problems;
+pub use tls::{TlsFiles, TlsRefused};
 
 use applications::{Secrets, applications, check_folder, refuse_own};
 use fetch::fetch;
@@ -46,6 +49,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The origin that browsers use, when it is not a loopback one.
     pub public_url: Option<Origin>,
+    /// The certificate and key to speak TLS with; without them plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// How long browsers are told to come by TLS only.
+    pub hsts: Option<Duration>,
     /// A folder whose files replace the embedded ones.
     pub assets: Option<PathBuf>,
     /// More sources for the page's content policy, as (directive, sources).
@@ -137,6 +144,13 @@ impl Config {
             .public_url
             .as_deref()
             .and_then(|text| problems.keep(Origin::parse("public_url", text)));
+        let tls = problems
+            .keep(TlsFiles::of(settings.tls_cert.clone(), settings.tls_key.clone()))
+            .flatten();
+        if let Some(public) = public_url.as_ref().filter(|_| tls.is_some()) {
+            problems.keep(tls::fits(public));
+        }
+        let hsts = settings.hsts.as_deref().and_then(|text| problems.duration("hsts", text));
         let callers = problems.keep(callers(&settings.callers));
         let trusted_proxies = problems.each(&settings.callers.trusted_proxies, |network| {
             network.parse::<IpNet>().map_err(|_| {
@@ -165,6 +179,8 @@ impl Config {
             ) if problems.is_empty() => Ok(Config {
                 listen,
                 public_url,
+                tls,
+                hsts,
                 assets: settings.assets,
                 csp_extra,
                 log,

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HOST, HeaderValue, VARY,
-};
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -12,7 +10,7 @@ use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
 use super::clock;
-use super::guard::{From, HostName, Hosts, text};
+use super::guard::{From, HostName, Hosts, host, text};
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::Service;
@@ -103,13 +101,12 @@ impl Desk {
             Callers::Header(name) => text(headers, name),
             Callers::Loopback | Callers::Open => None,
         };
-        let host = text(headers, HOST.as_str()).unwrap_or_default();
         let peer = request.peer_addr();
         let visit = Visit {
             peer: peer.ok_or_else(|| Refusal::bad_request("the client has no address"))?.ip(),
             forwarded_for: forwarded_for.as_deref(),
             is_forwarded: FORWARDING.iter().any(|name| headers.contains_key(*name)),
-            host_is_loopback: hosts.name(host) == Some(HostName::Loopback),
+            host_is_loopback: hosts.name(host(request)) == Some(HostName::Loopback),
             named,
         };
         let caller = self.callers.admit(&visit, &self.proxies)?;

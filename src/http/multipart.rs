@@ -129,7 +129,7 @@ pub(super) async fn complete(
         alt: call.fields.text("alt")?.map(str::to_owned),
     };
     let meta = service.uploads.complete(&ticket, complete).await?;
-    Ok(HttpResponse::Ok().json(stored(&meta, call.origin())))
+    Ok(HttpResponse::Ok().json(stored(&meta, call.link_origin())))
 }
 
 /// A stored file, as every SDK finds in it what it reads.

@@ -77,7 +77,7 @@ impl TestApp {
             }
         };
         let server = Server::bind(&config, service).expect("a port");
-        let origin = format!("http://{}", server.address());
+        let origin = format!("{}://{}", server.scheme(), server.address());
         actix_web::rt::spawn(server.run_until(std::future::pending()));
         let client = Client::builder().disable_redirects().finish();
         TestApp { origin, client, folder }
