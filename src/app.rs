@@ -12,6 +12,8 @@ use crate::config::{Config, Identity, Mode, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
 use crate::http::{BindRefused, Server, Service, clock};
+use crate::imports::Imports;
+use crate::outbound::Client;
 use crate::policy::{Application, Gate, GateRefused, Grant, Policy, UnixSeconds, op};
 use crate::store::{DataFolder, FolderLock, LockRefused, Store};
 use crate::uploads::{UploadError, Uploads};
@@ -111,7 +113,8 @@ pub fn service(
 ) -> Result<Service, StartError> {
     let (gate, store) = gate_and_store(identity, settings, folder)?;
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
-    Ok(Service { gate, uploads, store })
+    let imports = Imports::new(Client::new(settings.fetch.clone()), uploads.clone(), store.clone());
+    Ok(Service { gate, uploads, store, imports, basic: settings.basic })
 }
 
 /// The uploads of a data folder that another process may be serving; nothing is changed by looking.

@@ -30,7 +30,9 @@ pub struct File {
     pub(super) callers: CallersSection,
     pub(super) limits: LimitsSection,
     pub(super) files: FilesSection,
+    pub(super) fetch: FetchSection,
     pub(super) anonymous: AnonymousSection,
+    pub(super) api: ApiSection,
 }
 
 /// `[page]`: options that our page passes to the picker.
@@ -100,11 +102,30 @@ pub(super) struct FilesSection {
     pub folder: String,
 }
 
+/// `[fetch]`: what a self-hosted service fetches from elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct FetchSection {
+    pub allow_private: Vec<String>,
+    pub max_size: ByteSize,
+    pub connect_timeout: String,
+    pub idle_timeout: String,
+    pub total_timeout: String,
+    pub at_once: NonZeroU32,
+}
+
 /// `[anonymous]`: what a self-hosted service allows without a signature.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct AnonymousSection {
     pub call: Vec<String>,
+}
+
+/// `[api]`: how the APIs of a self-hosted service may be called.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ApiSection {
+    pub basic: bool,
 }
 
 impl File {
@@ -123,7 +144,12 @@ impl File {
 
     /// The settings with those of the command line in their place.
     pub(super) fn under(self, flags: &Flags) -> Self {
+        let allow_private = match &flags.allow_private_fetch[..] {
+            [] => self.fetch.allow_private,
+            networks => networks.to_vec(),
+        };
         File {
+            fetch: FetchSection { allow_private, ..self.fetch },
             listen: flags.listen.clone().unwrap_or(self.listen),
             data_dir: flags.data_dir.clone().unwrap_or(self.data_dir),
             public_url: flags.public_url.clone().or(self.public_url),
@@ -154,7 +180,9 @@ impl Default for File {
             callers: CallersSection::default(),
             limits: LimitsSection::default(),
             files: FilesSection::default(),
+            fetch: FetchSection::default(),
             anonymous: AnonymousSection::default(),
+            api: ApiSection::default(),
         }
     }
 }
@@ -214,6 +242,19 @@ impl Default for FilesSection {
             upload_lifetime: "24h".to_owned(),
             container: "sealdrop".to_owned(),
             folder: String::new(),
+        }
+    }
+}
+
+impl Default for FetchSection {
+    fn default() -> Self {
+        FetchSection {
+            allow_private: Vec::new(),
+            max_size: ByteSize::gb(10),
+            connect_timeout: "10s".to_owned(),
+            idle_timeout: "30s".to_owned(),
+            total_timeout: "1h".to_owned(),
+            at_once: nonzero(64),
         }
     }
 }

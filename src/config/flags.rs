@@ -29,6 +29,15 @@ pub struct Flags {
     /// The configuration file [default: ./sealdrop.toml if it is there]
     #[arg(long, env = "SEALDROP_CONFIG", value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
+    /// Networks that URLs may be fetched from although they are not public, such as 10.0.0.0/8 [default: none]
+    #[arg(
+        long,
+        env = "SEALDROP_ALLOW_PRIVATE_FETCH",
+        value_name = "CIDR",
+        value_delimiter = ',',
+        global = true
+    )]
+    pub allow_private_fetch: Vec<String>,
     /// A folder whose files replace the built-in ones below /static/ [default: none]
     #[arg(long, env = "SEALDROP_ASSETS", value_name = "DIR", global = true)]
     pub assets: Option<PathBuf>,

@@ -11,7 +11,7 @@ mod origin;
 mod problems;
 mod tls;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,6 +28,7 @@ pub use tls::{TlsFiles, TlsRefused};
 use identity::Variables;
 
 use crate::credentials::{Callers, Issuer, Template, TrustedProxies};
+use crate::outbound::{self, Guard};
 use crate::policy::{Call, Calls, Home, Pattern};
 use crate::uploads;
 
@@ -81,10 +82,14 @@ pub struct SelfHosted {
     pub data_dir: PathBuf,
     /// Limits of uploads, and where they go.
     pub uploads: uploads::Settings,
+    /// What may be fetched from elsewhere.
+    pub fetch: outbound::Settings,
     /// What unsigned requests may do.
     pub anonymous: Calls,
     /// Whether callers may have links to files of others.
     pub read_any_file: bool,
+    /// Whether the file API takes HTTP Basic.
+    pub basic: bool,
 }
 
 impl Config {
@@ -204,9 +209,40 @@ fn self_hosted(settings: &File, problems: &mut Problems) -> Option<SelfHosted> {
             max_unfinished: count(settings.limits.unfinished_uploads),
             ..uploads::Settings::default()
         },
+        fetch: fetch(&settings.fetch, problems)?,
         anonymous,
         read_any_file: settings.callers.read_any_file,
+        basic: settings.api.basic,
     })
+}
+
+fn fetch(section: &file::FetchSection, problems: &mut Problems) -> Option<outbound::Settings> {
+    let networks = problems.each(&section.allow_private, |text| {
+        network(text).ok_or_else(|| {
+            format!("allow_private_fetch: {text:?} is not a network such as 10.0.0.0/8")
+        })
+    });
+    let [connect, idle, total] = [
+        ("fetch.connect_timeout", &section.connect_timeout),
+        ("fetch.idle_timeout", &section.idle_timeout),
+        ("fetch.total_timeout", &section.total_timeout),
+    ]
+    .map(|(name, text)| problems.duration(name, text));
+    Some(outbound::Settings {
+        guard: Guard::new(networks),
+        max_bytes: section.max_size.0,
+        connect_timeout: connect?,
+        idle_timeout: idle?,
+        total_timeout: total?,
+        at_once: usize::try_from(section.at_once.get()).unwrap_or(usize::MAX),
+        ..outbound::Settings::default()
+    })
+}
+
+/// `10.0.0.0/8`, or one address.
+fn network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 fn calls(name: &str, names: &[String]) -> Result<Calls, String> {

@@ -138,7 +138,8 @@ impl Fields {
         let security = self.0.get("security");
         let nested = |name: &str| text_of(name, security.and_then(|security| security.get(name)));
         let in_query = |name: &str| query.get(name).map(String::as_str);
-        let api_key = match self.text("apikey")? {
+        // Go writes `apiKey`.
+        let api_key = match text_of("apikey", self.value("apikey")?)? {
             Some(key) => Some(key),
             None => in_query("apikey").or(in_query("key")),
         };
@@ -148,21 +149,14 @@ impl Fields {
             .with_pair(in_query("policy"), in_query("signature")))
     }
 
+    /// What stands under `name`, in whatever case.
+    pub(super) fn value(&self, name: &str) -> Result<Option<&Value>, Refusal> {
+        without_case(&self.0, name)
+    }
+
     /// `store.workflows`: names, or objects with an `id`.
     pub(super) fn workflows(&self) -> Result<Vec<String>, Refusal> {
-        let name = |workflow: &Value| match workflow {
-            Value::String(id) => Ok(id.clone()),
-            Value::Object(object) => match object.get("id") {
-                Some(Value::String(id)) => Ok(id.clone()),
-                _ => Err(Refusal::bad_request("a workflow has no id")),
-            },
-            _ => Err(Refusal::bad_request("a workflow is neither a name nor an object")),
-        };
-        match self.0.get("store").and_then(|store| store.get("workflows")) {
-            Some(Value::Array(workflows)) => workflows.iter().map(name).collect(),
-            Some(Value::String(one)) if !one.is_empty() => Ok(vec![one.clone()]),
-            _ => Ok(Vec::new()),
-        }
+        workflows(self.0.get("store").and_then(|store| store.get("workflows")))
     }
 
     /// `upload_tags`: an object of strings. Go sends an array that means nothing.
@@ -170,12 +164,7 @@ impl Fields {
         let Some(Value::Object(tags)) = self.0.get("upload_tags") else {
             return Ok(BTreeMap::new());
         };
-        tags.iter()
-            .map(|(name, value)| match value {
-                Value::String(value) => Ok((name.clone(), value.clone())),
-                _ => Err(Refusal::bad_request("an upload tag is not a text")),
-            })
-            .collect()
+        texts(tags).ok_or_else(|| Refusal::bad_request("an upload tag is not a text"))
     }
 
     /// `parts` of complete: an array, `1:etag;2:etag` in forms, or just a count, which says nothing.
@@ -190,7 +179,45 @@ impl Fields {
     }
 }
 
-fn text_of<'a>(name: &str, value: Option<&'a Value>) -> Result<Option<&'a str>, Refusal> {
+/// Names, or objects with an `id`; or one name.
+pub(super) fn workflows(value: Option<&Value>) -> Result<Vec<String>, Refusal> {
+    let name = |workflow: &Value| match workflow {
+        Value::String(id) => Ok(id.clone()),
+        Value::Object(object) => match object.get("id") {
+            Some(Value::String(id)) => Ok(id.clone()),
+            _ => Err(Refusal::bad_request("a workflow has no id")),
+        },
+        _ => Err(Refusal::bad_request("a workflow is neither a name nor an object")),
+    };
+    match value {
+        Some(Value::Array(workflows)) => workflows.iter().map(name).collect(),
+        Some(Value::String(one)) if !one.is_empty() => Ok(vec![one.clone()]),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// An object of texts; nothing if it has anything else.
+pub(super) fn texts(object: &Map<String, Value>) -> Option<BTreeMap<String, String>> {
+    let pairs = object.iter().map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    pairs.collect()
+}
+
+/// What stands under `name` in whatever case; nobody can mean two things.
+pub(super) fn without_case<'a>(
+    object: &'a Map<String, Value>,
+    name: &str,
+) -> Result<Option<&'a Value>, Refusal> {
+    let mut found = object.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => Err(Refusal::bad_request(format!("{name} stands there twice"))),
+        (one, _) => Ok(one.map(|(_, value)| value)),
+    }
+}
+
+pub(super) fn text_of<'a>(
+    name: &str,
+    value: Option<&'a Value>,
+) -> Result<Option<&'a str>, Refusal> {
     match value {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),

@@ -5,22 +5,29 @@
 //! and writes the request's one log line.
 
 mod assets;
+mod body;
+mod cloud;
 mod cors;
 mod credentials;
 mod delivery;
 mod download;
 mod fields;
+mod file_api;
 mod guard;
 mod headers;
 mod health;
+mod metadata;
 mod multipart;
 mod page;
 mod prefetch;
+mod process;
 mod record;
 mod refusal;
+mod rest_store;
 mod routes;
 mod server;
 mod service;
+mod unbase64;
 mod visitor;
 
 pub use refusal::{Refusal, with_causes};

@@ -15,8 +15,8 @@ use super::clock;
 use super::fields::MANY;
 use super::guard::text;
 use super::refusal::Refusal;
-use super::service::{ApiCall, REGION, Service, query};
-use crate::policy::{Credentials, Place, op};
+use super::service::{ApiCall, REGION, Service, credentials, query};
+use crate::policy::{Place, op};
 use crate::store::Meta;
 use crate::uploads::{Announced, Complete, PartNumber, Receiving, Start};
 
@@ -87,10 +87,8 @@ pub(super) async fn part(
     let value = |name: &str| query.get(name).map(String::as_str);
     let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
     let malformed = || Refusal::bad_request("this is not an address that multipart/upload gave");
-    let credentials = Credentials::new(value("apikey").or(value("key")))
-        .with_pair(value("policy"), value("signature"));
     let upload_id = value("upload_id").ok_or_else(malformed)?;
-    let ticket = service.uploads.ticket(upload_id, None, &credentials, clock())?;
+    let ticket = service.uploads.ticket(upload_id, None, &credentials(&query), clock())?;
     let announced = Announced {
         part: PartNumber::new(number("part").ok_or_else(malformed)?)?,
         offset: value("offset").map(|_| number("offset").ok_or_else(malformed)).transpose()?,

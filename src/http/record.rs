@@ -66,7 +66,11 @@ pub(super) async fn record(
 /// Puts the body in the place of the placeholder; headers that were set beside it stay.
 fn with_body<B>(response: ServiceResponse<B>, refusal: &Refusal, trace: &Trace) -> ServiceResponse {
     if let Some(cause) = refusal.cause() {
-        tracing::error!(trace = trace.as_str(), "{cause}");
+        // What we can do nothing about is no error of ours.
+        match response.status().is_server_error() {
+            true => tracing::error!(trace = trace.as_str(), "{cause}"),
+            false => tracing::info!(trace = trace.as_str(), "{cause}"),
+        }
     }
     let mut answer = refusal.response(trace.as_str());
     let kept = response.headers().iter().filter(|(name, _)| **name != CONTENT_TYPE);

@@ -9,6 +9,8 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::credentials::{AdmitRefused, TooMany};
+use crate::imports::ImportError;
+use crate::outbound::FetchError;
 use crate::policy::{Code, Denied};
 use crate::store::StoreError;
 use crate::uploads::UploadError;
@@ -63,6 +65,11 @@ impl Refusal {
         Refusal::new(StatusCode::FORBIDDEN, "not_your_file", error)
     }
 
+    /// Known, and not built here.
+    pub(super) fn not_supported(error: impl Into<Cow<'static, str>>) -> Self {
+        Refusal::new(StatusCode::NOT_IMPLEMENTED, "not_supported", error)
+    }
+
     /// 503 and not 429: the SDKs try again after the one and never after the other.
     pub(super) fn busy() -> Self {
         let error = "the server cannot do this right now; try again in a few seconds";
@@ -79,6 +86,16 @@ impl Refusal {
     pub(super) fn bad_origin() -> Self {
         let error = "credentials are given to this server's own pages only";
         Refusal::new(StatusCode::FORBIDDEN, "bad_origin", error)
+    }
+
+    /// The same on the cloud endpoints, where a missing or bad pair is 401.
+    pub(super) fn on_cloud(self) -> Self {
+        match self.code {
+            "security_required" | "unknown_app" | "bad_signature" | "bad_policy" => {
+                Refusal { status: StatusCode::UNAUTHORIZED, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// For errors that actix makes itself; its texts are for the log only.
@@ -161,6 +178,7 @@ impl From<StoreError> for Refusal {
             StoreError::NotFound(_) => Refusal::not_found(),
             StoreError::KeyExists => UploadError::KeyExists.into(),
             StoreError::Closed => UploadError::Closed.into(),
+            StoreError::Busy => Refusal::busy(),
             StoreError::Record(_) | StoreError::Disk(_) => {
                 Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
             }
@@ -181,6 +199,7 @@ impl From<UploadError> for Refusal {
             UploadError::TooLarge { .. } => {
                 refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed")
             }
+            UploadError::NotFound(_) => Refusal::not_found(),
             UploadError::KeyExists => refuse(StatusCode::FORBIDDEN, "key_exists"),
             UploadError::NoSpace => refuse(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
             UploadError::Busy | UploadError::TooManyUnfinished => {
@@ -189,6 +208,39 @@ impl From<UploadError> for Refusal {
             UploadError::Disk(_) | UploadError::Store(_) => {
                 Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
             }
+        }
+    }
+}
+
+impl From<ImportError> for Refusal {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Denied(denied) => denied.into(),
+            ImportError::Fetch(error) => error.into(),
+            ImportError::Upload(error) => error.into(),
+            ImportError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What answered elsewhere is never told; why it could not be fetched is, with a status that no SDK retries.
+impl From<FetchError> for Refusal {
+    fn from(error: FetchError) -> Self {
+        let refuse = |status, code| Refusal::new(status, code, error.to_string());
+        match error {
+            FetchError::Denied(denied) => denied.into(),
+            FetchError::TooLarge(_) => refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed"),
+            FetchError::Busy => Refusal { error: error.to_string().into(), ..Refusal::busy() },
+            FetchError::NoPublicAddress(_) | FetchError::Unreachable(_) => Refusal {
+                cause: Some(with_causes(&error)),
+                ..refuse(StatusCode::UNPROCESSABLE_ENTITY, "bad_request")
+            },
+            FetchError::Status(_)
+            | FetchError::BadRedirect
+            | FetchError::TooManyRedirects(_)
+            | FetchError::Encoded
+            | FetchError::TooSlow
+            | FetchError::Broken => refuse(StatusCode::UNPROCESSABLE_ENTITY, "bad_request"),
         }
     }
 }

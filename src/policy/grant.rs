@@ -109,6 +109,14 @@ pub struct Sizes {
 }
 
 impl Sizes {
+    /// Whether a file of which `bytes` have come may go on. Its least size counts at its end.
+    ///
+    /// # Errors
+    /// [`Denied`] `size_not_allowed`.
+    pub fn check_so_far(self, bytes: u64) -> Result<(), Denied> {
+        Sizes { min_bytes: None, ..self }.check(bytes)
+    }
+
     /// Whether a file of `bytes` fits.
     ///
     /// # Errors

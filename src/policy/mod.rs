@@ -27,7 +27,7 @@ pub use call::{Call, Calls, UnknownCall};
 pub use denied::{Code, Denied};
 pub use destination::{Destination, Home, Place};
 pub use explain::{Explanation, SignatureCheck, explain};
-pub use gate::{Application, Credentials, Gate, GateRefused, Verified};
+pub use gate::{Application, Credentials, Gate, GateRefused, Login, Verified};
 pub use grant::{Grant, Sizes};
 pub use handle::{Handle, InvalidHandle};
 pub use pattern::{BadPattern, Pattern};

@@ -34,10 +34,16 @@ pub struct Meta {
     pub is_whole_key: bool,
     /// CRC32C (RFC 3720, section 12.1) of the bytes.
     pub crc32c: u32,
-    /// MD5 in hex, when the file came in one part whose MD5 was announced.
+    /// MD5 in hex, when receiving the file told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub md5: Option<String>,
-    /// When complete was done, in Unix milliseconds.
+    /// SHA-256 in hex, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Which bytes these are: 0 for those it was made with, and rising with each overwrite.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub version: u64,
+    /// When these bytes were complete, in Unix milliseconds.
     pub uploaded_ms: u64,
     /// Until when its ticket would be valid, in Unix seconds; a removed file stays removed that long.
     pub ticket_deadline: u64,
@@ -60,6 +66,13 @@ impl Meta {
 
     /// A strong entity tag without quotes: the bytes of a handle change only with this.
     pub fn etag(&self) -> String {
-        format!("{}-{:08x}", self.handle, self.crc32c)
+        match self.version {
+            0 => format!("{}-{:08x}", self.handle, self.crc32c),
+            version => format!("{}-{:08x}-{version:x}", self.handle, self.crc32c),
+        }
     }
+}
+
+fn is_first(version: &u64) -> bool {
+    *version == 0
 }

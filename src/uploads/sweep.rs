@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::complete::done;
+use super::incoming::is_under_way;
 use super::ledger::{Line, Opening, replay};
 use super::slot::lock;
 use super::{UploadError, Uploads};
@@ -49,8 +50,9 @@ impl Uploads {
             }
             let is_over = match opening(&path) {
                 Some(opening) => opening.deadline.saturating_add(GRACE.as_secs()) <= now.0,
-                // No sound first line: nothing in it can count, unless it is being made just now.
-                None => is_older(&path, GRACE),
+                // No sound first line: nothing in it can count, unless it is being made just now, or is
+                // a file that somebody receives in one piece.
+                None => is_older(&path, GRACE) && !is_under_way(&path),
             };
             if !is_over {
                 continue;
@@ -77,15 +79,19 @@ impl Uploads {
     /// Counts the uploads that an earlier process left, so that their owners and their space are known.
     pub(super) fn find_unfinished(&self) -> Result<(), UploadError> {
         for (path, handle) in self.0.store.folder().sharded("staging")? {
-            let Some(opening) = opening(&path) else { continue };
+            let opening = opening(&path);
             match done(&self.0.store, &handle) {
                 // It was completed, and the process ended before its folder was removed.
                 Ok(Some(_)) | Err(UploadError::Closed) => {
                     self.0.store.folder().disk().remove_folder(&path)?;
                 }
-                Ok(None) | Err(_) => {
-                    self.resume(handle, Opening { boot: self.0.boot.clone(), ..opening });
-                }
+                Ok(None) | Err(_) => match opening {
+                    Some(opening) => {
+                        self.resume(handle, Opening { boot: self.0.boot.clone(), ..opening });
+                    }
+                    // Nobody can go on with it: what was to arrive in one piece, or nothing that counts.
+                    None => self.0.store.folder().disk().remove_folder(&path)?,
+                },
             }
         }
         Ok(())

@@ -23,6 +23,36 @@ pub struct Start {
     pub workflows: Vec<String>,
 }
 
+/// A file that arrives in one piece; its length need not be known.
+#[derive(Clone, Debug, Default)]
+pub struct NewFile {
+    /// The file's name: data, any script.
+    pub filename: String,
+    /// The type that the sender claims.
+    pub mimetype: String,
+    /// Where to.
+    pub place: Place,
+    /// Workflows to run on it.
+    pub workflows: Vec<String>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Alternative text.
+    pub alt: Option<String>,
+    /// Bytes of the whole file, if the sender says so; then it must have exactly these.
+    pub announced_bytes: Option<u64>,
+}
+
+/// Other bytes for a file that is there. What is left out stays as it was.
+#[derive(Clone, Debug, Default)]
+pub struct Replacement {
+    /// The file's name.
+    pub filename: Option<String>,
+    /// The type that the sender claims.
+    pub mimetype: Option<String>,
+    /// Bytes of the whole file, if the sender says so; then it must have exactly these.
+    pub announced_bytes: Option<u64>,
+}
+
 /// The answer to start.
 #[derive(Clone, Debug)]
 pub struct Started {

@@ -35,7 +35,7 @@ pub(super) struct Inner {
     pub settings: Settings,
     pub sessions: Mutex<HashMap<Handle, Arc<Session>>>,
     pub space: Space,
-    budget: Budget,
+    pub budget: Budget,
     pub boot: String,
     /// The latest time that a call told, in Unix seconds.
     latest: AtomicU64,
@@ -281,12 +281,21 @@ fn check_start(start: &Start, max_file_bytes: u64) -> Result<(), UploadError> {
     if start.size_bytes > max_file_bytes {
         return Err(UploadError::TooLarge { bytes: start.size_bytes, max_bytes: max_file_bytes });
     }
-    if start.filename.len() > MAX_FILENAME_BYTES || start.mimetype.len() > MAX_MIMETYPE_BYTES {
+    check_names(&start.filename, &start.mimetype, &start.workflows)
+}
+
+/// Whether the texts of a file are as long as they may be.
+pub(super) fn check_names(
+    filename: &str,
+    mimetype: &str,
+    workflows: &[String],
+) -> Result<(), UploadError> {
+    if filename.len() > MAX_FILENAME_BYTES || mimetype.len() > MAX_MIMETYPE_BYTES {
         let text = "the name is longer than 1024 bytes, or the type longer than 255";
         return Err(UploadError::BadRequest(text.to_owned()));
     }
-    let is_long = start.workflows.iter().any(|name| name.len() > MAX_WORKFLOW_BYTES);
-    if is_long || start.workflows.len() > MAX_WORKFLOWS {
+    let is_long = workflows.iter().any(|name| name.len() > MAX_WORKFLOW_BYTES);
+    if is_long || workflows.len() > MAX_WORKFLOWS {
         let text = "there may be 32 workflows, with names of 256 bytes at most";
         return Err(UploadError::BadRequest(text.to_owned()));
     }

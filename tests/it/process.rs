@@ -48,6 +48,19 @@ impl Served {
         Served { child: RefCell::new(child), origin, client }
     }
 
+    /// Where it listens, as `Host` says it.
+    pub fn address(&self) -> &str {
+        self.origin.trim_start_matches("http://")
+    }
+
+    /// The most memory it has had, in KiB (proc(5), `VmHWM`).
+    pub fn peak_kib(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.child.borrow().id());
+        let status = std::fs::read_to_string(path).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     /// Ends it at once, as a power switch would but for the disk's cache.
     pub fn kill(&self) {
         let mut child = self.child.borrow_mut();
