@@ -59,6 +59,13 @@ impl TestApp {
         TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET)]).await
     }
 
+    /// Starts a self-hosted server with more variables in its environment.
+    pub async fn self_hosted_with(file: &str, more: &[(&str, &str)]) -> Self {
+        let flags = Flags { api_key: Some(KEY.to_owned()), ..Flags::default() };
+        let variables = [&[("SEALDROP_APP_SECRET", SECRET)], more].concat();
+        TestApp::launch(file, flags, &variables).await
+    }
+
     async fn launch(file: &str, flags: Flags, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("sealdrop.toml");
