@@ -11,6 +11,7 @@ mod delivery;
 mod durability;
 mod elsewhere;
 mod file_api;
+mod file_api_faults;
 mod gate;
 mod health;
 mod hosted;
