@@ -148,9 +148,11 @@ impl File {
 
     /// The settings with those of the command line in their place.
     pub(super) fn under(self, flags: &Flags) -> Self {
-        let allow_private = match &flags.allow_private_fetch[..] {
-            [] => self.fetch.allow_private,
-            networks => networks.to_vec(),
+        // A variable that is set to nothing is as good as one that is not set.
+        let named = flags.allow_private_fetch.iter().filter(|text| !text.is_empty());
+        let allow_private = match named.cloned().collect::<Vec<_>>() {
+            none if none.is_empty() => self.fetch.allow_private,
+            networks => networks,
         };
         File {
             fetch: FetchSection { allow_private, ..self.fetch },

@@ -7,12 +7,10 @@ use std::time::{Duration, SystemTime};
 use md5::{Digest, Md5};
 use sealdrop::policy::{Code, Grant, Handle, Place, Policy, UnixSeconds, op};
 use sealdrop::store::{Meta, StoreError, new_handle};
-use sealdrop::uploads::{
-    Allotment, Incoming, NewFile, Replacement, Settings, UploadError, Uploads,
-};
+use sealdrop::uploads::{Incoming, NewFile, Replacement, Settings, UploadError, Uploads};
 use sha2::Sha256;
 
-use crate::lab::{Bench, MIB, NOW, grant, noise, policy};
+use crate::lab::{Bench, MIB, NOW, files_up_to, grant, noise, policy};
 
 async fn create(bench: &Bench, policy: &Policy, file: NewFile) -> Result<Incoming, UploadError> {
     bench.uploads.create(grant(policy), file, NOW).await
@@ -93,11 +91,7 @@ async fn nothing_is_there_before_the_end_and_nothing_stays_without_one() {
 
 /// Sends a file of `bytes`, announced or not, under limits from 10 to 50 bytes; its refusal's code.
 async fn check_size(bytes: u64, announced: Option<u64>, expected: Result<(), Option<Code>>) {
-    let settings = Settings {
-        min_free_bytes: 0,
-        allotment: Allotment { max_file_bytes: 100, ..Allotment::default() },
-        ..Settings::default()
-    };
+    let settings = files_up_to(100);
     let bench = Bench::with(settings);
     let mut narrow = policy("pick");
     (narrow.min_size, narrow.max_size) = (Some(10), Some(50));
