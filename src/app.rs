@@ -73,7 +73,8 @@ impl App {
         let server = Server::bind(&config, service.clone())?;
         let dispatcher = service.and_then(|service| {
             let origin = config.public_url.as_ref().map(Origin::to_string);
-            let origin = origin.unwrap_or_else(|| format!("http://{}", server.address()));
+            let origin =
+                origin.unwrap_or_else(|| format!("{}://{}", server.scheme(), server.address()));
             dispatcher(&config.mode, &service.store, origin)
         });
         Ok(App { server, identity: config.identity, uploads, dispatcher })

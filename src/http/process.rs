@@ -37,7 +37,7 @@ pub(super) async fn process(
         }
         Source::File(handle) => copy(&service, &verified, &handle, wanted).await?,
     };
-    Ok(HttpResponse::Ok().json(stored(&meta, call.origin())))
+    Ok(HttpResponse::Ok().json(stored(&meta, call.link_origin())))
 }
 
 /// A copy is read and stored, so it needs leave for both.

@@ -112,6 +112,11 @@ impl Store {
         Ok(self.0.tombstones.remove(handle.as_str())?)
     }
 
+    /// The same for what a crash left of a [`Store::keep`] that nobody will repeat, and that cannot be finished.
+    pub(crate) fn take_back_unfinished(&self, handle: &Handle) -> Result<(), StoreError> {
+        self.from_trailer(handle).map_or(Ok(()), |meta| self.take_back(&meta))
+    }
+
     /// Clears up after removals and overwrites that a crash or a failing disk cut short, and removes
     /// tombstones whose time is over.
     pub(crate) fn expire(&self, now: UnixSeconds) -> Result<usize, StoreError> {

@@ -10,6 +10,7 @@ mod commit;
 mod complete;
 mod error;
 mod incoming;
+mod landing;
 mod layout;
 mod ledger;
 mod pipe;

@@ -1,5 +1,6 @@
 //! The in-process tests: one binary, one module per resource.
 
+mod applications;
 mod assets;
 mod cli;
 mod client;
@@ -23,6 +24,7 @@ mod multipart;
 mod page;
 mod prefetch;
 mod process;
+mod receiver;
 mod rest_store;
 mod rest_store_faults;
 mod store;
@@ -30,3 +32,6 @@ mod support;
 mod tls;
 mod uploads;
 mod vectors;
+mod versions;
+mod webhooks;
+mod webhooks_served;
