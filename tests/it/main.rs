@@ -20,6 +20,7 @@ mod multipart;
 mod page;
 mod prefetch;
 mod process;
+mod replay;
 mod rest_store;
 mod rest_store_faults;
 mod store;
