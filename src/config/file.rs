@@ -8,6 +8,8 @@ use bytesize::ByteSize;
 use serde::{Deserialize, Serialize};
 
 use super::Flags;
+use super::applications::ApplicationSection;
+use super::webhooks::WebhookSection;
 
 /// Read when no other file is named, and only if it is there.
 const DEFAULT_FILE: &str = "sealdrop.toml";
@@ -33,6 +35,8 @@ pub struct File {
     pub(super) fetch: FetchSection,
     pub(super) anonymous: AnonymousSection,
     pub(super) api: ApiSection,
+    pub(super) webhooks: Vec<WebhookSection>,
+    pub(super) applications: Vec<ApplicationSection>,
 }
 
 /// `[page]`: options that our page passes to the picker.
@@ -144,9 +148,11 @@ impl File {
 
     /// The settings with those of the command line in their place.
     pub(super) fn under(self, flags: &Flags) -> Self {
-        let allow_private = match &flags.allow_private_fetch[..] {
-            [] => self.fetch.allow_private,
-            networks => networks.to_vec(),
+        // A variable that is set to nothing is as good as one that is not set.
+        let named = flags.allow_private_fetch.iter().filter(|text| !text.is_empty());
+        let allow_private = match named.cloned().collect::<Vec<_>>() {
+            none if none.is_empty() => self.fetch.allow_private,
+            networks => networks,
         };
         File {
             fetch: FetchSection { allow_private, ..self.fetch },
@@ -183,6 +189,8 @@ impl Default for File {
             fetch: FetchSection::default(),
             anonymous: AnonymousSection::default(),
             api: ApiSection::default(),
+            webhooks: Vec::new(),
+            applications: Vec::new(),
         }
     }
 }

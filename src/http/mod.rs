@@ -19,6 +19,7 @@ mod headers;
 mod health;
 mod metadata;
 mod multipart;
+mod pace;
 mod page;
 mod prefetch;
 mod process;

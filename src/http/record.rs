@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest};
 
 use super::refusal::Refusal;
-use crate::delivery::Link;
+use crate::delivery::Chain;
 
 /// Names one request in the log and in its refusal. Tells requests apart; keeps no secret.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ fn as_refusal(error: &Error) -> Refusal {
 /// The path, unless it carries a policy and its signature.
 fn loggable(path: &str) -> &str {
     const LONGEST: usize = 256;
-    if Link::may_carry_a_pair(path) {
+    if Chain::may_carry_a_pair(path) {
         return "(a link with a policy)";
     }
     let end = path.char_indices().nth(LONGEST).map_or(path.len(), |(at, _)| at);

@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::credentials::{AdmitRefused, TooMany};
+use crate::delivery::LinkError;
 use crate::imports::ImportError;
 use crate::outbound::FetchError;
 use crate::policy::{Code, Denied};
@@ -68,6 +69,21 @@ impl Refusal {
     /// Known, and not built here.
     pub(super) fn not_supported(error: impl Into<Cow<'static, str>>) -> Self {
         Refusal::new(StatusCode::NOT_IMPLEMENTED, "not_supported", error)
+    }
+
+    /// The bytes are not what the task needs.
+    pub(super) fn not_convertible(error: impl Into<Cow<'static, str>>) -> Self {
+        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_request", error)
+    }
+
+    /// The same about the URL in a link, where what cannot be fetched is told from what cannot be converted.
+    pub(super) fn of_a_source(self) -> Self {
+        match self.status {
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                Refusal { status: StatusCode::FAILED_DEPENDENCY, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// 503 and not 429: the SDKs try again after the one and never after the other.
@@ -168,6 +184,19 @@ impl From<Denied> for Refusal {
             }
         };
         Refusal::new(status, denied.code().as_str(), denied.to_string())
+    }
+}
+
+impl From<LinkError> for Refusal {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Denied(denied) => denied.into(),
+            LinkError::NoLink => Refusal::not_found(),
+            LinkError::NotSupported(_) => Refusal::not_supported(error.to_string()),
+            LinkError::Malformed(_) | LinkError::UnknownTask(_) | LinkError::BadValue { .. } => {
+                Refusal::bad_request(error.to_string())
+            }
+        }
     }
 }
 

@@ -87,6 +87,13 @@ impl Grant<op::Upload> {
     }
 }
 
+impl Grant<op::Convert> {
+    /// What is transformed is read for it.
+    pub fn reading(&self) -> Grant<op::Read> {
+        Grant::new(self.application.clone(), self.policy.clone())
+    }
+}
+
 impl Grant<op::Maintenance> {
     /// For the operator of this process; `cli` and `app` make it, and nobody else.
     pub fn of_the_operator() -> Self {

@@ -1,5 +1,6 @@
 //! The in-process tests: one binary, one module per resource.
 
+mod applications;
 mod assets;
 mod cli;
 mod client;
@@ -8,10 +9,13 @@ mod crash;
 mod credentials;
 mod delivery;
 mod durability;
+mod elsewhere;
 mod file_api;
 mod gate;
 mod health;
 mod hosted;
+mod imports;
+mod imports_faults;
 mod incoming;
 mod lab;
 mod layers;
@@ -20,6 +24,7 @@ mod multipart;
 mod page;
 mod prefetch;
 mod process;
+mod receiver;
 mod replay;
 mod rest_store;
 mod rest_store_faults;
@@ -28,3 +33,6 @@ mod support;
 mod tls;
 mod uploads;
 mod vectors;
+mod versions;
+mod webhooks;
+mod webhooks_served;

@@ -1,0 +1,131 @@
+//! Files in one archive, written while it is sent: no archive is ever whole anywhere but at its receiver.
+
+use std::collections::{HashSet, VecDeque};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+use zip::CompressionMethod;
+use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
+
+use crate::store::{Opened, blocking};
+
+/// One read.
+const CHUNK_BYTES: usize = 256 * 1024;
+
+/// Longest name in an archive, in bytes.
+const MAX_NAME_BYTES: usize = 200;
+
+/// An archive under way. Nothing is compressed: most of what is uploaded is already, and the rest would cost
+/// the processor time of whoever shares this machine.
+pub struct Archive {
+    zip: ZipWriter<StreamWriter<Pipe>>,
+    pipe: Pipe,
+    current: Option<File>,
+    waiting: VecDeque<(String, Opened)>,
+}
+
+impl Archive {
+    /// An archive of `files`, in their order, under names that differ and that no folder can be left by.
+    pub fn new(files: Vec<Opened>) -> Self {
+        let mut taken = HashSet::new();
+        let named = |file: Opened| (unique(&safe(&file.meta.filename), &mut taken), file);
+        let waiting = files.into_iter().map(named).collect();
+        let pipe = Pipe::default();
+        Archive { zip: ZipWriter::new_stream(pipe.clone()), pipe, current: None, waiting }
+    }
+
+    /// Its bytes. Between two reads no thread waits for the client.
+    pub fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> {
+        stream::try_unfold(Some(self), |archive| async {
+            match archive {
+                Some(archive) => blocking(move || archive.step()).await.map(Some),
+                None => Ok(None),
+            }
+        })
+    }
+
+    /// The next bytes, and the rest of the archive if they are not its end.
+    fn step(mut self) -> io::Result<(Bytes, Option<Self>)> {
+        loop {
+            if let Some(file) = &mut self.current {
+                let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+                file.take(CHUNK_BYTES as u64).read_to_end(&mut chunk)?;
+                self.zip.write_all(&chunk)?;
+                if chunk.len() < CHUNK_BYTES {
+                    self.current = None;
+                }
+            } else if let Some((name, Opened { file, meta })) = self.waiting.pop_front() {
+                let options = SimpleFileOptions::default()
+                    .compression_method(CompressionMethod::Stored)
+                    .large_file(meta.size_bytes >= u64::from(u32::MAX));
+                self.zip.start_file(name, options)?;
+                self.current = Some(file);
+            } else {
+                self.zip.finish()?;
+                return Ok((self.pipe.take(), None));
+            }
+            let bytes = self.pipe.take();
+            if !bytes.is_empty() {
+                return Ok((bytes, Some(self)));
+            }
+        }
+    }
+}
+
+/// What was written and not yet sent.
+#[derive(Clone, Default)]
+struct Pipe(Arc<Mutex<Vec<u8>>>);
+
+impl Pipe {
+    fn take(&self) -> Bytes {
+        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into()
+    }
+}
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A name that every system can unpack, and only into the folder at hand.
+fn safe(filename: &str) -> String {
+    let is_free = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
+    let clean: String = filename.chars().map(|c| if is_free(c) { c } else { '_' }).collect();
+    let clean = clean.trim().trim_end_matches(['.', ' ']);
+    let (stem, ending) = stem_and_ending(clean);
+    let mut end = stem.len().min(MAX_NAME_BYTES - ending.len());
+    while !stem.is_char_boundary(end) {
+        end -= 1;
+    }
+    match &stem[..end] {
+        "" if ending.is_empty() => "file".to_owned(),
+        stem => format!("{stem}{ending}"),
+    }
+}
+
+/// `a (2).png` for the second `a.png`; systems that do not tell case apart count `A.png` as the same.
+fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+    let (stem, ending) = stem_and_ending(name);
+    let numbered = (2..).map(|number| format!("{stem} ({number}){ending}"));
+    let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+    candidates
+        .find(|candidate| taken.insert(candidate.to_lowercase()))
+        .expect("the numbers do not end")
+}
+
+/// `.png` of `a.png`; endings are short, and a name is not only an ending.
+fn stem_and_ending(name: &str) -> (&str, &str) {
+    match name.rfind('.') {
+        Some(dot) if dot > 0 && name.len() - dot <= 20 => name.split_at(dot),
+        _ => (name, ""),
+    }
+}
