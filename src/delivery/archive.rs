@@ -106,8 +106,14 @@ fn safe(filename: &str) -> String {
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
+    // Devices of Windows, whatever follows the first dot.
+    let device = clean.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let is_numbered = |kind| device.strip_prefix(kind).is_some_and(|rest: &str| rest.len() == 1);
+    let is_device = ["CON", "PRN", "AUX", "NUL"].contains(&device.as_str())
+        || ["COM", "LPT"].into_iter().any(is_numbered);
     match &stem[..end] {
         "" if ending.is_empty() => "file".to_owned(),
+        stem if is_device => format!("_{stem}{ending}"),
         stem => format!("{stem}{ending}"),
     }
 }
@@ -127,5 +133,44 @@ fn stem_and_ending(name: &str) -> (&str, &str) {
     match name.rfind('.') {
         Some(dot) if dot > 0 && name.len() - dot <= 20 => name.split_at(dot),
         _ => (name, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(filenames: &[&str], expected: &[&str]) {
+        let mut taken = HashSet::new();
+        let names: Vec<_> = filenames.iter().map(|name| unique(&safe(name), &mut taken)).collect();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn names_leave_no_folder_on_any_system() {
+        check(&["../../etc/passwd"], &[".._.._etc_passwd"]);
+        check(
+            &["..", "/", "", "   ", "a\\b", "c:\\d"],
+            &["file", "_", "file (2)", "file (3)", "a_b", "c__d"],
+        );
+        check(
+            &["a\0b\n.txt", "猫.png", ".htaccess", "a. . "],
+            &["a_b_.txt", "猫.png", ".htaccess", "a"],
+        );
+        let long = format!("{}.png", "猫".repeat(100));
+        check(&[&long], &[&format!("{}.png", "猫".repeat(65))]);
+        check(
+            &["CON", "nul.txt", "com1.tar.gz", "console"],
+            &["_CON", "_nul.txt", "_com1.tar.gz", "console"],
+        );
+    }
+
+    #[test]
+    fn names_differ_even_where_case_does_not_count() {
+        check(
+            &["a.png", "A.PNG", "a.png", "a (2).png"],
+            &["a.png", "A (2).PNG", "a (3).png", "a (2) (2).png"],
+        );
     }
 }

@@ -163,7 +163,8 @@ impl Answering<'_> {
     /// What was left out is told in a header, one line each.
     fn warn(&self, headers: &mut HeaderMap) {
         for warning in &self.plan.warnings {
-            let line: String = warning.chars().filter(char::is_ascii_graphic).take(120).collect();
+            let is_plain = |c: &char| c.is_ascii_graphic() || *c == ' ';
+            let line: String = warning.chars().filter(is_plain).take(120).collect();
             if let Ok(value) = HeaderValue::from_str(&line) {
                 headers.append(HeaderName::from_static("sealdrop-warning"), value);
             }

@@ -6,6 +6,7 @@ mod client;
 mod crash;
 mod credentials;
 mod delivery;
+mod delivery_tasks;
 mod durability;
 mod elsewhere;
 mod file_api;
