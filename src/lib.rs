@@ -7,8 +7,8 @@
 //! 2. [`app`]: builds the parts from a checked configuration and owns the server.
 //! 3. [`http`]: the URL table; the only module that knows actix.
 //! 4. [`config`]: flags, environment and file become one checked value.
-//! 5. [`credentials`] (who may have which policy), [`delivery`] (links to files) and [`hosted`] (what
-//!    Filestack's service says of us).
+//! 5. [`credentials`] (who may have which policy), [`delivery`] (links to files), [`hosted`] (what
+//!    Filestack's service says of us) and [`webhooks`] (who is told what happens to files).
 //! 6. [`imports`]: what a URL answers becomes one file.
 //! 7. [`uploads`]: many requests become one file.
 //! 8. [`store`]: files at rest; and [`outbound`]: every byte that is fetched from elsewhere.
@@ -30,3 +30,4 @@ pub mod policy;
 pub mod records;
 pub mod store;
 pub mod uploads;
+pub mod webhooks;

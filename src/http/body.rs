@@ -11,13 +11,11 @@ use futures_util::StreamExt;
 
 use super::fields::{FEW, Fields};
 use super::guard::text;
+use super::pace::Pace;
 use super::refusal::Refusal;
 use super::unbase64::{NotBase64, Unbase64};
 use crate::store::Meta;
 use crate::uploads::Incoming;
-
-/// A client that sends nothing for so long is gone.
-const IDLE: Duration = Duration::from_secs(60);
 
 /// Time for what stands before the file in a form, and for what stands behind it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -125,7 +123,8 @@ impl Body {
 
     /// Pours the bytes into `incoming`, which then becomes a file. Whatever goes wrong, nothing stays.
     pub(super) async fn pour(mut self, mut incoming: Incoming) -> Result<Meta, Refusal> {
-        while let Some(bytes) = self.source.next().await? {
+        let mut pace = Pace::default();
+        while let Some(bytes) = self.source.next(&mut pace).await? {
             let bytes = match &mut self.decoder {
                 Some(decoder) => decoder.push(&bytes).map_err(malformed_base64)?.into(),
                 None => bytes,
@@ -144,17 +143,13 @@ impl Body {
 }
 
 impl Source {
-    async fn next(&mut self) -> Result<Option<Bytes>, Refusal> {
-        let idle = |_| Refusal::bad_request("the body stood still for a minute");
+    async fn next(&mut self, pace: &mut Pace) -> Result<Option<Bytes>, Refusal> {
         match self {
             Source::Raw(payload) => {
-                let next = rt::time::timeout(IDLE, payload.next()).await.map_err(idle)?;
-                next.transpose().map_err(|_| Refusal::bad_request("the body ended early"))
+                let ended_early = |_| Refusal::bad_request("the body ended early");
+                pace.next(payload).await?.transpose().map_err(ended_early)
             }
-            Source::Form(_, field) => {
-                let next = rt::time::timeout(IDLE, field.next()).await.map_err(idle)?;
-                next.transpose().map_err(malformed_form)
-            }
+            Source::Form(_, field) => pace.next(field).await?.transpose().map_err(malformed_form),
         }
     }
 }

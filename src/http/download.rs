@@ -1,10 +1,10 @@
 //! A stored file as an answer: ranges, conditions, safe headers, and a body that reads ahead.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, IoSliceMut};
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_web::body::SizedStream;
@@ -18,6 +18,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, block};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::stream::{self, FuturesOrdered, Stream, StreamExt};
+use rustix::io::{ReadWriteFlags, preadv2};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::guard::text;
@@ -200,15 +201,44 @@ fn percent_encoded(filename: &str) -> String {
 /// one chunk at a time, so clients that do not read cost one chunk each and nobody waits for them.
 static AHEAD: Semaphore = Semaphore::const_new(64);
 
-/// A chunk that was read ahead gives its place back when the client has it.
+/// Buffers of `CHUNK_BYTES` that were sent and wait to be filled again: new ones cost more than the copy into
+/// them, since the kernel has to clear every page.
+static USED: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+
+/// Most buffers that wait: 4 MiB.
+const MAX_USED: usize = 16;
+
+/// A chunk that was read ahead gives its place back when the client has it, and its buffer to the next one.
 struct Chunk {
-    bytes: Vec<u8>,
+    buffer: Vec<u8>,
+    length: usize,
     _place: Option<SemaphorePermit<'static>>,
+}
+
+impl Chunk {
+    fn of(length: usize, place: Option<SemaphorePermit<'static>>) -> Self {
+        let used = USED.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let buffer = used.unwrap_or_else(|| vec![0; CHUNK_BYTES as usize]);
+        Chunk { buffer, length, _place: place }
+    }
+
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.buffer[..self.length]
+    }
 }
 
 impl AsRef<[u8]> for Chunk {
     fn as_ref(&self) -> &[u8] {
-        &self.bytes
+        &self.buffer[..self.length]
+    }
+}
+
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        let mut used = USED.lock().unwrap_or_else(PoisonError::into_inner);
+        if used.len() < MAX_USED {
+            used.push(std::mem::take(&mut self.buffer));
+        }
     }
 }
 
@@ -238,12 +268,23 @@ async fn read_chunk(
     length: usize,
     place: Option<SemaphorePermit<'static>>,
 ) -> io::Result<Bytes> {
+    let mut chunk = Chunk::of(length, place);
+    let cached = read_cached(&file, chunk.bytes_mut(), start);
+    if cached == length {
+        return Ok(Bytes::from_owner(chunk));
+    }
     let chunk = block(move || {
-        let mut bytes = vec![0; length];
-        file.read_exact_at(&mut bytes, start)?;
-        Ok(Bytes::from_owner(Chunk { bytes, _place: place }))
+        file.read_exact_at(&mut chunk.bytes_mut()[cached..], start + cached as u64)?;
+        Ok(Bytes::from_owner(chunk))
     });
     chunk.await.map_err(io::Error::other)?
+}
+
+/// How many bytes from `start` on could be had without waiting for the disk. What is in the page cache is not
+/// worth a thread.
+fn read_cached(file: &File, bytes: &mut [u8], start: u64) -> usize {
+    let mut slices = [IoSliceMut::new(bytes)];
+    preadv2(file, &mut slices, start, ReadWriteFlags::NOWAIT).unwrap_or(0)
 }
 
 #[cfg(test)]

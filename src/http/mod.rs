@@ -18,6 +18,7 @@ mod headers;
 mod health;
 mod metadata;
 mod multipart;
+mod pace;
 mod page;
 mod prefetch;
 mod process;
@@ -31,7 +32,7 @@ mod unbase64;
 mod visitor;
 
 pub use refusal::{Refusal, with_causes};
-pub use server::Server;
+pub use server::{BindRefused, Server};
 pub use service::Service;
 
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -41,6 +41,8 @@ pub(super) struct ApiCall<const LIMIT: usize = FEW> {
     query: BTreeMap<String, String>,
     /// Scheme, host and port by which the client reaches us.
     origin: String,
+    /// The same for links to files.
+    link_origin: String,
     is_js: bool,
 }
 
@@ -61,6 +63,7 @@ impl<const LIMIT: usize> FromRequest for ApiCall<LIMIT> {
                 fields: fields.await.map_err(slow)??,
                 query: query(&request)?,
                 origin: hosts.origin(&request),
+                link_origin: hosts.link_origin(&request),
                 is_js: source.starts_with("JS-"),
             })
         })
@@ -91,6 +94,11 @@ impl<const LIMIT: usize> ApiCall<LIMIT> {
 
     pub(super) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// What links to files begin with.
+    pub(super) fn link_origin(&self) -> &str {
+        &self.link_origin
     }
 
     pub(super) fn is_js(&self) -> bool {

@@ -52,6 +52,7 @@ impl Wanted {
             workflows: self.workflows,
             tags: self.tags,
             alt: self.alt,
+            conversion: None,
             announced_bytes: bytes,
         }
     }

@@ -7,17 +7,26 @@ use super::op::Op;
 use super::verify::{verify, verify_but_expiry};
 use super::{Call, Calls, Code, Denied, Expiry, Pair, Policy, Secret, Ticket, UnixSeconds};
 
-/// An application: a public key, and the secrets that sign its policies.
+/// An application: a public key, the secrets that sign its policies, and what it allows without any.
 #[derive(Clone, Debug)]
 pub struct Application {
     pub(super) key: Arc<str>,
     pub(super) secrets: Vec<Secret>,
+    anonymous: Option<Policy>,
 }
 
 impl Application {
-    /// An application; `secrets` newest first: the first signs, all verify.
+    /// An application; `secrets` newest first: the first signs, all verify. Unsigned requests get nothing.
     pub fn new(key: &str, secrets: Vec<Secret>) -> Self {
-        Application { key: key.into(), secrets }
+        Application { key: key.into(), secrets, anonymous: None }
+    }
+
+    /// The same application, where unsigned requests get `policy`.
+    ///
+    /// It never grants upload, write or remove unless its `call` names them; its expiry counts.
+    #[must_use]
+    pub fn with_anonymous(self, policy: Policy) -> Self {
+        Application { anonymous: Some(policy), ..self }
     }
 
     /// Its public key.
@@ -94,20 +103,22 @@ pub enum GateRefused {
     /// Nobody could ever pass.
     #[error("there is no application, or one has no secret")]
     NoSecret,
+    /// Nobody could tell whom a request speaks for.
+    #[error("two applications have the key {0}")]
+    SameKey(String),
     /// A request without a key could not tell them apart.
-    #[error("two applications have the same key or the same secret: {0} and {1}")]
-    SameTwice(String, String),
+    #[error("the applications {0} and {1} have the same secret")]
+    SameSecret(String, String),
 }
 
 /// Verifies requests for a set of applications. The first one is whom unsigned requests without a key speak for.
 #[derive(Clone, Debug)]
 pub struct Gate {
     applications: Vec<Application>,
-    anonymous: Option<Policy>,
 }
 
 impl Gate {
-    /// A gate for `applications`; unsigned requests get nothing.
+    /// A gate for `applications`.
     ///
     /// # Errors
     /// [`GateRefused`], see there.
@@ -116,23 +127,18 @@ impl Gate {
             return Err(GateRefused::NoSecret);
         }
         for (position, one) in applications.iter().enumerate() {
-            let shares = |other: &&Application| {
-                one.key == other.key
-                    || one.secrets.iter().any(|a| other.secrets.iter().any(|b| a.is_same_as(b)))
+            let shares_secret = |other: &&Application| {
+                one.secrets.iter().any(|a| other.secrets.iter().any(|b| a.is_same_as(b)))
             };
-            if let Some(other) = applications[..position].iter().find(shares) {
-                return Err(GateRefused::SameTwice(other.key.to_string(), one.key.to_string()));
+            let earlier = &applications[..position];
+            if earlier.iter().any(|other| other.key == one.key) {
+                return Err(GateRefused::SameKey(one.key.to_string()));
+            }
+            if let Some(other) = earlier.iter().find(shares_secret) {
+                return Err(GateRefused::SameSecret(other.key.to_string(), one.key.to_string()));
             }
         }
-        Ok(Gate { applications, anonymous: None })
-    }
-
-    /// The same gate, where unsigned requests get `policy`.
-    ///
-    /// It never grants upload, write or remove unless its `call` names them; its expiry counts.
-    #[must_use]
-    pub fn with_anonymous(self, policy: Policy) -> Self {
-        Gate { anonymous: Some(policy), ..self }
+        Ok(Gate { applications })
     }
 
     /// Whom `credentials` speak for, and what they say. A pair that is sent always counts.
@@ -149,7 +155,7 @@ impl Gate {
         let Some(pair) = pair else {
             return match &credentials.login {
                 Some(login) => logged_in(candidates, login),
-                None => self.unsigned(&candidates[0], now),
+                None => unsigned(&candidates[0], now),
             };
         };
         let signer = candidates.iter().find(|app| pair.is_signed_with(&app.secrets));
@@ -203,16 +209,17 @@ impl Gate {
     pub(super) fn application(&self, key: &str) -> Option<&Application> {
         self.applications.iter().find(|app| *app.key == *key)
     }
+}
 
-    fn unsigned(&self, application: &Application, now: UnixSeconds) -> Result<Verified, Denied> {
-        match &self.anonymous {
-            Some(policy) if !policy.expiry.is_over(now) => Ok(Verified {
-                application: application.key.clone(),
-                policy: policy.clone(),
-                is_anonymous: true,
-            }),
-            Some(_) | None => Err(security_required()),
-        }
+/// An application's own anonymous policy; another one's is never looked at.
+fn unsigned(application: &Application, now: UnixSeconds) -> Result<Verified, Denied> {
+    match &application.anonymous {
+        Some(policy) if !policy.expiry.is_over(now) => Ok(Verified {
+            application: application.key.clone(),
+            policy: policy.clone(),
+            is_anonymous: true,
+        }),
+        Some(_) | None => Err(security_required()),
     }
 }
 

@@ -87,8 +87,9 @@ impl Records {
         }
     }
 
-    /// Makes a fact, or replaces the one that is there.
+    /// Makes a fact, or replaces the one that is there. Other processes wait.
     pub fn put<T: Serialize>(&self, key: &str, value: &T) -> Result<(), RecordError> {
+        let _lock = self.lock()?;
         Ok(self.write(key, value, None, Overwrite::Allowed)?)
     }
 

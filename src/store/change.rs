@@ -10,8 +10,8 @@ use std::sync::{MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::store::{key_name, read_trailer, trailer};
-use super::{Meta, Store, StoreError};
+use super::store::{read_trailer, trailer};
+use super::{Action, Meta, Store, StoreError};
 use crate::disk::{Overwrite, replace};
 use crate::policy::{Handle, UnixSeconds};
 use crate::records::Entry;
@@ -53,6 +53,7 @@ impl Store {
         }
         // Never one that was used before, whatever was cleared up in between.
         meta.version = meta.uploaded_ms.max(seen.value.version + 1);
+        let _noted = self.0.journal.note(Action::Overwrite, &meta)?;
         let swap = Swap { from: seen.value.version, to: meta.version };
         let deadline = UnixSeconds((meta.uploaded_ms / 1000).saturating_add(SWAP_SECONDS));
         self.0.swaps.put_if_absent(handle.as_str(), &swap, Some(deadline))?;
@@ -87,14 +88,12 @@ impl Store {
         let meta = self.meta(handle)?;
         let meta = meta.filter(|meta| application.is_none_or(|own| own == meta.application));
         let meta = meta.ok_or(StoreError::NotFound(*handle))?;
+        let _noted = self.0.journal.note(Action::Delete, &meta)?;
         // The tombstone first: at no moment may a repeated complete find neither.
         let deadline = Some(meta.ticket_deadline());
         self.0.tombstones.put_if_absent(handle.as_str(), &Some(remains), deadline)?;
         self.0.files.remove(handle.as_str())?;
-        if meta.is_whole_key {
-            // Another upload may have taken the key over as soon as the record was gone.
-            self.0.keys.remove_if(&key_name(&meta), handle)?;
-        }
+        self.release_key(&meta)?;
         self.clear(handle, Some(&meta), remains)
     }
 
@@ -103,14 +102,19 @@ impl Store {
     pub(crate) fn take_back(&self, meta: &Meta) -> Result<(), StoreError> {
         let handle = &meta.handle;
         let _alone = self.alone(handle);
+        // Before the tombstone, which says that there was a file.
+        self.0.journal.forget_new(meta)?;
         let (remains, deadline) = (Remains::Cleared, Some(meta.ticket_deadline()));
         self.0.tombstones.put_if_absent(handle.as_str(), &Some(remains), deadline)?;
         self.0.files.remove(handle.as_str())?;
-        if meta.is_whole_key {
-            self.0.keys.remove_if(&key_name(meta), handle)?;
-        }
+        self.release_key(meta)?;
         self.clear(handle, None, remains)?;
         Ok(self.0.tombstones.remove(handle.as_str())?)
+    }
+
+    /// The same for what a crash left of a [`Store::keep`] that nobody will repeat, and that cannot be finished.
+    pub(crate) fn take_back_unfinished(&self, handle: &Handle) -> Result<(), StoreError> {
+        self.from_trailer(handle).map_or(Ok(()), |meta| self.take_back(&meta))
     }
 
     /// Clears up after removals and overwrites that a crash or a failing disk cut short, and removes

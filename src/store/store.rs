@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use serde::de::IgnoredAny;
 
 use super::facts::Turns;
-use super::{DataFolder, Meta, Remains, StoreError};
+use super::{DataFolder, Journal, Listeners, Meta, Remains, StoreError};
 use crate::policy::{Grant, Handle, op};
 use crate::records::Records;
 
@@ -28,6 +28,7 @@ pub(super) struct Inner {
     pub turns: Turns,
     /// See [`Store::alone`].
     pub changing: [Mutex<()>; 64],
+    pub journal: Journal,
 }
 
 /// A stored file, open for reading.
@@ -40,12 +41,28 @@ pub struct Opened {
 }
 
 impl Store {
-    /// The store in `folder`.
+    /// The store in `folder`; nobody is told what happens in it.
     pub fn new(folder: DataFolder) -> Self {
+        Store::with_listeners(folder, Listeners::new())
+    }
+
+    /// The store in `folder`, whose journal notes what `listeners` want to be told of.
+    pub fn with_listeners(folder: DataFolder, listeners: Listeners) -> Self {
         let [files, keys, tombstones, swaps, facts] =
             ["files", "keys", "tombstones", "swaps", "facts"].map(|name| folder.records(name));
         let (turns, changing) = (Turns::default(), std::array::from_fn(|_| Mutex::default()));
-        Store(Arc::new(Inner { folder, files, keys, tombstones, swaps, facts, turns, changing }))
+        let journal = Journal::new(&folder, listeners);
+        Store(Arc::new(Inner {
+            folder,
+            files,
+            keys,
+            tombstones,
+            swaps,
+            facts,
+            turns,
+            changing,
+            journal,
+        }))
     }
 
     /// Opens a file for delivery.
@@ -175,13 +192,20 @@ impl Store {
         Ok(self.0.tombstones.get::<IgnoredAny>(handle.as_str())?.is_some())
     }
 
-    /// Whether a file has this whole key.
-    pub(crate) fn has_key(&self, container: &str, key: &str) -> Result<bool, StoreError> {
-        let claim = self.0.keys.get::<Handle>(&format!("{container}/{key}"))?;
-        match claim {
-            Some(claim) => Ok(self.meta(&claim.value)?.is_some()),
-            None => Ok(false),
+    /// Whether a file of this application has this whole key.
+    pub(crate) fn has_key(
+        &self,
+        application: &str,
+        container: &str,
+        key: &str,
+    ) -> Result<bool, StoreError> {
+        for name in [key_name(application, container, key), old_key_name(container, key)] {
+            let Some(claim) = self.0.keys.get::<Handle>(&name)? else { continue };
+            if self.meta(&claim.value)?.is_some_and(|meta| meta.application == application) {
+                return Ok(true);
+            }
         }
+        Ok(false)
     }
 
     /// Makes a file of the synced bytes at `staged`. Its record is written last.
@@ -189,6 +213,7 @@ impl Store {
         if meta.is_whole_key {
             self.claim_key(meta)?;
         }
+        let _noted = self.0.journal.note_new(meta)?;
         // First: bytes in their place are the upload's again after a crash only if it says what they are.
         self.write_trailer(meta)?;
         self.move_in(staged, meta)?;
@@ -206,6 +231,7 @@ impl Store {
             return Ok(None);
         }
         self.0.folder.disk().sync_folder(bytes.parent().unwrap_or(self.0.folder.path()))?;
+        let _noted = self.0.journal.note_new(&meta)?;
         self.0.files.put_if_absent(handle.as_str(), &meta, None)?;
         Ok(Some(meta))
     }
@@ -218,7 +244,15 @@ impl Store {
     /// Exactly one upload has a whole key. A claim whose file never came to be, because the process
     /// ended in between, is taken over.
     fn claim_key(&self, meta: &Meta) -> Result<(), StoreError> {
-        let name = key_name(meta);
+        let Meta { application, container, key, .. } = meta;
+        let name = key_name(application, container, key);
+        if let Some(old) = self.0.keys.get::<Handle>(&old_key_name(container, key))? {
+            let is_other = old.value != meta.handle;
+            let is_taken = |other: Meta| other.application == *application;
+            if is_other && self.meta(&old.value)?.is_some_and(is_taken) {
+                return Err(StoreError::KeyExists);
+            }
+        }
         loop {
             if self.0.keys.put_if_absent(&name, &meta.handle, None)? {
                 return Ok(());
@@ -234,6 +268,17 @@ impl Store {
                 return Ok(());
             }
         }
+    }
+
+    /// Gives up the whole key of a file that is gone. Another upload may have taken it over since.
+    pub(super) fn release_key(&self, meta: &Meta) -> Result<(), StoreError> {
+        let Meta { application, container, key, .. } = meta;
+        if meta.is_whole_key {
+            for name in [key_name(application, container, key), old_key_name(container, key)] {
+                self.0.keys.remove_if(&name, &meta.handle)?;
+            }
+        }
+        Ok(())
     }
 
     /// Every record; damaged ones as errors.
@@ -253,8 +298,15 @@ impl Store {
     }
 }
 
-pub(super) fn key_name(meta: &Meta) -> String {
-    format!("{}/{}", meta.container, meta.key)
+/// The claim of a whole key. Two applications may use one key, and neither learns of the other's.
+fn key_name(application: &str, container: &str, key: &str) -> String {
+    // Neither an application's key nor a container has a line's end in it.
+    format!("{application}\n{container}/{key}")
+}
+
+/// How claims were called while there was one application only.
+fn old_key_name(container: &str, key: &str) -> String {
+    format!("{container}/{key}")
 }
 
 /// The trailer beside the bytes of a file: its record's value, from which `verify` can repair.

@@ -125,6 +125,7 @@ impl Session {
             ticket_deadline: ticket.deadline().0,
             tags: complete.tags.clone(),
             workflows: terms.workflows.clone(),
+            conversion: None,
             alt: complete.alt.clone(),
         };
         store.keep(&self.data_path(), &meta)?;

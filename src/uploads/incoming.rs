@@ -1,55 +1,31 @@
 //! A file that arrives in one piece: one body, of a length that may not be known, becomes a file or the new
 //! bytes of one.
-//!
-//! It is received into a folder of its own in `staging/`, into a file that is locked as long as somebody
-//! receives it: that tells a file under way from what a killed process left.
 
-use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Instant, UNIX_EPOCH};
 
 use bytes::Bytes;
-use md5::{Digest, Md5};
-use sha2::Sha256;
-use tokio::runtime::Handle as Runtime;
-use tokio::sync::OwnedSemaphorePermit;
 
+use super::budget::Admission;
 use super::complete::{HEAD_BYTES, check_tags};
-use super::pipe::{Pipe, Sink};
-use super::space::Reservation;
+use super::landing::{Hashes, Landing};
+use super::pipe::Pipe;
 use super::uploads::check_names;
 use super::{NewFile, Replacement, UploadError, Uploads};
 use crate::policy::{Grant, Handle, Sizes, UnixSeconds, op};
-use crate::store::{DataFolder, Meta, blocking, new_handle, random_text, stored_type};
-
-/// Space that is set aside at a time when nobody knows how much will come.
-const AHEAD_BYTES: u64 = 16 << 20;
-
-/// So much is written before its write-back is asked for.
-const WRITE_BACK_BYTES: u64 = 8 << 20;
-
-/// So much is always hashed; what comes after it only while hashing takes less than half of the time.
-const HASHED_BYTES: u64 = 16 << 20;
-
-/// More than this takes its time to remove, and is not removed by whoever has other things to do.
-const LARGE_BYTES: u64 = 64 << 20;
-
-/// The file in an upload's folder that arrives in one piece.
-const NAME: &str = "incoming";
+use crate::store::{Meta, blocking, new_handle, random_text, stored_type};
 
 /// A file under way. Dropping it removes what arrived.
 pub struct Incoming {
     uploads: Uploads,
-    pipe: Pipe<Target>,
+    pipe: Pipe<Landing>,
     bounds: Bounds,
     becomes: Becomes,
     received: u64,
     began: Instant,
-    _admission: OwnedSemaphorePermit,
+    _admission: Admission,
 }
 
 /// What it becomes; of the [`Meta`] only what is known before the bytes are.
@@ -95,10 +71,10 @@ impl Uploads {
     ) -> Result<Incoming, UploadError> {
         let uploads = self.clone();
         blocking(move || {
-            let (sizes, announced) = (grant.sizes(), file.announced_bytes);
+            let (application, sizes) = (grant.application(), grant.sizes());
+            let bounds = uploads.bounds(application, sizes, file.announced_bytes)?;
             let draft = uploads.draft(&grant, file, now)?;
-            let bounds = uploads.bounds(sizes, announced)?;
-            uploads.receive(draft.handle, bounds, Becomes::NewFile(draft))
+            uploads.receive(&grant, draft.handle, bounds, Becomes::NewFile(draft))
         })
         .await
     }
@@ -140,9 +116,9 @@ impl Uploads {
                 ..known
             };
             check_names(&draft.filename, &draft.announced_mimetype, &[])?;
-            let bounds = uploads.bounds(grant.sizes(), file.announced_bytes)?;
+            let bounds = uploads.bounds(&draft.application, grant.sizes(), file.announced_bytes)?;
             // A folder of its own: others may be overwriting the same file.
-            uploads.receive(new_handle()?, bounds, Becomes::NewBytes(draft))
+            uploads.receive(&grant, new_handle()?, bounds, Becomes::NewBytes(draft))
         })
         .await
     }
@@ -155,14 +131,16 @@ impl Uploads {
         now: UnixSeconds,
     ) -> Result<Meta, UploadError> {
         let unique = random_text(20)?;
-        let home = &self.0.settings.home;
+        let application = grant.application();
+        let home = &self.0.settings.allotment(application).home;
         let place = grant.destination(&file.place, home, &file.filename, &unique)?;
         if !file.workflows.is_empty() {
             grant.may_run_workflows()?;
         }
         check_names(&file.filename, &file.mimetype, &file.workflows)?;
         check_tags(&file.tags)?;
-        if place.is_whole_key() && self.0.store.has_key(place.container(), place.key())? {
+        let (container, key) = (place.container(), place.key());
+        if place.is_whole_key() && self.0.store.has_key(application, container, key)? {
             return Err(UploadError::KeyExists);
         }
         Ok(Meta {
@@ -185,12 +163,18 @@ impl Uploads {
             ticket_deadline: now.0,
             tags: file.tags,
             workflows: file.workflows,
+            conversion: file.conversion,
             alt: file.alt,
         })
     }
 
-    fn bounds(&self, sizes: Sizes, announced: Option<u64>) -> Result<Bounds, UploadError> {
-        let max_file_bytes = self.0.settings.max_file_bytes;
+    fn bounds(
+        &self,
+        application: &str,
+        sizes: Sizes,
+        announced: Option<u64>,
+    ) -> Result<Bounds, UploadError> {
+        let max_file_bytes = self.0.settings.allotment(application).max_file_bytes;
         let bounds = Bounds { sizes, max_file_bytes, announced };
         if let Some(bytes) = announced {
             bounds.check_so_far(bytes)?;
@@ -200,18 +184,21 @@ impl Uploads {
     }
 
     /// Opens the file that is received into, in the folder of `name`.
-    fn receive(
+    fn receive<O>(
         &self,
+        grant: &Grant<O>,
         name: Handle,
         bounds: Bounds,
         becomes: Becomes,
     ) -> Result<Incoming, UploadError> {
-        let admission = self.0.budget.admit()?;
+        // Whoever has no name counts as one.
+        let owner = format!("{} {}", grant.application(), grant.owner().unwrap_or_default());
+        let admission = self.0.budget.admit_file(owner)?;
         let (data, min_free) = (self.0.store.folder().clone(), self.0.settings.min_free_bytes);
         let announced = bounds.announced.unwrap_or(0);
         let space = self.0.space.reserve(data.disk(), data.path(), announced, min_free)?;
-        let target = Target::open(data, &name, space, min_free)?;
-        let pipe = Pipe::new(Arc::new(target), Hashes::new(), self.0.budget.clone());
+        let landing = Landing::open(data, &name, space, min_free)?;
+        let pipe = Pipe::new(Arc::new(landing), Hashes::new(), self.0.budget.clone());
         Ok(Incoming {
             uploads: self.clone(),
             pipe,
@@ -260,11 +247,11 @@ impl Incoming {
 
     /// The file. Blocks.
     fn make(self, hashes: Hashes) -> Result<Meta, UploadError> {
-        let (store, target) = (&self.uploads.0.store, self.pipe.sink());
+        let (store, landing) = (&self.uploads.0.store, self.pipe.sink());
         let size = hashes.written;
         let mut head = vec![0; usize::try_from(size.min(HEAD_BYTES)).unwrap_or(0)];
-        target.file.read_exact_at(&mut head, 0)?;
-        target.data.disk().sync(&target.path, &target.file)?;
+        landing.file.read_exact_at(&mut head, 0)?;
+        landing.sync()?;
         let (crc32c, [md5, sha256]) = hashes.finish();
         let filled = |draft: Meta| Meta {
             mimetype: stored_type(&head, &draft.announced_mimetype),
@@ -278,7 +265,7 @@ impl Incoming {
         let meta = match self.becomes {
             Becomes::NewFile(draft) => {
                 let meta = filled(draft);
-                store.keep(&target.path, &meta).inspect_err(|_| {
+                store.keep(&landing.path, &meta).inspect_err(|_| {
                     // The client will be told that there is no file, so there must be none.
                     if let Err(error) = store.take_back(&meta) {
                         tracing::error!(handle = %meta.handle, "not taken back: {error}");
@@ -286,9 +273,9 @@ impl Incoming {
                 })?;
                 meta
             }
-            Becomes::NewBytes(draft) => store.replace(&target.path, filled(draft))?,
+            Becomes::NewBytes(draft) => store.replace(&landing.path, filled(draft))?,
         };
-        target.clear();
+        landing.clear();
         Ok(meta)
     }
 }
@@ -311,129 +298,5 @@ impl Bounds {
             return Err(UploadError::Mismatch("the body is shorter than announced"));
         }
         Ok(self.sizes.check(bytes)?)
-    }
-}
-
-/// Where the bytes go. Dropping it removes them, unless they have become a file.
-struct Target {
-    data: DataFolder,
-    folder: PathBuf,
-    path: PathBuf,
-    /// Locked, see [`is_under_way`].
-    file: File,
-    space: Reservation,
-    min_free: u64,
-    written: AtomicU64,
-}
-
-impl Target {
-    fn open(
-        data: DataFolder,
-        name: &Handle,
-        space: Reservation,
-        min_free: u64,
-    ) -> Result<Self, UploadError> {
-        let folder = data.staged(name);
-        let path = folder.join(NAME);
-        let file = data.disk().open(&path)?;
-        let written = AtomicU64::new(0);
-        let target = Target { data, folder, path, file, space, min_free, written };
-        target.file.try_lock().map_err(io::Error::from)?;
-        Ok(target)
-    }
-
-    fn clear(&self) {
-        clear(&self.data, &self.folder);
-    }
-}
-
-impl Sink for Target {
-    type State = Hashes;
-
-    fn write(&self, batch: &[&[u8]], hashes: &mut Hashes) -> Result<(), UploadError> {
-        let bytes = batch.iter().map(|bytes| bytes.len() as u64).sum();
-        let disk = self.data.disk();
-        self.space.need(bytes, AHEAD_BYTES, disk, self.data.path(), self.min_free)?;
-        hashes.update(batch);
-        disk.write_at(&self.path, &self.file, batch, hashes.written)?;
-        let (before, after) = (hashes.written, hashes.written + bytes);
-        hashes.written = after;
-        self.written.store(after, Ordering::Relaxed);
-        self.space.used(bytes);
-        let due = after - after % WRITE_BACK_BYTES;
-        if due > before {
-            disk.start_write_back(&self.file, due - WRITE_BACK_BYTES, WRITE_BACK_BYTES);
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Target {
-    fn drop(&mut self) {
-        match Runtime::try_current() {
-            Ok(runtime) if self.written.load(Ordering::Relaxed) > LARGE_BYTES => {
-                let (data, folder) = (self.data.clone(), self.folder.clone());
-                runtime.spawn_blocking(move || clear(&data, &folder));
-            }
-            Ok(_) | Err(_) => self.clear(),
-        }
-    }
-}
-
-fn clear(data: &DataFolder, folder: &Path) {
-    if !folder.exists() {
-        return;
-    }
-    if let Err(error) = data.disk().remove_folder(folder) {
-        tracing::warn!("{} cannot be removed: {error}", folder.display());
-    }
-}
-
-/// Whether a process is receiving a file of one piece into `folder`. Its lock ends with it, however it ends.
-pub(super) fn is_under_way(folder: &Path) -> bool {
-    let is_locked = |file: File| file.try_lock().is_err();
-    File::open(folder.join(NAME)).is_ok_and(is_locked)
-}
-
-/// What is computed while the bytes come: CRC32C always, the others while that costs no time.
-struct Hashes {
-    crc: u32,
-    digests: Option<(Md5, Sha256)>,
-    written: u64,
-    began: Instant,
-    spent: Duration,
-}
-
-impl Hashes {
-    fn new() -> Self {
-        let digests = Some((Md5::new(), Sha256::new()));
-        Hashes { crc: 0, digests, written: 0, began: Instant::now(), spent: Duration::ZERO }
-    }
-
-    fn update(&mut self, batch: &[&[u8]]) {
-        for bytes in batch {
-            self.crc = crc32c::crc32c_append(self.crc, bytes);
-        }
-        if self.written > HASHED_BYTES && self.spent * 2 > self.began.elapsed() {
-            self.digests = None;
-        }
-        let Some((md5, sha256)) = &mut self.digests else { return };
-        let began = Instant::now();
-        for bytes in batch {
-            md5.update(bytes);
-            sha256.update(bytes);
-        }
-        self.spent += began.elapsed();
-    }
-
-    /// The CRC32C, and MD5 and SHA-256 in hex.
-    fn finish(self) -> (u32, [Option<String>; 2]) {
-        let digests = match self.digests {
-            Some((md5, sha256)) => {
-                [Some(hex::encode(md5.finalize())), Some(hex::encode(sha256.finalize()))]
-            }
-            None => [None, None],
-        };
-        (self.crc, digests)
     }
 }

@@ -10,6 +10,7 @@ mod commit;
 mod complete;
 mod error;
 mod incoming;
+mod landing;
 mod layout;
 mod ledger;
 mod pipe;
@@ -28,6 +29,7 @@ pub use incoming::Incoming;
 pub use receive::{Received, Receiving};
 pub use sweep::Swept;
 pub use terms::{
-    Announced, Complete, NewFile, PartNumber, Replacement, Settings, Start, Started, Terms, Ticket,
+    Allotment, Announced, Complete, NewFile, PartNumber, Replacement, Settings, Start, Started,
+    Terms, Ticket,
 };
 pub use uploads::Uploads;

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::complete::done;
-use super::incoming::is_under_way;
+use super::landing::is_under_way;
 use super::ledger::{Line, Opening, replay};
 use super::slot::lock;
 use super::{UploadError, Uploads};
-use crate::policy::{Grant, UnixSeconds, op};
+use crate::policy::{Grant, Handle, UnixSeconds, op};
 use crate::store::blocking;
 
 /// How long after its deadline an upload is left alone: a complete may be at work on it, in a process beside.
@@ -48,7 +48,8 @@ impl Uploads {
             if !path.is_dir() {
                 continue;
             }
-            let is_over = match opening(&path) {
+            let opening = opening(&path);
+            let is_over = match &opening {
                 Some(opening) => opening.deadline.saturating_add(GRACE.as_secs()) <= now.0,
                 // No sound first line: nothing in it can count, unless it is being made just now, or is
                 // a file that somebody receives in one piece.
@@ -61,7 +62,13 @@ impl Uploads {
             swept.bytes += bytes_in(&path)?;
             if !dry_run {
                 lock(&self.0.sessions).remove(&handle);
-                folder.disk().remove_folder(&path)?;
+                match opening {
+                    Some(_) => folder.disk().remove_folder(&path)?,
+                    None => {
+                        let is_no_file = matches!(done(&self.0.store, &handle), Ok(None));
+                        self.give_up(&path, &handle, is_no_file)?;
+                    }
+                }
             }
         }
         if !dry_run {
@@ -85,16 +92,24 @@ impl Uploads {
                 Ok(Some(_)) | Err(UploadError::Closed) => {
                     self.0.store.folder().disk().remove_folder(&path)?;
                 }
-                Ok(None) | Err(_) => match opening {
+                outcome @ (Ok(None) | Err(_)) => match opening {
                     Some(opening) => {
                         self.resume(handle, Opening { boot: self.0.boot.clone(), ..opening });
                     }
-                    // Nobody can go on with it: what was to arrive in one piece, or nothing that counts.
-                    None => self.0.store.folder().disk().remove_folder(&path)?,
+                    None => self.give_up(&path, &handle, outcome.is_ok())?,
                 },
             }
         }
         Ok(())
+    }
+
+    /// Removes what nobody can go on with: what was to arrive in one piece, or nothing that counts. Where it
+    /// `is_no_file`, what its end had written already goes as well.
+    fn give_up(&self, path: &Path, handle: &Handle, is_no_file: bool) -> Result<(), UploadError> {
+        if is_no_file {
+            self.0.store.take_back_unfinished(handle)?;
+        }
+        Ok(self.0.store.folder().disk().remove_folder(path)?)
     }
 }
 

@@ -38,6 +38,8 @@ pub struct NewFile {
     pub tags: BTreeMap<String, String>,
     /// Alternative text.
     pub alt: Option<String>,
+    /// For what a transformation made: its chain and its source, as `/TASKS/SOURCE`, without a pair in it.
+    pub conversion: Option<String>,
     /// Bytes of the whole file, if the sender says so; then it must have exactly these.
     pub announced_bytes: Option<u64>,
 }
@@ -154,13 +156,30 @@ pub struct Complete {
     pub alt: Option<String>,
 }
 
-/// What the operator decides.
+/// What the files of one application are bound to.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct Allotment {
     /// Where files go when nobody asks.
     pub home: Home,
     /// Largest file, in bytes.
     pub max_file_bytes: u64,
+}
+
+impl Default for Allotment {
+    fn default() -> Self {
+        let location = "local".to_owned();
+        let home = Home { location, container: "sealdrop".to_owned(), folder: String::new() };
+        Allotment { home, max_file_bytes: 5 << 40 }
+    }
+}
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Of every application that has no allotment of its own.
+    pub allotment: Allotment,
+    /// By application key.
+    pub allotments: BTreeMap<String, Allotment>,
     /// How long an upload may take from start to complete.
     pub lifetime: Duration,
     /// Unfinished uploads of one owner at once.
@@ -175,15 +194,18 @@ pub struct Settings {
     pub buffer_bytes: usize,
 }
 
+impl Settings {
+    /// What the files of `application` are bound to.
+    pub fn allotment(&self, application: &str) -> &Allotment {
+        self.allotments.get(application).unwrap_or(&self.allotment)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            home: Home {
-                location: "local".to_owned(),
-                container: "sealdrop".to_owned(),
-                folder: String::new(),
-            },
-            max_file_bytes: 5 << 40,
+            allotment: Allotment::default(),
+            allotments: BTreeMap::new(),
             lifetime: Duration::from_secs(24 * 60 * 60),
             max_unfinished_per_owner: 1_000,
             max_unfinished: 10_000,

@@ -11,7 +11,7 @@ use super::session::Session;
 use super::slot::lock;
 use super::space::{Space, boot_id};
 use super::{
-    Announced, Complete, PartNumber, Receiving, Settings, Start, Started, Terms, Ticket,
+    Allotment, Announced, Complete, PartNumber, Receiving, Settings, Start, Started, Terms, Ticket,
     UploadError,
 };
 use crate::policy::{Code, Credentials, Denied, Gate, Grant, Handle, UnixSeconds, op};
@@ -121,13 +121,15 @@ impl Uploads {
     ) -> Result<Started, UploadError> {
         let settings = &self.0.settings;
         let unique = random_text(20)?;
-        let place = grant.destination(&start.place, &settings.home, &start.filename, &unique)?;
+        let Allotment { home, max_file_bytes } = settings.allotment(grant.application());
+        let place = grant.destination(&start.place, home, &start.filename, &unique)?;
         grant.sizes().check(start.size_bytes)?;
         if !start.workflows.is_empty() {
             grant.may_run_workflows()?;
         }
-        check_start(&start, settings.max_file_bytes)?;
-        if place.is_whole_key() && self.0.store.has_key(place.container(), place.key())? {
+        check_start(&start, *max_file_bytes)?;
+        let (application, container, key) = (grant.application(), place.container(), place.key());
+        if place.is_whole_key() && self.0.store.has_key(application, container, key)? {
             return Err(UploadError::KeyExists);
         }
         let deadline = UnixSeconds(now.0.saturating_add(settings.lifetime.as_secs()));

@@ -94,9 +94,13 @@ fn nothing_is_allowed_without_a_pair() {
 
 #[test]
 fn the_anonymous_policy_changes_nothing_that_it_does_not_name() {
-    let unsigned = |policy: Policy| {
-        gate().with_anonymous(policy).verify(&Credentials::new(None), NOW).expect("anonymous")
+    let open = |policy: Policy| {
+        let [first, other] = [(KEY, SECRET), (OTHER_KEY, OTHER_SECRET)]
+            .map(|(key, secret)| Application::new(key, vec![Secret::new(secret)]));
+        Gate::new(vec![first.with_anonymous(policy), other]).expect("two applications")
     };
+    let unsigned =
+        |policy: Policy| open(policy).verify(&Credentials::new(None), NOW).expect("anonymous");
     let code = |denied: sealdrop::policy::Denied| denied.code();
     let everything = unsigned(Policy { call: None, ..policy("pick") });
     assert_eq!(everything.permit::<op::Upload>().map_err(code).err(), Some(Code::SecurityRequired));
@@ -105,9 +109,13 @@ fn the_anonymous_policy_changes_nothing_that_it_does_not_name() {
     assert!(uploads.permit::<op::Upload>().is_ok());
     assert_eq!(uploads.permit::<op::Read>().map_err(code).err(), Some(Code::SecurityRequired));
     // A pair that is sent counts, even where nobody needs one.
-    let gate = gate().with_anonymous(policy("read"));
+    let gate = open(policy("read"));
     let outcome = permit::<op::Read>(&gate, None, "a-secret-that-nobody-has..", &policy("read"));
     assert_eq!(outcome.err(), Some(Code::BadSignature));
+    // It is one application's alone.
+    let verify = |key| gate.verify(&Credentials::new(Some(key)), NOW).map(|_| ()).map_err(code);
+    assert_eq!(verify(KEY), Ok(()));
+    assert_eq!(verify(OTHER_KEY), Err(Code::SecurityRequired));
 }
 
 #[test]
@@ -148,13 +156,16 @@ fn secrets_rotate() {
 fn applications_that_cannot_be_told_apart_are_refused() {
     let application = |key, secret| Application::new(key, vec![Secret::new(secret)]);
     let refused = |applications| Gate::new(applications).map(|_| ()).unwrap_err();
-    let twice = |a: &str, b: &str| GateRefused::SameTwice(a.to_owned(), b.to_owned());
+    let same_secret = |a: &str, b: &str| GateRefused::SameSecret(a.to_owned(), b.to_owned());
     assert_eq!(refused(vec![]), GateRefused::NoSecret);
     assert_eq!(refused(vec![Application::new("a", vec![])]), GateRefused::NoSecret);
-    assert_eq!(refused(vec![application("a", SECRET), application("b", SECRET)]), twice("a", "b"));
+    let rotated = Application::new("b", vec![Secret::new(OTHER_SECRET), Secret::new(SECRET)]);
+    for other in [application("b", SECRET), rotated] {
+        assert_eq!(refused(vec![application("a", SECRET), other]), same_secret("a", "b"));
+    }
     assert_eq!(
         refused(vec![application("a", SECRET), application("a", OTHER_SECRET)]),
-        twice("a", "a")
+        GateRefused::SameKey("a".to_owned())
     );
 }
 

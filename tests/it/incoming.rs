@@ -10,7 +10,7 @@ use sealdrop::store::{Meta, StoreError, new_handle};
 use sealdrop::uploads::{Incoming, NewFile, Replacement, Settings, UploadError, Uploads};
 use sha2::Sha256;
 
-use crate::lab::{Bench, MIB, NOW, grant, noise, policy};
+use crate::lab::{Bench, MIB, NOW, files_up_to, grant, noise, policy};
 
 async fn create(bench: &Bench, policy: &Policy, file: NewFile) -> Result<Incoming, UploadError> {
     bench.uploads.create(grant(policy), file, NOW).await
@@ -91,7 +91,7 @@ async fn nothing_is_there_before_the_end_and_nothing_stays_without_one() {
 
 /// Sends a file of `bytes`, announced or not, under limits from 10 to 50 bytes; its refusal's code.
 async fn check_size(bytes: u64, announced: Option<u64>, expected: Result<(), Option<Code>>) {
-    let settings = Settings { min_free_bytes: 0, max_file_bytes: 100, ..Settings::default() };
+    let settings = files_up_to(100);
     let bench = Bench::with(settings);
     let mut narrow = policy("pick");
     (narrow.min_size, narrow.max_size) = (Some(10), Some(50));
@@ -195,6 +195,24 @@ async fn too_many_at_once_are_told_to_come_back() {
 }
 
 #[tokio::test]
+async fn nobody_takes_all_the_places() {
+    let settings = Settings { min_free_bytes: 0, max_parts_at_once: 4, ..Settings::default() };
+    let bench = Bench::with(settings);
+    let of = |owner: &str| {
+        let mut policy = policy("pick");
+        policy.owner = Some(owner.to_owned());
+        policy
+    };
+    let first = create(&bench, &of("ann"), named("a")).await.expect("begins");
+    let _second = create(&bench, &of("ann"), named("a")).await.expect("begins");
+    let outcome = create(&bench, &of("ann"), named("a")).await.map(|_| ());
+    assert!(matches!(outcome, Err(UploadError::Busy)), "{outcome:?}");
+    let _other = create(&bench, &of("bob"), named("a")).await.expect("begins");
+    drop(first);
+    create(&bench, &of("ann"), named("a")).await.expect("begins");
+}
+
+#[tokio::test]
 async fn one_that_takes_longer_than_it_may_is_ended() {
     let settings = Settings { min_free_bytes: 0, lifetime: Duration::ZERO, ..Settings::default() };
     let bench = Bench::with(settings);
@@ -294,6 +312,16 @@ async fn a_restart_removes_what_was_half_there_and_finishes_what_was_almost_done
     for record in bench.files_in("records/files") {
         fs::remove_file(record).expect("removed");
     }
+    // And one whose trailer is written while its bytes are not in their place.
+    let almost =
+        store(&bench, &policy("store"), at("/docs/a.bin"), b"bytes").await.expect("stores");
+    fs::create_dir_all(staging(&almost.handle)).expect("made");
+    for record in bench.files_in("records/files") {
+        fs::remove_file(record).expect("removed");
+    }
+    let name = almost.handle.as_str();
+    fs::remove_file(bench.folder.path().join("files").join(&name[..2]).join(name))
+        .expect("removed");
     let gone = bench.store.stat(&grant(&policy("stat")), &meta.handle).await;
     assert!(matches!(gone, Err(StoreError::NotFound(_))), "{gone:?}");
 

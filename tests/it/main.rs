@@ -1,8 +1,10 @@
 //! The in-process tests: one binary, one module per resource.
 
+mod applications;
 mod assets;
 mod cli;
 mod client;
+mod cors;
 mod crash;
 mod credentials;
 mod delivery;
@@ -23,9 +25,14 @@ mod multipart;
 mod page;
 mod prefetch;
 mod process;
+mod receiver;
 mod rest_store;
 mod rest_store_faults;
 mod store;
 mod support;
+mod tls;
 mod uploads;
 mod vectors;
+mod versions;
+mod webhooks;
+mod webhooks_served;

@@ -1,11 +1,13 @@
 //! `POST /api/store/{location}` on bad days: bodies that end early, killed servers, large files.
 
+use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use actix_web::rt;
+use awc::http::Method;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
@@ -149,6 +151,58 @@ async fn a_killed_server_sweeps_the_half_of_a_file_when_it_starts_again() {
     let _served = Served::start(folder.path());
     assert_eq!(files_below(&staging), Vec::<PathBuf>::new());
     assert_eq!(files_below(&folder.path().join("sealdrop-data/files")), Vec::<PathBuf>::new());
+}
+
+/// Rounds of [`what_was_acknowledged_is_there_after_a_kill`], each ended by a kill.
+const KILLS: u64 = 12;
+
+#[actix_web::test]
+async fn what_was_acknowledged_is_there_after_a_kill() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("sealdrop-data");
+    let content = |number: u64| [&number.to_le_bytes()[..], &bytes(MIB)].concat();
+    let stored = RefCell::new(Vec::new());
+    let mut number = 0;
+    for round in 0..KILLS {
+        let served = Served::start(folder.path());
+        let kill = async {
+            // Once the server has shown that it works, after so long that each step may be hit.
+            let before = stored.borrow().len();
+            until(|| stored.borrow().len() > before).await;
+            rt::time::sleep(Duration::from_millis(round * 7 % 60)).await;
+            served.kill();
+        };
+        let send = async {
+            loop {
+                let target = address("S3", Some(&pick()), &[]);
+                match served.request(Method::POST, &target, content(number)).await {
+                    Some(answer) => {
+                        assert_eq!(answer.status, 200, "{}", answer.text());
+                        let handle = answer.json()["handle"].as_str().expect("a handle").to_owned();
+                        stored.borrow_mut().push((number, handle));
+                    }
+                    None => break,
+                }
+                number += 1;
+            }
+            number += 1;
+        };
+        futures_util::future::join(kill, send).await;
+    }
+    let served = Served::start(folder.path());
+    let stored = stored.into_inner();
+    assert_eq!(files_below(&data.join("staging")), Vec::<PathBuf>::new());
+    let read = signed("read", |_| {});
+    for (number, handle) in &stored {
+        let path = format!("/{handle}?policy={}&signature={}", read.policy, read.signature);
+        let answer = served.request(Method::GET, &path, Vec::new()).await.expect("it runs");
+        assert!(answer.status == 200 && answer.body == content(*number), "file {number}");
+    }
+    // Whatever else has bytes is a whole file too: its answer was lost, not its record.
+    let records = files_below(&data.join("records/files"));
+    let records = records.iter().filter(|path| !path.ends_with(".lock")).count();
+    assert_eq!(files_below(&data.join("files")).len(), 2 * records, "bytes and trailers");
+    assert!(records - stored.len() <= KILLS as usize);
 }
 
 /// Sends `pieces` times `piece` between `before` and `after`, in chunks; the answer.

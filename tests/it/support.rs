@@ -73,11 +73,11 @@ impl TestApp {
             Mode::Hosted => None,
             Mode::SelfHosted(settings) => {
                 let folder = app::open_folder(&settings.data_dir).expect("a folder");
-                Some(app::service(&config.identity, settings, folder).expect("a service"))
+                Some(app::service(settings, folder).expect("a service"))
             }
         };
         let server = Server::bind(&config, service).expect("a port");
-        let origin = format!("http://{}", server.address());
+        let origin = format!("{}://{}", server.scheme(), server.address());
         actix_web::rt::spawn(server.run_until(std::future::pending()));
         let client = Client::builder().disable_redirects().finish();
         TestApp { origin, client, folder }
