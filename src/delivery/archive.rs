@@ -7,14 +7,15 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
-use crate::store::{Opened, blocking};
+use crate::store::{Meta, Opened, blocking};
+use crate::uploads::{Incoming, UploadError};
 
 /// One read.
-const CHUNK_BYTES: usize = 256 * 1024;
+const CHUNK_BYTES: u64 = 256 * 1024;
 
 /// Longest name in an archive, in bytes.
 const MAX_NAME_BYTES: usize = 200;
@@ -24,7 +25,8 @@ const MAX_NAME_BYTES: usize = 200;
 pub struct Archive {
     zip: ZipWriter<StreamWriter<Pipe>>,
     pipe: Pipe,
-    current: Option<File>,
+    /// The file that is being read, and the bytes that are left of it.
+    current: Option<(File, u64)>,
     waiting: VecDeque<(String, Opened)>,
 }
 
@@ -48,14 +50,28 @@ impl Archive {
         })
     }
 
+    /// Keeps it as a new file.
+    ///
+    /// # Errors
+    /// As [`Incoming::write`] and [`Incoming::finish`]; nothing stays then.
+    pub async fn pour(self, mut incoming: Incoming) -> Result<Meta, UploadError> {
+        let mut bytes = std::pin::pin!(self.into_stream());
+        while let Some(chunk) = bytes.next().await {
+            incoming.write(chunk?).await?;
+        }
+        incoming.finish().await
+    }
+
     /// The next bytes, and the rest of the archive if they are not its end.
     fn step(mut self) -> io::Result<(Bytes, Option<Self>)> {
         loop {
-            if let Some(file) = &mut self.current {
-                let mut chunk = Vec::with_capacity(CHUNK_BYTES);
-                file.take(CHUNK_BYTES as u64).read_to_end(&mut chunk)?;
+            if let Some((file, left)) = &mut self.current {
+                let length = CHUNK_BYTES.min(*left);
+                let mut chunk = vec![0; length as usize];
+                file.read_exact(&mut chunk)?;
                 self.zip.write_all(&chunk)?;
-                if chunk.len() < CHUNK_BYTES {
+                *left -= length;
+                if *left == 0 {
                     self.current = None;
                 }
             } else if let Some((name, Opened { file, meta })) = self.waiting.pop_front() {
@@ -63,7 +79,7 @@ impl Archive {
                     .compression_method(CompressionMethod::Stored)
                     .large_file(meta.size_bytes >= u64::from(u32::MAX));
                 self.zip.start_file(name, options)?;
-                self.current = Some(file);
+                self.current = (meta.size_bytes > 0).then_some((file, meta.size_bytes));
             } else {
                 self.zip.finish()?;
                 return Ok((self.pipe.take(), None));

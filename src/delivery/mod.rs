@@ -23,7 +23,7 @@ pub use cache::CacheRule;
 pub use chain::Chain;
 pub use error::LinkError;
 pub use input::Input;
-pub use plan::{Fallback, Leave, Outcome, Plan};
+pub use plan::{Fallback, Leave, Outcome, Plan, Stored};
 pub use showing::{Showing, content_disposition};
 pub use task::{Parameter, Task, Value};
 pub use tasks::{METADATA, StoreOptions};

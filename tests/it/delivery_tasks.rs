@@ -179,6 +179,33 @@ async fn files_come_in_one_archive() {
     assert_guarded(&app, "/zip", &handles[0], "convert", "read,stat,pick").await;
 }
 
+#[actix_web::test]
+async fn an_archive_is_stored() {
+    let app = TestApp::self_hosted("").await;
+    let (one, _) = stored(&app, "a.txt", b"one").await;
+    let (two, _) = stored(&app, "b.txt", b"two").await;
+    let sources = format!("[{one},{two}]");
+    let pair = signed("convert,store", |_| {});
+    let answer = posted(&app, &tasks(&pair, "/zip/store=filename:both.zip", &sources)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let made = answer.json();
+    assert_eq!((&made["filename"], &made["type"]), (&json!("both.zip"), &json!("application/zip")));
+    let archive = app.download(made["handle"].as_str().expect("a handle")).await;
+    let expected = [("a.txt", b"one"), ("b.txt", b"two")];
+    assert_eq!(unpacked(&archive), expected.map(|(name, text)| (name.to_owned(), text.to_vec())));
+    let files = app.stored_files().len();
+    let small = signed("convert,store", |p| p.max_size = Some(100));
+    posted(&app, &tasks(&small, "/zip/store", &sources))
+        .await
+        .assert_refused(403, "size_not_allowed");
+    for calls in ["convert", "store,read"] {
+        let refused = tasks(&signed(calls, |_| {}), "/zip/store", &sources);
+        posted(&app, &refused).await.assert_refused(403, "not_allowed");
+    }
+    assert_guarded(&app, "/zip/store", &one, "convert,store", "stat,exif,remove").await;
+    assert_eq!(app.stored_files().len(), files);
+}
+
 async fn posted(app: &TestApp, path: &str) -> Answer {
     send_body(app.post(path), Vec::new()).await
 }
@@ -199,6 +226,11 @@ async fn a_file_is_stored_once_more() {
     let key = copy["key"].as_str().expect("a key");
     assert!(key.starts_with("x/y/") && key.ends_with("_b_c.txt"), "{key}");
     assert_eq!(app.download(new).await, b"hello");
+    // What webhooks tell of it.
+    let made = format!("\"conversion\":\"/store=filename:b%20c.txt,path:\\\"x/y/\\\"/{handle}\"");
+    let records: Vec<_> = app.stored_files().iter().map(std::fs::read).collect();
+    let says = |record: &Vec<u8>| String::from_utf8_lossy(record).contains(&made);
+    assert!(records.iter().flatten().any(says));
     // php and js GET it.
     assert_eq!(get(&app, &tasks(&pair, "/store", &handle), &[]).await.status, 200);
 
@@ -215,6 +247,8 @@ async fn a_file_is_stored_once_more() {
         let refused = tasks(&signed(calls, |_| {}), task, &handle);
         posted(&app, &refused).await.assert_refused(403, "not_allowed");
     }
+    let decoded = tasks(&pair, "/store=base64decode:true", &handle);
+    posted(&app, &decoded).await.assert_refused(501, "not_supported");
     let large = signed("read,store", |p| p.max_size = Some(4));
     posted(&app, &tasks(&large, "/store", &handle)).await.assert_refused(403, "size_not_allowed");
     posted(&app, &tasks(&pair, "/store", UNKNOWN)).await.assert_refused(404, "not_found");
