@@ -26,4 +26,4 @@ pub use input::Input;
 pub use plan::{Fallback, Leave, Outcome, Plan, Stored};
 pub use showing::{Showing, content_disposition};
 pub use task::{Parameter, Task, Value};
-pub use tasks::{METADATA, StoreOptions};
+pub use tasks::{METADATA, StoreOptions, is_name as is_task};

@@ -145,7 +145,7 @@ impl Answering<'_> {
             }
         };
         let hosts = self.request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
-        let answer = stored(&meta, &hosts.origin(self.request));
+        let answer = stored(&meta, &hosts.link_origin(self.request));
         Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answer))
     }
 

@@ -38,7 +38,7 @@ pub(super) async fn store(
             service.imports.store_url(grant, &Link::to(url), wanted, clock()).await?
         }
     };
-    Ok(HttpResponse::Ok().json(stored(&meta, &hosts.origin(&request))))
+    Ok(HttpResponse::Ok().json(stored(&meta, &hosts.link_origin(&request))))
 }
 
 /// What the address asks for. What follows the location is a path, as if the query said so; `region` and

@@ -13,6 +13,9 @@ use tempfile::TempDir;
 pub const KEY: &str = "AbcDefGhiJklMnoPqrStUv";
 pub const SECRET: &str = "an-app-secret-of-26-bytes!";
 
+/// The secret of a further application called `other`, where the file has one.
+pub const OTHER_SECRET: &str = "the-other-secret-of-bytes!";
+
 /// A running server with a configuration file and a folder of its own.
 pub struct TestApp {
     pub origin: String,
@@ -42,7 +45,8 @@ impl TestApp {
     /// Starts a self-hosted server over a fresh folder.
     pub async fn self_hosted(file: &str) -> Self {
         let flags = Flags { api_key: Some(KEY.to_owned()), ..Flags::default() };
-        TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET)]).await
+        let other = ("SEALDROP_APP_SECRET_OTHER", OTHER_SECRET);
+        TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET), other]).await
     }
 
     /// Starts a self-hosted server that may fetch from hosts of this machine.
@@ -53,6 +57,13 @@ impl TestApp {
             ..Flags::default()
         };
         TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET)]).await
+    }
+
+    /// Starts a self-hosted server with more variables in its environment.
+    pub async fn self_hosted_with(file: &str, more: &[(&str, &str)]) -> Self {
+        let flags = Flags { api_key: Some(KEY.to_owned()), ..Flags::default() };
+        let variables = [&[("SEALDROP_APP_SECRET", SECRET)], more].concat();
+        TestApp::launch(file, flags, &variables).await
     }
 
     async fn launch(file: &str, flags: Flags, variables: &[(&str, &str)]) -> Self {

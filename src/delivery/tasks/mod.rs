@@ -57,8 +57,8 @@ const LATER: &[&str] = &[
     "vignette", "watermark", "workflow_status",
 ];
 
-/// Whether a task has this name, which then is no application's key.
-pub(super) fn is_name(name: &str) -> bool {
+/// Whether a task has this name, built or not; no application's key is one.
+pub fn is_name(name: &str) -> bool {
     ["security", "b64"].contains(&name) || built(name).is_some() || LATER.contains(&name)
 }
 
