@@ -6,32 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
 use super::service::Service;
+use crate::delivery::METADATA;
 use crate::policy::{Handle, Verified, op};
 use crate::store::{Exif, Facts, Hash, Meta, Questions};
-
-/// Every name there is.
-const NAMES: [&str; 20] = [
-    "size",
-    "mimetype",
-    "filename",
-    "width",
-    "height",
-    "uploaded",
-    "writeable",
-    "cloud",
-    "source_url",
-    "md5",
-    "sha1",
-    "sha224",
-    "sha256",
-    "sha384",
-    "sha512",
-    "location",
-    "path",
-    "container",
-    "exif",
-    "key",
-];
 
 /// What whoever names nothing gets: what costs nothing.
 const USUAL: [&str; 8] =
@@ -67,7 +44,7 @@ impl Names {
 /// filestack-js says `sourceUrl` beside `source_url`.
 fn known(name: &str) -> Option<&'static str> {
     let name = if name == "sourceUrl" { "source_url" } else { name };
-    NAMES.into_iter().find(|known| *known == name)
+    METADATA.iter().find(|known| **known == name).copied()
 }
 
 /// The metadata of a file: `names`, or the usual ones when there are none.
