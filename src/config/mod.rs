@@ -151,6 +151,9 @@ impl Config {
         if let Some(public) = public_url.as_ref().filter(|_| tls.is_some()) {
             problems.keep(tls::fits(public));
         }
+        if settings.api.basic {
+            problems.keep(basic(tls.as_ref(), public_url.as_ref()));
+        }
         let hsts = settings.hsts.as_deref().and_then(|text| problems.duration("hsts", text));
         let callers = problems.keep(callers(&settings.callers));
         let trusted_proxies = problems.each(&settings.callers.trusted_proxies, |network| {
@@ -323,6 +326,16 @@ fn reach(listen: SocketAddr, callers: &Callers, proxies: &[IpNet]) -> Result<(),
         }
         Callers::Loopback | Callers::Header(_) | Callers::Open => Ok(()),
     }
+}
+
+/// Whether HTTP Basic would ever be taken.
+fn basic(tls: Option<&TlsFiles>, public_url: Option<&Origin>) -> Result<(), String> {
+    if tls.is_some() || public_url.is_some_and(Origin::is_secure) {
+        return Ok(());
+    }
+    let problem =
+        "api.basic is taken over TLS only: set tls_cert and tls_key, or a public_url with https";
+    Err(problem.to_owned())
 }
 
 #[cfg(test)]
