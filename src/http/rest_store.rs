@@ -72,7 +72,7 @@ fn new_file(wanted: Wanted, body: &Body) -> NewFile {
         tags,
         alt,
         announced_bytes: body.announced_bytes,
-        conversion: None,
+        ..NewFile::default()
     }
 }
 

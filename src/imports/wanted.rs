@@ -52,8 +52,8 @@ impl Wanted {
             workflows: self.workflows,
             tags: self.tags,
             alt: self.alt,
-            conversion: None,
             announced_bytes: bytes,
+            ..NewFile::default()
         }
     }
 }
