@@ -78,7 +78,7 @@ impl Imports {
         self.keep(grant.into_upload(&source), (&source, fetched), wanted, now).await
     }
 
-    /// Gives the file `handle` the bytes that `link` answers. Its name and type change only where `file` says so.
+    /// Gives the file `handle` the bytes that `link` answers. Its name changes only where `file` says so.
     ///
     /// # Errors
     /// As [`Imports::import`]; [`UploadError::NotFound`](crate::uploads::UploadError::NotFound).
@@ -93,7 +93,9 @@ impl Imports {
         grant.covers(handle)?;
         let source = grant.source(&link.url)?;
         let fetched = self.client.get(&grant, &source, &link.headers).await?;
+        let announced = Some(announced_type(&fetched)).filter(|text| !text.is_empty());
         let file = Replacement {
+            mimetype: file.mimetype.or(announced.map(str::to_owned)),
             announced_bytes: fetched.length(),
             source_url: Some(source.to_string()),
             ..file
