@@ -102,7 +102,7 @@ impl Imports {
         };
         let grant = grant.into_overwrite(&source);
         let incoming = self.uploads.overwrite(grant, handle, file, now).await?;
-        pour(fetched, incoming).await
+        pour(&source, fetched, incoming).await
     }
 
     /// What `link` answers, to be read by whoever asked.
@@ -172,16 +172,22 @@ impl Imports {
             ..wanted.new_file(fetched.filename(), announced, fetched.length())
         };
         let incoming = self.uploads.create(grant, file, now).await?;
-        pour(fetched, incoming).await
+        pour(source, fetched, incoming).await
     }
 }
 
 /// Whatever goes wrong, nothing stays: only a body that is whole becomes a file.
-async fn pour(mut fetched: Fetched, mut incoming: Incoming) -> Result<Meta, ImportError> {
+async fn pour(
+    source: &Source,
+    mut fetched: Fetched,
+    mut incoming: Incoming,
+) -> Result<Meta, ImportError> {
     while let Some(bytes) = fetched.next().await? {
         incoming.write(bytes).await?;
     }
-    Ok(incoming.finish().await?)
+    let meta = incoming.finish().await?;
+    tracing::info!(handle = %meta.handle, bytes = meta.size_bytes, "fetched {source}");
+    Ok(meta)
 }
 
 async fn read_chunk(file: Arc<File>, at: u64, length: u64) -> Result<Bytes, StoreError> {

@@ -4,6 +4,7 @@ mod applications;
 mod assets;
 mod cli;
 mod client;
+mod cloud;
 mod cors;
 mod crash;
 mod credentials;
