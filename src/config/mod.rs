@@ -78,6 +78,7 @@ pub struct Config {
 
 /// Who checks policies and stores files.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub enum Mode {
     /// Filestack.
     Hosted,

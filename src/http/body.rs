@@ -48,7 +48,7 @@ pub(super) struct Body {
 
 enum Source {
     Raw(Payload),
-    Form(Form, Field),
+    Form(Box<(Form, Field)>),
 }
 
 impl Sent {
@@ -134,7 +134,8 @@ impl Body {
         if let Some(decoder) = self.decoder {
             incoming.write(decoder.finish().map_err(malformed_base64)?.into()).await?;
         }
-        if let Source::Form(form, field) = self.source {
+        if let Source::Form(form) = self.source {
+            let (form, field) = *form;
             drop(field);
             patiently(form.finish()).await?;
         }
@@ -149,7 +150,7 @@ impl Source {
                 let ended_early = |_| Refusal::bad_request("the body ended early");
                 pace.next(payload).await?.transpose().map_err(ended_early)
             }
-            Source::Form(_, field) => pace.next(field).await?.transpose().map_err(malformed_form),
+            Source::Form(form) => pace.next(&mut form.1).await?.transpose().map_err(malformed_form),
         }
     }
 }
@@ -177,7 +178,7 @@ impl Form {
                     filename: filename(&field),
                     mimetype: field.content_type().map(ToString::to_string),
                     announced_bytes: None,
-                    source: Source::Form(self, field),
+                    source: Source::Form(Box::new((self, field))),
                     decoder,
                 }));
             }

@@ -17,10 +17,14 @@ use super::guard::Hosts;
 use super::metadata::{Names, metadata_json};
 use super::refusal::Refusal;
 use super::service::{Service, credentials, parameters, unique};
+use crate::delivery::CacheRule;
 use crate::imports::Link;
 use crate::policy::{Handle, Login, Verified, op};
 use crate::store::{Meta, Remains};
 use crate::uploads::Replacement;
+
+/// `cache=true`: a month, or until the policy ends.
+const CACHED: CacheRule = CacheRule::For(30 * 24 * 60 * 60);
 
 /// One call: who asks, about which file, and how. Its body is not read yet.
 pub(super) struct FileCall {
@@ -83,8 +87,10 @@ pub(super) async fn read(
 ) -> Result<HttpResponse, Refusal> {
     let grant = call.verified.permit::<op::Read>()?;
     let is_download = flag(&call.query, "dl")?;
+    let rule = if flag(&call.query, "cache")? { CACHED } else { CacheRule::Default };
     let opened = service.store.open(&grant, &call.handle()?).await?;
-    Download::new(opened, is_download).answer(&request)
+    let cache = rule.header(call.verified.expiry(), clock());
+    Download::new(opened, is_download).kept(cache).answer(&request)
 }
 
 /// `GET .../metadata`.
@@ -116,7 +122,7 @@ pub(super) async fn overwrite(
         }
     };
     Ok(HttpResponse::Ok().json(json!({
-        "url": format!("{}/{}", hosts.origin(&request), meta.handle),
+        "url": format!("{}/{}", hosts.link_origin(&request), meta.handle),
         "handle": meta.handle.as_str(),
         "mimetype": meta.mimetype,
         "isWriteable": true,

@@ -11,6 +11,7 @@ use super::fields::{self, texts};
 use super::refusal::Refusal;
 use super::rest_store::stored;
 use super::service::{ApiCall, Service};
+use crate::delivery::is_task;
 use crate::imports::{Link, Wanted};
 use crate::outbound::Headers;
 use crate::policy::{Handle, Place, Verified, op};
@@ -36,7 +37,7 @@ pub(super) async fn process(
         }
         Source::File(handle) => copy(&service, &verified, &handle, wanted).await?,
     };
-    Ok(HttpResponse::Ok().json(stored(&meta, call.origin())))
+    Ok(HttpResponse::Ok().json(stored(&meta, call.link_origin())))
 }
 
 /// A copy is read and stored, so it needs leave for both.
@@ -121,10 +122,11 @@ impl<'a> Tasks<'a> {
             match task.text("name")?.ok_or_else(malformed)? {
                 "store" => tasks.store.push(params),
                 "security" => tasks.security.push(params),
-                other => {
-                    let error = format!("the task {other:.40?} is not built in; /process stores");
+                other if is_task(other) => {
+                    let error = format!("/process has no task {other}, only store and security");
                     return Err(Refusal::not_supported(error));
                 }
+                _ => return Err(Refusal::bad_request("there is no task of that name")),
             }
         }
         if tasks.store.is_empty() {

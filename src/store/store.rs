@@ -225,7 +225,7 @@ impl Store {
     /// What is known about a file whose bytes are in place while its record is not: the process ended
     /// between the two. It gets its record now.
     pub(crate) fn finish_keeping(&self, handle: &Handle) -> Result<Option<Meta>, StoreError> {
-        let Some(meta) = self.from_trailer(handle) else { return Ok(None) };
+        let Some(meta) = self.told_by_trailer(handle) else { return Ok(None) };
         let bytes = self.0.folder.file(handle, meta.version);
         let is_whole = fs::metadata(&bytes).is_ok_and(|found| found.len() == meta.size_bytes);
         if !is_whole {
@@ -246,7 +246,7 @@ impl Store {
     }
 
     /// What the trailer of a handle says, if it is readable.
-    pub(super) fn from_trailer(&self, handle: &Handle) -> Option<Meta> {
+    pub(super) fn told_by_trailer(&self, handle: &Handle) -> Option<Meta> {
         read_trailer(&self.0.folder.file(handle, 0)).filter(|meta| meta.handle == *handle)
     }
 

@@ -86,6 +86,9 @@ impl Uploads {
     /// Counts the uploads that an earlier process left, so that their owners and their space are known.
     pub(super) fn find_unfinished(&self) -> Result<(), UploadError> {
         for (path, handle) in self.0.store.folder().sharded("staging")? {
+            if !path.is_dir() {
+                continue;
+            }
             let opening = opening(&path);
             match done(&self.0.store, &handle) {
                 // It was completed, and the process ended before its folder was removed.

@@ -61,6 +61,7 @@ test("a file is chosen, paused, resumed and finished", async () => {
   const path = await files.random("long.bin", 120 * MB);
   await chooseByKey(SELECT, path);
   await picker.reaches(5);
+  proxy.setRate(MB);
   assert.notEqual(await focused(), "nothing");
   await tabTo(/^long\.bin$/);
   await press("p");
@@ -109,6 +110,7 @@ test("a file is removed with Delete and taken back with Undo, and another is rem
   const paths = [await files.random("first.bin", 60 * MB), await files.random("second.bin", 30 * MB)];
   await chooseByKey(SELECT, ...paths);
   await picker.is("sending");
+  proxy.setRate(MB);
   await tabTo(/^first\.bin$/);
   await press("Delete");
   await picker.rowIs(paths[0], "leaving");

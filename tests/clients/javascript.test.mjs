@@ -6,9 +6,10 @@ import { testOperations } from "./support/cases.mjs";
 import { pageWorker } from "./support/page-worker.mjs";
 import { DOMAIN, startService } from "./support/service.mjs";
 import { startSite } from "./support/site.mjs";
+import { startSource } from "./support/source.mjs";
 import { startWorker } from "./support/worker.mjs";
 
-let service, site, browser, pages, node;
+let service, source, site, browser, pages, node;
 
 /** A new page at the customer's site; all clients on a page share the hosts that they were pointed to. */
 async function openShop() {
@@ -18,7 +19,8 @@ async function openShop() {
 }
 
 before(async () => {
-  service = await startService();
+  source = await startSource();
+  service = await startService(`[fetch]\nallow_private = ["127.0.0.1/32"]\n`);
   site = await startSite(service.certificate);
   browser = await launch(service.chromiumArgs(site.port));
   pages = { cname: await openShop(), origin: await openShop() };
@@ -29,12 +31,16 @@ after(async () => {
   await node?.stop();
   await browser?.close();
   await site?.stop();
+  await source?.stop();
   await service?.stop();
   for (const { noted } of Object.values(pages ?? {})) {
     assertClean(noted, site.origin, ...["upload", "cdn", "www", "process", "cloud", "static"].map((name) => `https://${name}.${DOMAIN}`), `https://${DOMAIN}`);
   }
 });
 
-testOperations("Chromium by cname", () => ({ service, worker: pageWorker(pages.cname.page), setup: { apikey: service.apikey, cname: DOMAIN } }));
-testOperations("Node by cname", () => ({ service, worker: node, setup: { apikey: service.apikey, cname: DOMAIN } }));
-testOperations("Chromium by one origin", () => ({ service, worker: pageWorker(pages.origin.page), setup: { apikey: service.apikey, origin: `https://${DOMAIN}` } }));
+/** One client: who runs it, and how it is told where to go. */
+const client = (worker, setup) => () => ({ service, source: source.origin, worker: worker(), setup: { apikey: service.apikey, ...setup } });
+
+testOperations("Chromium by cname", client(() => pageWorker(pages.cname.page), { cname: DOMAIN }));
+testOperations("Node by cname", client(() => node, { cname: DOMAIN }));
+testOperations("Chromium by one origin", client(() => pageWorker(pages.origin.page), { origin: `https://${DOMAIN}` }));

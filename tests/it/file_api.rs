@@ -1,12 +1,15 @@
 //! The file API: reading, metadata, overwriting and removing, each beside who is refused.
 
+use std::time::Duration;
+
 use awc::ClientRequest;
 use awc::http::Method;
-use sealdrop::policy::SignedPolicy;
+use sealdrop::policy::{Policy, Secret, SignedPolicy, Signer, UnixSeconds};
 use serde_json::{Value, json};
 
 use crate::client::{bytes, expired, flipped, pick, send_body, send_form, signed};
-use crate::support::{Answer, KEY, TestApp, send};
+use crate::elsewhere::{Answers, Elsewhere, chunked, page};
+use crate::support::{Answer, KEY, OTHER_SECRET, TestApp, send};
 
 const UNKNOWN: &str = "AbcDefGhiJklMnoPqrSt";
 
@@ -88,8 +91,11 @@ async fn a_file_is_read_with_and_without_its_ending() {
     }
     let answer = send(app.get(&path(&handle, "", &pair))).await;
     assert_eq!(answer.header("content-disposition"), "inline; filename=\"cat.txt\"");
+    assert_eq!(answer.header("cache-control"), "private, no-cache");
     let saved = send(app.get(&path(&handle, "?dl=true&cache=true", &pair))).await;
     assert_eq!(saved.header("content-disposition"), "attachment; filename=\"cat.txt\"");
+    let kept = saved.header("cache-control").strip_prefix("private, max-age=").map(str::parse);
+    assert!(matches!(kept, Some(Ok(50..=60_u64))), "until the policy ends, and no longer");
 
     let head = send(app.request(Method::HEAD, &path(&handle, "", &pair))).await;
     assert_eq!((head.status, head.body.len()), (200, 0));
@@ -289,12 +295,17 @@ async fn an_overwritten_file_has_another_tag() {
     let app = TestApp::self_hosted("").await;
     let handle = stored(&app, "a.txt", b"hello").await;
     let read = path(&handle, "", &signed("read", |_| {}));
-    let tag = send(app.get(&read)).await.header("etag").to_owned();
+    let before = send(app.get(&read)).await;
+    let (tag, date) = (before.header("etag").to_owned(), before.header("last-modified").to_owned());
     // The same bytes again are another version all the same.
     overwrite(&app, &handle, "", "text/plain", b"hello").await;
     let answer = send(app.get(&read).insert_header(("If-None-Match", tag.clone()))).await;
     assert_eq!((answer.status, answer.text()), (200, "hello"));
     assert_ne!(answer.header("etag"), tag);
+    // Though it was in the same second.
+    assert_ne!(answer.header("last-modified"), date);
+    let by_date = app.get(&read).insert_header(("If-Modified-Since", date));
+    assert_eq!(send(by_date).await.status, 200);
     let stale =
         app.get(&read).insert_header(("Range", "bytes=0-1")).insert_header(("If-Range", tag));
     assert_eq!(send(stale).await.status, 200);
@@ -326,6 +337,86 @@ async fn what_may_not_be_stored_does_not_overwrite() {
     assert_eq!(app.download(&handle).await, b"hello");
     assert_eq!(app.stored_files().len(), files);
     assert_eq!(send_to(&sized, "", b"abc").await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_file_is_overwritten_by_url_however_it_is_said() {
+    let host = Elsewhere::new([
+        ("/a.png", Answers::With(page(200, "image/png", b"\x89PNG\r\n\x1a\n1234"))),
+        ("/long", Answers::With(chunked(&bytes(100_000)))),
+    ]);
+    let app = TestApp::importing("").await;
+    let handle = stored(&app, "cat.txt", b"hello").await;
+    let form = |url: &str| {
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("url", url).finish()
+    };
+    for call in ["write", "writeUrl"] {
+        let request = write(&app, &handle, "", &signed(call, |_| {}));
+        let request = request.content_type("application/x-www-form-urlencoded");
+        let answer = send_body(request, form(&host.url("/a.png")).into_bytes()).await;
+        let expected = json!({
+            "url": format!("{}/{handle}", app.origin), "handle": handle, "isWriteable": true,
+            "mimetype": "image/png", "size": 12, "filename": "cat.txt"
+        });
+        assert_eq!((answer.status, answer.json()), (200, expected));
+    }
+    // As Swift says it, and in the body that Python and PHP send.
+    let in_query = format!("?{}", form(&host.url("/long")));
+    let put = app.request(Method::PUT, &path(&handle, &in_query, &signed("writeUrl", |_| {})));
+    assert_eq!(send(put).await.status, 200);
+    assert!(app.download(&handle).await == bytes(100_000));
+
+    let here_only = signed("writeUrl", |policy| {
+        policy.url = sealdrop::policy::Pattern::parse("https://ok\\.test/.*").ok();
+    });
+    let small = signed("writeUrl", |policy| policy.max_size = Some(10));
+    let asked = host.asked().len();
+    for target in [handle.as_str(), UNKNOWN] {
+        let refused = async |pair: &SignedPolicy, code: &str| {
+            send(write(&app, target, &in_query, pair)).await.assert_refused(403, code);
+        };
+        refused(&signed("read,stat,remove,pick,store", |_| {}), "not_allowed").await;
+        refused(&here_only, "not_allowed").await;
+        refused(&expired(&["writeUrl"]), "policy_expired").await;
+        refused(&flipped(&signed("writeUrl", |_| {})), "bad_signature").await;
+    }
+    assert_eq!(host.asked().len(), asked, "nobody was asked");
+    let too_large = send(write(&app, &handle, &in_query, &small)).await;
+    too_large.assert_refused(403, "size_not_allowed");
+    // Leave to fetch is no leave to send bytes.
+    let body = write(&app, &handle, "", &signed("writeUrl", |_| {})).content_type("text/plain");
+    send_body(body, b"bytes".to_vec()).await.assert_refused(403, "not_allowed");
+    assert!(app.download(&handle).await == bytes(100_000));
+}
+
+#[actix_web::test]
+async fn another_applications_file_is_not_there() {
+    let other_key = "OtherKeyOfTwentyTwo123";
+    let config = format!("[[applications]]\nname = \"other\"\napi_key = \"{other_key}\"");
+    let app = TestApp::self_hosted(&config).await;
+    let handle = stored(&app, "a.txt", b"hello").await;
+    let other = |calls: &str| {
+        let expiry = UnixSeconds(sealdrop::http::clock().0 + 60);
+        let policy = Policy::new(expiry, calls.parse().expect("calls"));
+        let signer = Signer::new(Secret::new(OTHER_SECRET), Duration::from_secs(3600));
+        signer.sign(&policy, sealdrop::http::clock()).expect("signs")
+    };
+    for (method, behind, call) in [
+        (Method::GET, "", "read"),
+        (Method::GET, "/metadata?sha1=true", "stat"),
+        (Method::GET, "/metadata?exif=true", "stat,exif"),
+        (Method::POST, "", "write"),
+        (Method::DELETE, "", "remove"),
+        (Method::POST, "/remove", "remove"),
+    ] {
+        let own_key = path(&handle, behind, &other(call));
+        let request = |path: &str| app.request(method.clone(), path).content_type("text/plain");
+        // Another application's signature is none of this one's.
+        send_body(request(&own_key), b"other".to_vec()).await.assert_refused(403, "bad_signature");
+        let other_key = own_key.replace(KEY, other_key);
+        send_body(request(&other_key), b"other".to_vec()).await.assert_refused(404, "not_found");
+    }
+    assert_eq!(app.download(&handle).await, b"hello");
 }
 
 /// Removes a file and asserts that it is gone everywhere; the files that are left in the data folder.

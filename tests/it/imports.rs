@@ -247,7 +247,10 @@ async fn what_is_not_understood_is_a_readable_refusal() {
     ] {
         check("tasks", tasks, 400, "bad_request").await;
     }
-    check("tasks", json!([store(), { "name": "resize" }]), 501, "not_supported").await;
+    for name in ["resize", "blur_faces", "video_convert"] {
+        check("tasks", json!([store(), { "name": name }]), 501, "not_supported").await;
+    }
+    check("tasks", json!([store(), { "name": "reseize" }]), 400, "bad_request").await;
     check("upload_tags", json!({ "a": { "b": "c" } }), 400, "bad_request").await;
     let long = json!({ "a": "b".repeat(257) });
     check("upload_tags", long, 400, "bad_request").await;

@@ -1,5 +1,6 @@
 //! `POST /api/store/{location}`: each success beside its refused twins.
 
+use actix_web::web::Bytes;
 use awc::ClientRequest;
 use awc::http::Method;
 use base64::Engine;
@@ -41,6 +42,13 @@ fn form(fields: &[(&str, Option<&str>, &str, &[u8])]) -> Vec<u8> {
 
 fn as_form(request: ClientRequest) -> ClientRequest {
     request.content_type("multipart/form-data; boundary=frontier")
+}
+
+/// Sends `body` in chunks of `size` bytes, its length not announced.
+async fn in_pieces(request: ClientRequest, body: &[u8], size: usize) -> Answer {
+    let pieces = body.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece)));
+    let stream = futures_util::stream::iter(pieces.collect::<Vec<std::io::Result<Bytes>>>());
+    Answer::read(request.send_stream(stream).await.expect("an answer")).await
 }
 
 impl TestApp {
@@ -194,6 +202,21 @@ async fn the_first_file_of_a_form_is_the_file() {
 }
 
 #[actix_web::test]
+async fn pieces_of_any_size_make_the_same_file() {
+    let app = TestApp::self_hosted("").await;
+    let content = b"\r\n--frontie\r\n-\r\n--\r\n\0almost a boundary\r\n--";
+    let fields = form(&[("fileUpload", Some("a.bin"), "application/x-own", content)]);
+    let text = BASE64_STANDARD.encode(content).into_bytes();
+    for size in [1, 2, 3, 7, 64] {
+        let to_form = as_form(app.post(&address("S3", Some(&pick()), &[])));
+        assert_eq!(app.stored(&in_pieces(to_form, &fields, size).await).await, content, "{size}");
+        let decoded = app.post(&address("S3", Some(&pick()), &[("base64decode", "1")]));
+        let decoded = in_pieces(decoded.content_type("text/plain"), &text, size).await;
+        assert_eq!(app.stored(&decoded).await, content, "{size}");
+    }
+}
+
+#[actix_web::test]
 async fn a_form_that_is_none_is_refused_and_leaves_nothing() {
     let app = TestApp::self_hosted("").await;
     let file = ("fileUpload", Some("a.txt"), "text/plain", &b"hello"[..]);
@@ -266,11 +289,8 @@ async fn sizes_are_the_policys_and_the_servers() {
     let data = bytes(1_000_001);
     let narrow = signed("pick", |p| (p.min_size, p.max_size) = (Some(10), Some(50)));
     let chunked = async |pair: &SignedPolicy, body: &[u8]| {
-        let pieces: Vec<_> = body.chunks(10_000).map(|piece| Ok(piece.to_vec().into())).collect();
-        let stream =
-            futures_util::stream::iter::<Vec<std::io::Result<actix_web::web::Bytes>>>(pieces);
         let request = app.post(&address("S3", Some(pair), &[])).content_type("text/plain");
-        Answer::read(request.send_stream(stream).await.expect("an answer")).await
+        in_pieces(request, body, 10_000).await
     };
     for (size, status) in [(9, 403), (10, 200), (50, 200), (51, 403)] {
         for answer in

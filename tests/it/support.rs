@@ -13,6 +13,9 @@ use tempfile::TempDir;
 pub const KEY: &str = "AbcDefGhiJklMnoPqrStUv";
 pub const SECRET: &str = "an-app-secret-of-26-bytes!";
 
+/// The secret of a further application called `other`, where the file has one.
+pub const OTHER_SECRET: &str = "the-other-secret-of-bytes!";
+
 /// A running server with a configuration file and a folder of its own.
 pub struct TestApp {
     pub origin: String,
@@ -42,7 +45,8 @@ impl TestApp {
     /// Starts a self-hosted server over a fresh folder.
     pub async fn self_hosted(file: &str) -> Self {
         let flags = Flags { api_key: Some(KEY.to_owned()), ..Flags::default() };
-        TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET)]).await
+        let other = ("SEALDROP_APP_SECRET_OTHER", OTHER_SECRET);
+        TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET), other]).await
     }
 
     /// Starts a self-hosted server that may fetch from hosts of this machine.

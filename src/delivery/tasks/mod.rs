@@ -7,6 +7,7 @@ mod given;
 mod security;
 
 pub(super) use given::Given;
+pub use metadata::METADATA;
 pub(super) use security::{paired, pairs_of};
 pub use store::StoreOptions;
 
@@ -56,8 +57,8 @@ const LATER: &[&str] = &[
     "vignette", "watermark", "workflow_status",
 ];
 
-/// Whether a task has this name, which then is no application's key.
-pub(super) fn is_name(name: &str) -> bool {
+/// Whether a task has this name, built or not; no application's key is one.
+pub fn is_name(name: &str) -> bool {
     ["security", "b64"].contains(&name) || built(name).is_some() || LATER.contains(&name)
 }
 

@@ -1,7 +1,7 @@
 // One file: picture, name, what is going on, and what can be done about it.
 
 import { Component, type JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
 import { itemPercent } from "../model/progress";
 import { rowStatus, type RowStatus } from "../model/status";
@@ -53,6 +53,11 @@ function RowBody({ item, now, online, current, canPause, focused }: Props): JSX.
   const looking = (yes: boolean) => (): void => {
     if (item.kind === "leaving") session.keepUndo(id, yes);
   };
+  const leaves = item.kind === "leaving";
+  // Delete leaves the focus where it is, so no event says that somebody looks.
+  useEffect(() => {
+    if (leaves && focused) session.keepUndo(id, true);
+  }, [leaves]);
   return (
     <li
       class={`up-row up-row--${status} fsp-summary__item fsp-grid__cell`}

@@ -35,6 +35,7 @@ const operations = {
   retrieve: (client, { handle, options }) => client.retrieve(handle, options).then((data) => (options?.head || options?.metadata ? data : digest(data))),
   metadata: (client, { handle, options }) => client.metadata(handle, options),
   storeURL: (client, { url, store, tags, headers, workflows }) => client.storeURL(url, store, undefined, undefined, tags, headers, workflows),
+  cloudMetadata: (client, { url }) => client.cloud.metadata(url),
   remove: (client, { handle }) => client.remove(handle).then(() => "removed"),
   removeMetadata: (client, { handle }) => client.removeMetadata(handle).then(() => "removed"),
   prefetch: (client, input) => client.prefetch(input).then(({ blocked, permissions }) => ({ blocked, permissions })),

@@ -35,6 +35,9 @@ export async function startService(more = "") {
   };
 }
 
+/** The application's own secret, for SDKs that sign themselves. */
+export { SECRET } from "../../browser/support/server.mjs";
+
 /** A pair for `calls`, made by the official signer; valid for ten minutes. */
 export function pair(calls, more = {}) {
   return filestack.getSecurity({ expiry: seconds() + 600, call: calls, ...more }, SECRET);
