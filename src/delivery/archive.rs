@@ -5,11 +5,12 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
-use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
+use zip::{CompressionMethod, DateTime};
 
 use crate::store::{Meta, Opened, blocking};
 use crate::uploads::{Incoming, UploadError};
@@ -77,6 +78,7 @@ impl Archive {
             } else if let Some((name, Opened { file, meta })) = self.waiting.pop_front() {
                 let options = SimpleFileOptions::default()
                     .compression_method(CompressionMethod::Stored)
+                    .last_modified_time(time_of(&meta))
                     .large_file(meta.size_bytes >= u64::from(u32::MAX));
                 self.zip.start_file(name, options)?;
                 self.current = (meta.size_bytes > 0).then_some((file, meta.size_bytes));
@@ -110,6 +112,17 @@ impl Write for Pipe {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// When its bytes were stored, in UTC: archives know no time zones. `DateTime`'s default, 1980, for times that
+/// they cannot tell.
+fn time_of(meta: &Meta) -> DateTime {
+    let stored = UNIX_EPOCH + Duration::from_millis(meta.uploaded_ms);
+    let text = humantime::format_rfc3339_seconds(stored).to_string();
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u16>);
+    let mut next = || numbers.next().and_then(Result::ok).unwrap_or_default();
+    let (year, [month, day, hour, minute, second]) = (next(), [(); 5].map(|()| next() as u8));
+    DateTime::from_date_and_time(year, month, day, hour, minute, second).unwrap_or_default()
 }
 
 /// A name that every system can unpack, and only into the folder at hand.

@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 use super::rest_store::stored;
 use super::service::Service;
 use crate::delivery::{
-    Archive, CacheRule, Chain, Leave, Plan, StoreOptions, Stored, content_disposition,
+    Archive, CacheRule, Chain, Leave, LinkError, Plan, StoreOptions, Stored, content_disposition,
 };
 use crate::imports::{Link, Wanted};
 use crate::policy::{Grant, Handle, Verified, op};
@@ -41,9 +41,15 @@ pub(super) async fn deliver(
     let chain = Chain::parse(target, |key| service.gate.knows(key))?;
     let plan = Plan::of(&chain)?;
     let verified = service.gate.verify(&chain.credentials(), clock())?;
-    let leave = plan.admit(&chain, &verified)?;
+    let leave = plan.admit(&chain, &verified);
     let link = Answering { request: &request, service: &service, chain, plan, verified };
-    let mut answer = if link.plan.is_debug { link.explained() } else { link.run(leave).await? };
+    let mut answer = match leave {
+        Ok(_) if link.plan.is_debug => link.explained(None),
+        Err(missing @ LinkError::NotSupported(_)) if link.plan.is_debug => {
+            link.explained(Some(missing))
+        }
+        leave => link.run(leave?).await?,
+    };
     link.warn(answer.headers_mut());
     Ok(answer)
 }
@@ -68,7 +74,7 @@ impl Answering<'_> {
                 Ok(self.json(known))
             }
             Leave::Zip(grant, handles) => self.zip(&grant, &handles).await,
-            Leave::Store(stored, options) => self.store(stored, options).await,
+            Leave::Store(stored, options) => self.store(*stored, options).await,
         }
     }
 
@@ -150,7 +156,9 @@ impl Answering<'_> {
     }
 
     /// How the link was understood. It says nothing that the caller did not.
-    fn explained(&self) -> HttpResponse {
+    fn explained(&self, missing: Option<LinkError>) -> HttpResponse {
+        let missing = missing.map(|error| error.to_string());
+        let errors: Vec<_> = missing.iter().chain(&self.plan.warnings).collect();
         let tasks: Vec<_> = self.chain.tasks.iter().map(ToString::to_string).collect();
         let inputs: Vec<_> = self.chain.inputs.iter().map(ToString::to_string).collect();
         HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({
@@ -158,7 +166,7 @@ impl Answering<'_> {
             "tasks": tasks,
             "sources": inputs,
             "link": self.chain.to_string(),
-            "errors": self.plan.warnings,
+            "errors": errors,
         }))
     }
 

@@ -133,6 +133,7 @@ fn unpacked(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
             let mut file = archive.by_index(at).expect("a file");
             let mut content = Vec::new();
             file.read_to_end(&mut content).expect("sound");
+            assert!(file.last_modified().is_some_and(|time| time.year() > 2000));
             (file.name().expect("a name").into_owned(), content)
         })
         .collect()
@@ -323,6 +324,10 @@ async fn a_link_explains_itself() {
     for secret in [&pair.policy, &pair.signature] {
         assert!(!answer.text().contains(secret.as_str()));
     }
+    let converts = signed("convert", |_| {});
+    let missing = get(&app, &tasks(&converts, "/debug/flip", &handle), &[]).await;
+    assert_eq!(missing.json()["errors"], json!(["flip is not supported by this server"]));
+    assert_guarded(&app, "/debug/flip", &handle, "convert", "read,stat,pick").await;
     assert_guarded(&app, "/debug/metadata", &handle, "stat", "read,convert,pick").await;
 }
 
