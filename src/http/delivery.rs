@@ -6,7 +6,6 @@ use actix_web::http::header::{
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use super::clock;
@@ -73,7 +72,7 @@ impl Answering<'_> {
                 let known = metadata_json(self.service, &self.verified, &handle, &names).await?;
                 Ok(self.json(known))
             }
-            Leave::Zip(grant, handles) => self.zip(&grant, &handles).await,
+            Leave::Zip(grant, handles) => self.zip(grant, &handles).await,
             Leave::Store(stored, options) => self.store(*stored, options).await,
         }
     }
@@ -102,10 +101,10 @@ impl Answering<'_> {
 
     async fn zip(
         &self,
-        grant: &Grant<op::Read>,
+        grant: Grant<op::Read>,
         handles: &[Handle],
     ) -> Result<HttpResponse, Refusal> {
-        let archive = self.archive(grant, handles).await?;
+        let archive = Archive::of(&self.service.store, grant, handles).await?;
         let mut answer = HttpResponse::Ok();
         answer
             .content_type("application/zip")
@@ -117,16 +116,6 @@ impl Answering<'_> {
         Ok(answer.streaming(archive.into_stream()))
     }
 
-    /// All files are opened first: whoever gets a 200 gets the whole archive.
-    async fn archive(
-        &self,
-        grant: &Grant<op::Read>,
-        handles: &[Handle],
-    ) -> Result<Archive, Refusal> {
-        let opened = handles.iter().map(|handle| self.service.store.open(grant, handle));
-        Ok(Archive::new(try_join_all(opened).await?))
-    }
-
     /// HEAD changes nothing, so it cannot store.
     async fn store(&self, what: Stored, options: StoreOptions) -> Result<HttpResponse, Refusal> {
         if self.request.method() == Method::HEAD {
@@ -135,7 +124,7 @@ impl Answering<'_> {
         let StoreOptions { filename, place, workflows, is_base64: _ } = options;
         let wanted = Wanted { filename, place, workflows, ..Wanted::default() };
         let made = Wanted { conversion: Some(self.chain.conversion()), ..wanted.clone() };
-        let Service { imports, uploads, .. } = self.service;
+        let Service { imports, uploads, store, .. } = self.service;
         let meta = match what {
             Stored::Copy(read, handle, grant) => {
                 imports.copy(&read, grant, &handle, made, clock()).await?
@@ -145,7 +134,7 @@ impl Answering<'_> {
                 imported.map_err(|error| Refusal::from(error).of_a_source())?
             }
             Stored::Zip(read, handles, grant) => {
-                let archive = self.archive(&read, &handles).await?;
+                let archive = Archive::of(store, read, &handles).await?;
                 let file = made.new_file(ARCHIVE, "application/zip", None);
                 archive.pour(uploads.create(grant, file, clock()).await?).await?
             }
