@@ -7,14 +7,15 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use futures_util::stream::{self, Stream};
+use futures_util::stream::{self, Stream, StreamExt};
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
-use crate::store::{Opened, blocking};
+use crate::store::{Meta, Opened, blocking};
+use crate::uploads::{Incoming, UploadError};
 
 /// One read.
-const CHUNK_BYTES: usize = 256 * 1024;
+const CHUNK_BYTES: u64 = 256 * 1024;
 
 /// Longest name in an archive, in bytes.
 const MAX_NAME_BYTES: usize = 200;
@@ -24,7 +25,8 @@ const MAX_NAME_BYTES: usize = 200;
 pub struct Archive {
     zip: ZipWriter<StreamWriter<Pipe>>,
     pipe: Pipe,
-    current: Option<File>,
+    /// The file that is being read, and the bytes that are left of it.
+    current: Option<(File, u64)>,
     waiting: VecDeque<(String, Opened)>,
 }
 
@@ -48,14 +50,28 @@ impl Archive {
         })
     }
 
+    /// Keeps it as a new file.
+    ///
+    /// # Errors
+    /// As [`Incoming::write`] and [`Incoming::finish`]; nothing stays then.
+    pub async fn pour(self, mut incoming: Incoming) -> Result<Meta, UploadError> {
+        let mut bytes = std::pin::pin!(self.into_stream());
+        while let Some(chunk) = bytes.next().await {
+            incoming.write(chunk?).await?;
+        }
+        incoming.finish().await
+    }
+
     /// The next bytes, and the rest of the archive if they are not its end.
     fn step(mut self) -> io::Result<(Bytes, Option<Self>)> {
         loop {
-            if let Some(file) = &mut self.current {
-                let mut chunk = Vec::with_capacity(CHUNK_BYTES);
-                file.take(CHUNK_BYTES as u64).read_to_end(&mut chunk)?;
+            if let Some((file, left)) = &mut self.current {
+                let length = CHUNK_BYTES.min(*left);
+                let mut chunk = vec![0; length as usize];
+                file.read_exact(&mut chunk)?;
                 self.zip.write_all(&chunk)?;
-                if chunk.len() < CHUNK_BYTES {
+                *left -= length;
+                if *left == 0 {
                     self.current = None;
                 }
             } else if let Some((name, Opened { file, meta })) = self.waiting.pop_front() {
@@ -63,7 +79,7 @@ impl Archive {
                     .compression_method(CompressionMethod::Stored)
                     .large_file(meta.size_bytes >= u64::from(u32::MAX));
                 self.zip.start_file(name, options)?;
-                self.current = Some(file);
+                self.current = (meta.size_bytes > 0).then_some((file, meta.size_bytes));
             } else {
                 self.zip.finish()?;
                 return Ok((self.pipe.take(), None));
@@ -106,8 +122,14 @@ fn safe(filename: &str) -> String {
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
+    // Devices of Windows, whatever follows the first dot.
+    let device = clean.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let is_numbered = |kind| device.strip_prefix(kind).is_some_and(|rest: &str| rest.len() == 1);
+    let is_device = ["CON", "PRN", "AUX", "NUL"].contains(&device.as_str())
+        || ["COM", "LPT"].into_iter().any(is_numbered);
     match &stem[..end] {
         "" if ending.is_empty() => "file".to_owned(),
+        stem if is_device => format!("_{stem}{ending}"),
         stem => format!("{stem}{ending}"),
     }
 }
@@ -127,5 +149,44 @@ fn stem_and_ending(name: &str) -> (&str, &str) {
     match name.rfind('.') {
         Some(dot) if dot > 0 && name.len() - dot <= 20 => name.split_at(dot),
         _ => (name, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(filenames: &[&str], expected: &[&str]) {
+        let mut taken = HashSet::new();
+        let names: Vec<_> = filenames.iter().map(|name| unique(&safe(name), &mut taken)).collect();
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn names_leave_no_folder_on_any_system() {
+        check(&["../../etc/passwd"], &[".._.._etc_passwd"]);
+        check(
+            &["..", "/", "", "   ", "a\\b", "c:\\d"],
+            &["file", "_", "file (2)", "file (3)", "a_b", "c__d"],
+        );
+        check(
+            &["a\0b\n.txt", "猫.png", ".htaccess", "a. . "],
+            &["a_b_.txt", "猫.png", ".htaccess", "a"],
+        );
+        let long = format!("{}.png", "猫".repeat(100));
+        check(&[&long], &[&format!("{}.png", "猫".repeat(65))]);
+        check(
+            &["CON", "nul.txt", "com1.tar.gz", "console"],
+            &["_CON", "_nul.txt", "_com1.tar.gz", "console"],
+        );
+    }
+
+    #[test]
+    fn names_differ_even_where_case_does_not_count() {
+        check(
+            &["a.png", "A.PNG", "a.png", "a (2).png"],
+            &["a.png", "A (2).PNG", "a (3).png", "a (2) (2).png"],
+        );
     }
 }

@@ -88,6 +88,11 @@ impl Chain {
             })
     }
 
+    /// `/TASKS/SOURCE`: what it says, without who says it.
+    pub fn conversion(&self) -> String {
+        Chain { api_key: None, ..self.clone() }.to_string()
+    }
+
     /// Whether the file shall be saved and not shown.
     pub fn is_download(&self) -> bool {
         self.asks("dl", "true")
@@ -144,7 +149,7 @@ impl Chain {
             return Ok(true);
         }
         let last = pieces.pop().ok_or(LinkError::NoLink)?;
-        let found = handle(&last).ok_or_else(|| no_source(pieces))?;
+        let found = handle(&last).ok_or_else(|| no_source(letters, pieces))?;
         self.inputs = vec![Input::Handle(found)];
         Ok(false)
     }
@@ -273,11 +278,15 @@ impl Split {
     }
 }
 
-/// Without tasks it is an address like any other that is not there.
-fn no_source(before: &[Piece]) -> LinkError {
-    if before.is_empty() {
-        LinkError::NoLink
-    } else {
+/// Where nothing before it is a task, it is an address like any other that is not there.
+fn no_source(letters: &[Letter], before: &[Piece]) -> LinkError {
+    let is_task = |piece: &Piece| {
+        let text = letters::text(&letters[piece.clone()]).unwrap_or_default();
+        text.contains('=') || tasks::is_name(&Task::named(&text).name)
+    };
+    if before.iter().any(is_task) {
         LinkError::malformed("the link does not end in a handle, a URL or a list of them")
+    } else {
+        LinkError::NoLink
     }
 }

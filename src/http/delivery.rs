@@ -17,11 +17,14 @@ use super::refusal::Refusal;
 use super::rest_store::stored;
 use super::service::Service;
 use crate::delivery::{
-    Archive, CacheRule, Chain, Leave, Outcome, Plan, StoreOptions, content_disposition,
+    Archive, CacheRule, Chain, Leave, Plan, StoreOptions, Stored, content_disposition,
 };
 use crate::imports::{Link, Wanted};
 use crate::policy::{Grant, Handle, Verified, op};
-use crate::store::{Meta, Opened, StoreError};
+use crate::store::StoreError;
+
+/// What an archive is called.
+const ARCHIVE: &str = "files.zip";
 
 /// The policy is checked before anything is looked up, so a stranger cannot find out which files exist.
 ///
@@ -56,17 +59,16 @@ struct Answering<'a> {
 
 impl Answering<'_> {
     async fn run(&self, leave: Leave) -> Result<HttpResponse, Refusal> {
-        match (leave, &self.plan.outcome) {
-            (Leave::Read(grant, handle), _) => self.file(&grant, handle).await,
-            (Leave::ImageSize(_, handle), _) => self.image_size(&handle).await,
-            (Leave::Metadata(_, handle), Outcome::Metadata(names)) => {
+        match leave {
+            Leave::Read(grant, handle) => self.file(&grant, handle).await,
+            Leave::ImageSize(handle) => self.image_size(&handle).await,
+            Leave::Metadata(handle, names) => {
                 let names = Names::asked(names.iter().map(|name| (*name, "true")));
                 let known = metadata_json(self.service, &self.verified, &handle, &names).await?;
                 Ok(self.json(known))
             }
-            (Leave::Zip(grant, handles), _) => self.zip(&grant.reading(), &handles).await,
-            (leave, Outcome::Store(options)) => self.store(leave, options).await,
-            (_, _) => Err(Refusal::not_found()),
+            Leave::Zip(grant, handles) => self.zip(&grant, &handles).await,
+            Leave::Store(stored, options) => self.store(stored, options).await,
         }
     }
 
@@ -92,46 +94,55 @@ impl Answering<'_> {
         Ok(self.json(size))
     }
 
-    /// All files are opened first: whoever gets a 200 gets the whole archive.
     async fn zip(
         &self,
         grant: &Grant<op::Read>,
         handles: &[Handle],
     ) -> Result<HttpResponse, Refusal> {
-        let opened = handles.iter().map(|handle| self.service.store.open(grant, handle));
-        let files: Vec<Opened> = try_join_all(opened).await?;
+        let archive = self.archive(grant, handles).await?;
         let mut answer = HttpResponse::Ok();
         answer
             .content_type("application/zip")
-            .insert_header((CONTENT_DISPOSITION, content_disposition(true, "files.zip")))
+            .insert_header((CONTENT_DISPOSITION, content_disposition(true, ARCHIVE)))
             .insert_header((CACHE_CONTROL, self.kept(self.plan.cache)));
         if self.request.method() == Method::HEAD {
             return Ok(answer.finish());
         }
-        Ok(answer.streaming(Archive::new(files).into_stream()))
+        Ok(answer.streaming(archive.into_stream()))
+    }
+
+    /// All files are opened first: whoever gets a 200 gets the whole archive.
+    async fn archive(
+        &self,
+        grant: &Grant<op::Read>,
+        handles: &[Handle],
+    ) -> Result<Archive, Refusal> {
+        let opened = handles.iter().map(|handle| self.service.store.open(grant, handle));
+        Ok(Archive::new(try_join_all(opened).await?))
     }
 
     /// HEAD changes nothing, so it cannot store.
-    async fn store(&self, leave: Leave, options: &StoreOptions) -> Result<HttpResponse, Refusal> {
+    async fn store(&self, what: Stored, options: StoreOptions) -> Result<HttpResponse, Refusal> {
         if self.request.method() == Method::HEAD {
             return Err(Refusal::method_not_allowed("GET, POST"));
         }
-        let wanted = Wanted {
-            filename: options.filename.clone(),
-            place: options.place.clone(),
-            workflows: options.workflows.clone(),
-            ..Wanted::default()
-        };
-        let imports = &self.service.imports;
-        let meta: Meta = match leave {
-            Leave::Copy(read, grant, handle) => {
-                imports.copy(&read, grant, &handle, wanted, clock()).await?
+        let StoreOptions { filename, place, workflows, is_base64: _ } = options;
+        let wanted = Wanted { filename, place, workflows, ..Wanted::default() };
+        let made = Wanted { conversion: Some(self.chain.conversion()), ..wanted.clone() };
+        let Service { imports, uploads, .. } = self.service;
+        let meta = match what {
+            Stored::Copy(read, handle, grant) => {
+                imports.copy(&read, grant, &handle, made, clock()).await?
             }
-            Leave::Import(grant, url) => {
+            Stored::Import(url, grant) => {
                 let imported = imports.import(grant, &Link::to(url), wanted, clock()).await;
                 imported.map_err(|error| Refusal::from(error).of_a_source())?
             }
-            _ => return Err(Refusal::not_found()),
+            Stored::Zip(read, handles, grant) => {
+                let archive = self.archive(&read, &handles).await?;
+                let file = made.new_file(ARCHIVE, "application/zip", None);
+                archive.pour(uploads.create(grant, file, clock()).await?).await?
+            }
         };
         let hosts = self.request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
         let answer = stored(&meta, &hosts.link_origin(self.request));
@@ -163,7 +174,8 @@ impl Answering<'_> {
     /// What was left out is told in a header, one line each.
     fn warn(&self, headers: &mut HeaderMap) {
         for warning in &self.plan.warnings {
-            let line: String = warning.chars().filter(char::is_ascii_graphic).take(120).collect();
+            let is_plain = |c: &char| c.is_ascii_graphic() || *c == ' ';
+            let line: String = warning.chars().filter(is_plain).take(120).collect();
             if let Ok(value) = HeaderValue::from_str(&line) {
                 headers.append(HeaderName::from_static("sealdrop-warning"), value);
             }

@@ -7,6 +7,7 @@ mod given;
 mod security;
 
 pub(super) use given::Given;
+pub use metadata::METADATA;
 pub(super) use security::{paired, pairs_of};
 pub use store::StoreOptions;
 

@@ -11,7 +11,16 @@ fn check_refused(target: &str, expected: &str) {
 #[test]
 fn what_is_no_link_is_not_there() {
     let nothing = "there is nothing at this address";
-    for target in ["/", "/nothing", "/HANDLEx", "HANDLE", "/favicon.ico", "/%ff", "/?policy=P"] {
+    for target in [
+        "/",
+        "/nothing",
+        "/HANDLEx",
+        "HANDLE",
+        "/favicon.ico",
+        "/api/nothing",
+        "/%ff",
+        "/?policy=P",
+    ] {
         check_refused(target, nothing);
     }
 }
@@ -40,7 +49,7 @@ fn what_cannot_be_meant_is_refused_by_name() {
     );
     check_refused(
         "/imagesize/metadata/HANDLE",
-        "a link has one of imagesize, metadata, store and zip, and has it once",
+        "a link has one of imagesize, metadata, store and zip, or zip and then store",
     );
     check_refused("/store/[HANDLE,OTHER]", "only zip takes several sources");
     check_refused("/zip/[HANDLE,nothing]", "a source is neither a handle nor a URL");

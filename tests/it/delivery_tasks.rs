@@ -1,0 +1,381 @@
+//! The tasks of links: each success beside its refused twins.
+
+use std::io::{Cursor, Read};
+
+use awc::http::Method;
+use sealdrop::policy::{Pattern, Policy, SignedPolicy};
+use serde_json::json;
+
+use crate::client::{bytes, expired, flipped, pick, send_body, signed};
+use crate::delivery::{get, stored};
+use crate::elsewhere::{Answers, Elsewhere, page};
+use crate::support::{Answer, KEY, TestApp, send};
+
+const UNKNOWN: &str = "ZbcDefGhiJklMnoPqrSt";
+
+fn tasks(pair: &SignedPolicy, tasks: &str, source: &str) -> String {
+    format!("/{KEY}/security=p:{},s:{}{tasks}/{source}", pair.policy, pair.signature)
+}
+
+/// Who may not do what `tasks` say to `handle` learns nothing: the same link unsigned, for other calls,
+/// about another file, expired, with one letter changed, of another application.
+async fn assert_guarded(app: &TestApp, tasks_text: &str, handle: &str, calls: &str, others: &str) {
+    for handle in [handle, UNKNOWN] {
+        let refused = async |pair: &SignedPolicy, code: &'static str| {
+            get(app, &tasks(pair, tasks_text, handle), &[]).await.assert_refused(403, code);
+        };
+        let unsigned = format!("{tasks_text}/{handle}");
+        get(app, &unsigned, &[]).await.assert_refused(403, "security_required");
+        refused(&signed(others, |_| {}), "not_allowed").await;
+        let elsewhere = |p: &mut Policy| p.handle = Some("YbcDefGhiJklMnoPqrSt".to_owned());
+        refused(&signed(calls, elsewhere), "not_allowed").await;
+        refused(&expired(&calls.split(',').collect::<Vec<_>>()), "policy_expired").await;
+        refused(&flipped(&signed(calls, |_| {})), "bad_signature").await;
+        let stranger = tasks(&signed(calls, |_| {}), tasks_text, handle)
+            .replace(KEY, "AnotherKeyOf22Letters0");
+        get(app, &stranger, &[]).await.assert_refused(403, "unknown_app");
+    }
+}
+
+/// The smallest PNG header that says 3 x 2.
+fn png() -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0".to_vec();
+    png.extend([0x12, 0x16, 0xF1, 0x4D]);
+    png.extend(b"\0\0\0\0IEND\xae\x42\x60\x82");
+    png
+}
+
+#[actix_web::test]
+async fn the_size_of_a_picture_is_told() {
+    let app = TestApp::self_hosted("").await;
+    let (picture, _) = stored(&app, "a.png", &png()).await;
+    let (text, _) = stored(&app, "a.txt", b"hello").await;
+    let pair = signed("stat", |_| {});
+    let answer = get(&app, &tasks(&pair, "/imagesize", &picture), &[]).await;
+    assert_eq!((answer.status, answer.json()), (200, json!({ "width": 3, "height": 2 })));
+    get(&app, &tasks(&pair, "/imagesize", &text), &[]).await.assert_refused(422, "bad_request");
+    get(&app, &tasks(&pair, "/imagesize", UNKNOWN), &[]).await.assert_refused(404, "not_found");
+    assert_guarded(&app, "/imagesize", &picture, "stat", "read,convert,pick").await;
+}
+
+#[actix_web::test]
+async fn metadata_is_told_by_every_spelling() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let pair = signed("stat", |_| {});
+    let SignedPolicy { policy, signature } = &pair;
+    let query = format!("policy={policy}&signature={signature}&size=true&md5=true");
+    let expected = json!({ "size": 5, "md5": "5d41402abc4b2a76b9719d911017c592" });
+    for path in [
+        tasks(&pair, "/metadata=[size,md5]", &handle),
+        tasks(&pair, "/metadata=0:size,1:md5", &handle),
+        tasks(&pair, "/metadata=size:true,md5:true,sha1:false", &handle),
+        format!("/{handle}/metadata?{query}"),
+        format!("/file/{handle}/metadata?{query}"),
+        format!("/{KEY}/{handle}+txt/metadata?{query}"),
+    ] {
+        let answer = get(&app, &path, &[]).await;
+        assert_eq!((answer.status, answer.json()), (200, expected.clone()), "{path}");
+    }
+    let usual = get(&app, &tasks(&pair, "/metadata", &handle), &[]).await.json();
+    assert_eq!((&usual["filename"], usual.get("md5")), (&json!("a.txt"), None));
+    assert_guarded(&app, "/metadata", &handle, "stat", "read,convert,pick").await;
+    // EXIF has a call of its own, which a policy without any does not have.
+    let exif = tasks(&pair, "/metadata=[exif]", &handle);
+    get(&app, &exif, &[]).await.assert_refused(403, "not_allowed");
+    let everything = signed("stat", |p| p.call = None);
+    let exif = tasks(&everything, "/metadata=[exif]", &handle);
+    get(&app, &exif, &[]).await.assert_refused(403, "not_allowed");
+    let named = tasks(&signed("stat,exif", |_| {}), "/metadata=[exif]", &handle);
+    assert_eq!(get(&app, &named, &[]).await.status, 200);
+}
+
+#[actix_web::test]
+async fn another_file_stands_in_for_one_that_is_not_there() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (other, _) = stored(&app, "b.txt", b"instead").await;
+    let fallback = format!("/fallback=handle:{other},cache:5");
+    assert_eq!(get(&app, &tasks(&pair, &fallback, &handle), &[]).await.text(), "hello");
+    let instead = get(&app, &tasks(&pair, &fallback, UNKNOWN), &[]).await;
+    assert_eq!((instead.status, instead.text()), (200, "instead"));
+    assert_eq!(instead.header("cache-control"), "private, max-age=5");
+    // A policy about one file is not about the one that stands in, whether it is needed or not.
+    for asked in [handle.as_str(), UNKNOWN] {
+        let narrow = signed("read", |p| p.handle = Some(asked.to_owned()));
+        get(&app, &tasks(&narrow, &fallback, asked), &[]).await.assert_refused(403, "not_allowed");
+    }
+    let nowhere = tasks(&pair, &format!("/fallback=file:{UNKNOWN}"), UNKNOWN);
+    get(&app, &nowhere, &[]).await.assert_refused(404, "not_found");
+    assert_guarded(&app, &fallback, &handle, "read", "stat,convert,pick").await;
+}
+
+#[actix_web::test]
+async fn an_answer_is_kept_no_longer_than_its_policy() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let kept = async |task: &str| {
+        get(&app, &tasks(&pair, task, &handle), &[]).await.header("cache-control").to_owned()
+    };
+    assert_eq!(kept("").await, "private, no-cache");
+    assert_eq!(kept("/cache=false").await, "no-store");
+    assert_eq!(kept("/cache=expiry:5").await, "private, max-age=5");
+    let seconds = kept("/cache=expiry:max").await;
+    let seconds = seconds.strip_prefix("private, max-age=").expect("seconds");
+    assert!((1..=60).contains(&seconds.parse::<u64>().expect("a number")), "{seconds}");
+    assert_guarded(&app, "/cache=expiry:5", &handle, "read", "stat,convert,pick").await;
+}
+
+fn unpacked(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).expect("an archive");
+    (0..archive.len())
+        .map(|at| {
+            let mut file = archive.by_index(at).expect("a file");
+            let mut content = Vec::new();
+            file.read_to_end(&mut content).expect("sound");
+            (file.name().expect("a name").into_owned(), content)
+        })
+        .collect()
+}
+
+#[actix_web::test]
+async fn files_come_in_one_archive() {
+    let app = TestApp::self_hosted("").await;
+    let contents = [
+        ("a.bin", bytes(700_001)),
+        ("../A.bin", bytes(0)),
+        ("a.bin", bytes(262_144)),
+        ("猫.txt", bytes(5)),
+    ];
+    let mut handles = Vec::new();
+    for (name, content) in &contents {
+        handles.push(stored(&app, name, content).await.0);
+    }
+    let pair = signed("convert", |_| {});
+    let several = format!("[{}]", handles.join(","));
+    let answer = get(&app, &tasks(&pair, "/zip", &several), &[]).await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/zip"));
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"files.zip\"");
+    let names = ["a.bin", ".._A.bin", "a (2).bin", "猫.txt"];
+    let expected: Vec<_> = names
+        .iter()
+        .zip(&contents)
+        .map(|(name, (_, content))| ((*name).to_owned(), content.clone()))
+        .collect();
+    assert!(
+        unpacked(&answer.body) == expected,
+        "{:?}",
+        unpacked(&answer.body).iter().map(|f| &f.0).collect::<Vec<_>>()
+    );
+
+    let head = send(app.request(Method::HEAD, &tasks(&pair, "/zip", &several))).await;
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    // One file that is not there, or that the policy is not about, is enough for none.
+    let missing = format!("[{},{UNKNOWN}]", handles[0]);
+    get(&app, &tasks(&pair, "/zip", &missing), &[]).await.assert_refused(404, "not_found");
+    let narrow = signed("convert", |p| p.handle = Some(handles[0].clone()));
+    get(&app, &tasks(&narrow, "/zip", &several), &[]).await.assert_refused(403, "not_allowed");
+    assert_eq!(get(&app, &tasks(&narrow, "/zip", &handles[0]), &[]).await.status, 200);
+    assert_guarded(&app, "/zip", &handles[0], "convert", "read,stat,pick").await;
+}
+
+#[actix_web::test]
+async fn an_archive_is_stored() {
+    let app = TestApp::self_hosted("").await;
+    let (one, _) = stored(&app, "a.txt", b"one").await;
+    let (two, _) = stored(&app, "b.txt", b"two").await;
+    let sources = format!("[{one},{two}]");
+    let pair = signed("convert,store", |_| {});
+    let answer = posted(&app, &tasks(&pair, "/zip/store=filename:both.zip", &sources)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let made = answer.json();
+    assert_eq!((&made["filename"], &made["type"]), (&json!("both.zip"), &json!("application/zip")));
+    let archive = app.download(made["handle"].as_str().expect("a handle")).await;
+    let expected = [("a.txt", b"one"), ("b.txt", b"two")];
+    assert_eq!(unpacked(&archive), expected.map(|(name, text)| (name.to_owned(), text.to_vec())));
+    let files = app.stored_files().len();
+    let small = signed("convert,store", |p| p.max_size = Some(100));
+    posted(&app, &tasks(&small, "/zip/store", &sources))
+        .await
+        .assert_refused(403, "size_not_allowed");
+    for calls in ["convert", "store,read"] {
+        let refused = tasks(&signed(calls, |_| {}), "/zip/store", &sources);
+        posted(&app, &refused).await.assert_refused(403, "not_allowed");
+    }
+    assert_guarded(&app, "/zip/store", &one, "convert,store", "stat,exif,remove").await;
+    assert_eq!(app.stored_files().len(), files);
+}
+
+async fn posted(app: &TestApp, path: &str) -> Answer {
+    send_body(app.post(path), Vec::new()).await
+}
+
+#[actix_web::test]
+async fn a_file_is_stored_once_more() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let pair = signed("read,store", |_| {});
+    let task = "/store=filename:b c.txt,path:%22x/y/%22".replace(' ', "%20");
+    let answer = posted(&app, &tasks(&pair, &task, &handle)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let copy = answer.json();
+    let new = copy["handle"].as_str().expect("a handle");
+    assert_ne!(new, handle);
+    assert_eq!(copy["url"], format!("{}/{new}", app.origin));
+    assert_eq!((&copy["filename"], &copy["size"]), (&json!("b c.txt"), &json!(5)));
+    let key = copy["key"].as_str().expect("a key");
+    assert!(key.starts_with("x/y/") && key.ends_with("_b_c.txt"), "{key}");
+    assert_eq!(app.download(new).await, b"hello");
+    // What webhooks tell of it.
+    let made = format!("\"conversion\":\"/store=filename:b%20c.txt,path:\\\"x/y/\\\"/{handle}\"");
+    let records: Vec<_> = app.stored_files().iter().map(std::fs::read).collect();
+    let says = |record: &Vec<u8>| String::from_utf8_lossy(record).contains(&made);
+    assert!(records.iter().flatten().any(says));
+    // php and js GET it.
+    assert_eq!(get(&app, &tasks(&pair, "/store", &handle), &[]).await.status, 200);
+
+    let files = app.stored_files().len();
+    let head = send(app.request(Method::HEAD, &tasks(&pair, "/store", &handle))).await;
+    assert_eq!(head.status, 405);
+    // Whoever may not read a file may not copy it, and pick chooses no place.
+    for (calls, task) in [
+        ("store", "/store"),
+        ("pick", "/store"),
+        ("read", "/store"),
+        ("read,pick", "/store=path:x"),
+    ] {
+        let refused = tasks(&signed(calls, |_| {}), task, &handle);
+        posted(&app, &refused).await.assert_refused(403, "not_allowed");
+    }
+    let decoded = tasks(&pair, "/store=base64decode:true", &handle);
+    posted(&app, &decoded).await.assert_refused(501, "not_supported");
+    let large = signed("read,store", |p| p.max_size = Some(4));
+    posted(&app, &tasks(&large, "/store", &handle)).await.assert_refused(403, "size_not_allowed");
+    posted(&app, &tasks(&pair, "/store", UNKNOWN)).await.assert_refused(404, "not_found");
+    assert_guarded(&app, "/store", &handle, "read,store", "stat,exif,remove").await;
+    assert_eq!(app.stored_files().len(), files);
+}
+
+#[actix_web::test]
+async fn a_url_in_a_link_is_stored() {
+    let host = Elsewhere::new([("/a.png", Answers::With(page(200, "image/png", &png())))]);
+    let app = TestApp::importing("").await;
+    let (url, pair) = (host.url("/a.png?x=1,2"), pick());
+    for source in [
+        url.clone(),
+        format!("%22{url}%22"),
+        url.replace(':', "%3A").replace('/', "%2F").replace('?', "%3F"),
+    ] {
+        let answer = posted(&app, &tasks(&pair, "/store", &source)).await;
+        assert_eq!(answer.status, 200, "{source}: {}", answer.text());
+        let handle = answer.json()["handle"].as_str().expect("a handle").to_owned();
+        assert_eq!(app.download(&handle).await, png());
+    }
+    assert!(
+        host.asked().iter().all(|head| head.starts_with("GET /a.png?x=1,2 ")),
+        "{:?}",
+        host.asked()
+    );
+
+    let (files, asked) = (app.stored_files().len(), host.asked().len());
+    let refused = async |pair: &SignedPolicy, code: &'static str| {
+        posted(&app, &tasks(pair, "/store", &url)).await.assert_refused(403, code);
+    };
+    refused(&signed("read,convert,stat", |_| {}), "not_allowed").await;
+    let other =
+        |p: &mut Policy| p.url = Some(Pattern::parse("https://ok\\.test/.*").expect("a pattern"));
+    refused(&signed("pick", other), "not_allowed").await;
+    refused(&expired(&["pick"]), "policy_expired").await;
+    refused(&flipped(&pair), "bad_signature").await;
+    let unsigned = format!("/{KEY}/store/{url}");
+    posted(&app, &unsigned).await.assert_refused(403, "security_required");
+    let keyless = tasks(&pair, "/store", &url).replace(&format!("/{KEY}"), "");
+    posted(&app, &keyless).await.assert_refused(400, "bad_request");
+    posted(&app, &tasks(&pair, "/store", "src://alias/a.png"))
+        .await
+        .assert_refused(501, "not_supported");
+    posted(&app, &tasks(&pair, "/store", "https://user@e.com/"))
+        .await
+        .assert_refused(400, "bad_request");
+    assert_eq!(host.asked().len(), asked);
+    // What cannot be fetched is told from what cannot be converted, and its answer is never repeated.
+    let broken = posted(&app, &tasks(&pair, "/store", &host.url("/nothing"))).await;
+    broken.assert_refused(424, "bad_request");
+    assert!(!broken.text().contains("secret"));
+    assert_eq!(app.stored_files().len(), files);
+}
+
+#[actix_web::test]
+async fn a_link_explains_itself() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let pair = signed("stat", |_| {});
+    let answer = get(&app, &tasks(&pair, "/debug/metadata=[size],wobble:1", &handle), &[]).await;
+    let expected = json!({
+        "apikey": KEY,
+        "tasks": ["debug", "metadata=[size],wobble:1"],
+        "sources": [handle],
+        "link": format!("/{KEY}/debug/metadata=[size],wobble:1/{handle}"),
+        "errors": ["metadata: wobble is not known"],
+    });
+    assert_eq!((answer.status, answer.json()), (200, expected));
+    assert_eq!(answer.header("sealdrop-warning"), "metadata: wobble is not known");
+    for secret in [&pair.policy, &pair.signature] {
+        assert!(!answer.text().contains(secret.as_str()));
+    }
+    assert_guarded(&app, "/debug/metadata", &handle, "stat", "read,convert,pick").await;
+}
+
+#[actix_web::test]
+async fn tasks_that_are_not_built_are_refused_by_name() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, _) = stored(&app, "a.png", &png()).await;
+    let pair = signed("convert", |_| {});
+    for (task, named) in [
+        ("/resize=width:100", "resize"),
+        ("/blur_faces", "blur_faces"),
+        ("/partialPixelate=objects:[[1,2,3,4]]/quality=value:80", "partial_pixelate, quality"),
+        ("/preview", "preview"),
+    ] {
+        let refused = get(&app, &tasks(&pair, task, &handle), &[]).await;
+        refused.assert_refused(501, "not_supported");
+        assert!(
+            refused.text().contains(&format!("\"{named} is not supported")),
+            "{}",
+            refused.text()
+        );
+    }
+    get(&app, &tasks(&pair, "/wobble", &handle), &[]).await.assert_refused(400, "bad_request");
+    // Storing what a task makes needs leave for both.
+    get(&app, &tasks(&pair, "/flip/store", &handle), &[]).await.assert_refused(403, "not_allowed");
+    let both = signed("convert,store", |_| {});
+    get(&app, &tasks(&both, "/flip/store", &handle), &[])
+        .await
+        .assert_refused(501, "not_supported");
+    assert_guarded(&app, "/resize=width:100", &handle, "convert", "read,stat,pick").await;
+}
+
+#[actix_web::test]
+async fn a_chain_in_base64_is_a_chain() {
+    use base64::Engine;
+    let encoded = |text: &str| base64::prelude::BASE64_URL_SAFE.encode(text);
+    let app = TestApp::self_hosted("").await;
+    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let list = |pair: &SignedPolicy| {
+        let security = json!({ "policy": pair.policy, "signature": pair.signature });
+        encoded(&json!([{ "name": "cache", "params": false }, { "name": "security", "params": security }]).to_string())
+    };
+    let path =
+        |pair: &SignedPolicy| format!("/{KEY}/b64/{}/b64://{}", list(pair), encoded(&handle));
+    let answer = get(&app, &path(&pair), &[]).await;
+    assert_eq!(
+        (answer.status, answer.text(), answer.header("cache-control")),
+        (200, "hello", "no-store")
+    );
+    get(&app, &path(&flipped(&pair)), &[]).await.assert_refused(403, "bad_signature");
+    get(&app, &path(&expired(&["read"])), &[]).await.assert_refused(403, "policy_expired");
+    get(&app, &path(&signed("stat", |_| {})), &[]).await.assert_refused(403, "not_allowed");
+    get(&app, &format!("/{KEY}/b64/e30=/b64://{}", encoded(&handle)), &[])
+        .await
+        .assert_refused(400, "bad_request");
+}
