@@ -78,11 +78,12 @@ pub struct Config {
 
 /// Who checks policies and stores files.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub enum Mode {
     /// Filestack.
     Hosted,
     /// This process.
-    SelfHosted(SelfHosted),
+    SelfHosted(Box<SelfHosted>),
 }
 
 /// What a self-hosted service needs to know.
@@ -137,7 +138,7 @@ impl Config {
             let secrets = Secrets { env: &env, data_dir, first_start };
             let mode =
                 self_hosted(&settings, own.clone(), template.clone(), &secrets, &mut problems);
-            (own, mode.map(Mode::SelfHosted))
+            (own, mode.map(|settings| Mode::SelfHosted(Box::new(settings))))
         };
         let listen = problems.keep(flags::listen_address(&settings.listen));
         let public_url = settings

@@ -25,7 +25,7 @@ impl Names {
     /// Of parameters and their values: a name counts when its value is `true`. What is no name of ours is
     /// somebody else's parameter.
     pub(super) fn asked<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let asked = parameters.into_iter().filter(|(_, value)| *value == "true");
+        let asked = parameters.into_iter().filter(|(_, value)| value.eq_ignore_ascii_case("true"));
         Names(asked.filter_map(|(name, _)| known(name)).collect())
     }
 

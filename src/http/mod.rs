@@ -13,6 +13,7 @@ mod delivery;
 mod download;
 mod fields;
 mod file_api;
+mod form;
 mod guard;
 mod headers;
 mod health;

@@ -1,20 +1,18 @@
 //! The client: asks a checked source, follows redirects that are allowed too, and hands on what comes.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use url::{Position, Url};
 
-use super::body::{Connection, Terms};
+use super::body::{Connection, Pace, Terms};
 use super::dial::Dialer;
 use super::name::filename;
+use super::places::{Place, Places};
 use super::{FetchError, Fetched, Headers, Settings};
 use crate::policy::{Code, Grant, Source, op};
 
@@ -35,7 +33,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 pub struct Client {
     dialer: Dialer,
     settings: Settings,
-    places: Arc<Semaphore>,
+    places: Places,
 }
 
 /// What a URL says about what is there.
@@ -63,7 +61,7 @@ impl Client {
     pub fn new(settings: Settings) -> Self {
         let dialer =
             Dialer::new(settings.guard.clone(), settings.connect_timeout, &settings.authorities);
-        let places = Arc::new(Semaphore::new(settings.at_once));
+        let places = Places::new(settings.at_once, settings.at_once_per_owner);
         Client { dialer, settings, places }
     }
 
@@ -102,7 +100,7 @@ impl Client {
         source: &Source,
         headers: &Headers,
     ) -> Result<Fetched, FetchError> {
-        let place = self.place()?;
+        let place = self.places.take(grant.owner())?;
         let terms = self.terms();
         let answer = self.follow(grant, source, &Method::GET, headers.map(), terms).await?;
         match answer.response.status().as_u16() {
@@ -122,7 +120,7 @@ impl Client {
         source: &Source,
         headers: &Headers,
     ) -> Result<About, FetchError> {
-        let place = self.place()?;
+        let place = self.places.take(grant.owner())?;
         let terms = self.terms();
         let head = self.follow(grant, source, &Method::HEAD, headers.map(), terms).await?;
         if head.response.status().as_u16() == 200 {
@@ -168,10 +166,6 @@ impl Client {
         }
         let answer = self.ask(url, &Method::POST, own, body, self.terms()).await?;
         Ok(answer.response.status().as_u16())
-    }
-
-    fn place(&self) -> Result<OwnedSemaphorePermit, FetchError> {
-        self.places.clone().try_acquire_owned().map_err(|_| FetchError::Busy)
     }
 
     fn terms(&self) -> Terms {
@@ -237,7 +231,7 @@ impl Answer {
         self,
         asked_for: &Source,
         terms: Terms,
-        place: Option<OwnedSemaphorePermit>,
+        place: Option<Place>,
     ) -> Result<Fetched, FetchError> {
         let headers = self.response.headers();
         let content_type = text(headers, &header::CONTENT_TYPE).map(str::to_owned);
@@ -257,6 +251,7 @@ impl Answer {
             body: self.response.into_body(),
             received: 0,
             terms,
+            pace: Pace::default(),
             _connection: self.connection,
             _place: place,
         })
@@ -319,8 +314,9 @@ fn only_range(headers: &HeaderMap) -> HeaderMap {
     range.map(|range| (header::RANGE, range)).into_iter().collect()
 }
 
+/// A header's value. Places and names come in raw UTF-8 too, whatever the RFC says.
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
+    headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
 }
 
 /// Bytes of the body. Beside a `Transfer-Encoding` the header means nothing (RFC 9112, section 6.3).

@@ -15,6 +15,7 @@ mod error;
 mod guard;
 mod headers;
 mod name;
+mod places;
 mod settings;
 
 pub use body::Fetched;

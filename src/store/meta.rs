@@ -79,3 +79,19 @@ impl Meta {
 fn is_first(version: &u64) -> bool {
     *version == 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_before_there_were_versions_is_read() {
+        let text = r#"{"handle":"abcdefghijABCDEFGHI0","application":"key","filename":"a.txt",
+            "mimetype":"text/plain","announced_mimetype":"text/plain","size_bytes":5,"container":"c",
+            "key":"k_a.txt","is_whole_key":false,"crc32c":255,"uploaded_ms":1,"ticket_deadline":2}"#;
+        let meta: Meta = serde_json::from_str(text).expect("reads");
+        assert_eq!((meta.version, meta.etag()), (0, "abcdefghijABCDEFGHI0-000000ff".to_owned()));
+        let written = serde_json::to_value(&meta).expect("writes");
+        assert_eq!(written, serde_json::from_str::<serde_json::Value>(text).expect("reads"));
+    }
+}

@@ -3,11 +3,12 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::de::IgnoredAny;
 
 use super::facts::Turns;
+use super::journal::Noted;
 use super::{DataFolder, Journal, Listeners, Meta, Remains, StoreError};
 use crate::policy::{Grant, Handle, op};
 use crate::records::Records;
@@ -213,7 +214,7 @@ impl Store {
         if meta.is_whole_key {
             self.claim_key(meta)?;
         }
-        let _noted = self.0.journal.note_new(meta)?;
+        let _noted = self.note_new(meta)?;
         // First: bytes in their place are the upload's again after a crash only if it says what they are.
         self.write_trailer(meta)?;
         self.move_in(staged, meta)?;
@@ -224,20 +225,28 @@ impl Store {
     /// What is known about a file whose bytes are in place while its record is not: the process ended
     /// between the two. It gets its record now.
     pub(crate) fn finish_keeping(&self, handle: &Handle) -> Result<Option<Meta>, StoreError> {
-        let Some(meta) = self.from_trailer(handle) else { return Ok(None) };
+        let Some(meta) = self.told_by_trailer(handle) else { return Ok(None) };
         let bytes = self.0.folder.file(handle, meta.version);
         let is_whole = fs::metadata(&bytes).is_ok_and(|found| found.len() == meta.size_bytes);
         if !is_whole {
             return Ok(None);
         }
         self.0.folder.disk().sync_folder(bytes.parent().unwrap_or(self.0.folder.path()))?;
-        let _noted = self.0.journal.note_new(&meta)?;
+        let _noted = self.note_new(&meta)?;
         self.0.files.put_if_absent(handle.as_str(), &meta, None)?;
         Ok(Some(meta))
     }
 
+    /// Notes a file that is about to be made. Whoever changes it next waits until that is over, so that it is
+    /// told first.
+    fn note_new(&self, meta: &Meta) -> Result<(Noted, Option<MutexGuard<'_, ()>>), StoreError> {
+        let is_noted = self.0.journal.is_for(&meta.application);
+        let alone = is_noted.then(|| self.alone(&meta.handle));
+        Ok((self.0.journal.note_new(meta)?, alone))
+    }
+
     /// What the trailer of a handle says, if it is readable.
-    pub(super) fn from_trailer(&self, handle: &Handle) -> Option<Meta> {
+    pub(super) fn told_by_trailer(&self, handle: &Handle) -> Option<Meta> {
         read_trailer(&self.0.folder.file(handle, 0)).filter(|meta| meta.handle == *handle)
     }
 

@@ -69,6 +69,7 @@ impl Uploads {
         file: NewFile,
         now: UnixSeconds,
     ) -> Result<Incoming, UploadError> {
+        self.tell(now);
         let uploads = self.clone();
         blocking(move || {
             let (application, sizes) = (grant.application(), grant.sizes());
@@ -104,9 +105,10 @@ impl Uploads {
         grant: Grant<op::Overwrite>,
         handle: &Handle,
         file: Replacement,
-        _now: UnixSeconds,
+        now: UnixSeconds,
     ) -> Result<Incoming, UploadError> {
         grant.covers(handle)?;
+        self.tell(now);
         let (uploads, handle) = (self.clone(), *handle);
         blocking(move || {
             let known = uploads.0.store.known(&handle, grant.application())?;

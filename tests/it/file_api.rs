@@ -295,12 +295,17 @@ async fn an_overwritten_file_has_another_tag() {
     let app = TestApp::self_hosted("").await;
     let handle = stored(&app, "a.txt", b"hello").await;
     let read = path(&handle, "", &signed("read", |_| {}));
-    let tag = send(app.get(&read)).await.header("etag").to_owned();
+    let before = send(app.get(&read)).await;
+    let (tag, date) = (before.header("etag").to_owned(), before.header("last-modified").to_owned());
     // The same bytes again are another version all the same.
     overwrite(&app, &handle, "", "text/plain", b"hello").await;
     let answer = send(app.get(&read).insert_header(("If-None-Match", tag.clone()))).await;
     assert_eq!((answer.status, answer.text()), (200, "hello"));
     assert_ne!(answer.header("etag"), tag);
+    // Though it was in the same second.
+    assert_ne!(answer.header("last-modified"), date);
+    let by_date = app.get(&read).insert_header(("If-Modified-Since", date));
+    assert_eq!(send(by_date).await.status, 200);
     let stale =
         app.get(&read).insert_header(("Range", "bytes=0-1")).insert_header(("If-Range", tag));
     assert_eq!(send(stale).await.status, 200);

@@ -26,6 +26,7 @@ mod page;
 mod prefetch;
 mod process;
 mod receiver;
+mod replay;
 mod rest_store;
 mod rest_store_faults;
 mod store;

@@ -11,7 +11,7 @@ use awc::http::Method;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::client::{MIB, bytes, pick, signed};
+use crate::client::{MIB, bytes, pick, send_body, signed};
 use crate::process::Served;
 use crate::rest_store::address;
 use crate::support::TestApp;
@@ -91,6 +91,28 @@ async fn a_body_that_ends_early_leaves_nothing() {
             until(|| app.stored_files().is_empty()).await;
         }
     }
+}
+
+#[actix_web::test]
+async fn a_client_that_does_not_wait_for_the_answer_leaves_a_whole_file_or_none() {
+    let app = TestApp::self_hosted("").await;
+    let host = app.origin.trim_start_matches("http://").to_owned();
+    let text = head(&host, "Content-Type: text/plain\r\nContent-Length: 4") + "data";
+    for round in 0..20 {
+        let stream = connect(&host, text.as_bytes());
+        if round % 2 == 0 { reset(stream) } else { drop(stream) }
+    }
+    // Behind them, so that their ends have come as well.
+    let last = send_body(app.post(&address("S3", Some(&pick()), &[])), b"last".to_vec()).await;
+    assert_eq!(last.status, 200, "{}", last.text());
+    let count = |part: &str| {
+        let part = format!("/{part}/");
+        let is_in = |path: &&PathBuf| path.to_string_lossy().contains(&part);
+        app.stored_files().iter().filter(is_in).count()
+    };
+    until(|| count("staging") == 0).await;
+    until(|| count("data/files") == 2 * count("records/files")).await;
+    assert!(count("records/files") >= 1);
 }
 
 #[actix_web::test]

@@ -145,6 +145,17 @@ async fn a_crash_at_any_moment_of_a_removal_leaves_the_file_or_nothing() {
 }
 
 #[tokio::test]
+async fn a_tombstone_of_before_storage_could_be_skipped_ends_at_its_time() {
+    use sealdrop::records::Records;
+    let bench = Bench::new();
+    let at = |name: &str| bench.folder.path().join(name);
+    let graves = Records::new(bench.disk.clone(), at("records/tombstones"), at("scratch"));
+    graves.put_if_absent("abcdefghijABCDEFGHI0", &(), Some(NOW)).expect("puts");
+    sweep(&bench).await;
+    assert_eq!(left_in(&bench, &["records/tombstones"]), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_record_speaks_of_new_bytes_once_they_are_durable_and_before_the_old_ones_go() {
     let bench = Bench::new();
     let handle = stored(&bench, &noise(MIB, 1)).await;

@@ -415,3 +415,26 @@ async fn a_webhook_that_is_gone_from_the_configuration_holds_up_nothing() {
     assert_eq!(receiver.take().len(), 2);
     assert!(outbox(&bench).list(&operator()).expect("reads").is_empty());
 }
+
+#[tokio::test]
+async fn a_damaged_record_holds_up_nothing_but_its_own_file() {
+    let receiver = Receiver::start();
+    let (bench, hooks) = told(&receiver);
+    let damaged = bench.create(named("damaged")).await;
+    let sound = bench.create(named("sound")).await;
+    let holds = |path: &std::path::PathBuf, handle: &Handle| {
+        std::fs::read_to_string(path).is_ok_and(|text| text.contains(handle.as_str()))
+    };
+    let records = bench.files_in("records/files");
+    let record = records.iter().find(|path| holds(path, &damaged)).expect("a record");
+    let text = std::fs::read(record).expect("readable");
+    std::fs::write(record, "garbage").expect("written");
+    let mut dispatcher = dispatcher(&bench, &hooks);
+    dispatcher.tell_all_due(NOW).await;
+    let about = |receiver: &Receiver| receiver.take().iter().map(Call::about).collect::<Vec<_>>();
+    assert_eq!(about(&receiver), [("fp.upload".to_owned(), sound.to_string())]);
+    // Repaired, it is told too.
+    std::fs::write(record, text).expect("written");
+    dispatcher.tell_all_due(NOW).await;
+    assert_eq!(about(&receiver), [("fp.upload".to_owned(), damaged.to_string())]);
+}
