@@ -9,9 +9,9 @@ use bytes::Bytes;
 use super::wanted::announced_type;
 use super::{Found, ImportError, Link, Wanted};
 use crate::outbound::{Client, Fetched};
-use crate::policy::{Grant, Handle, UnixSeconds, op};
+use crate::policy::{Grant, Handle, Source, UnixSeconds, op};
 use crate::store::{Meta, Opened, Store, StoreError, blocking, stored_type};
-use crate::uploads::{Incoming, Replacement, Uploads};
+use crate::uploads::{Incoming, NewFile, Replacement, Uploads};
 
 /// What is read of a stored file at a time, in bytes.
 const CHUNK_BYTES: u64 = 256 * 1024;
@@ -59,7 +59,7 @@ impl Imports {
     ) -> Result<Meta, ImportError> {
         let source = grant.source(&link.url)?;
         let fetched = self.client.get(&grant, &source, &link.headers).await?;
-        self.keep(grant.into_upload(&source), fetched, wanted, now).await
+        self.keep(grant.into_upload(&source), (&source, fetched), wanted, now).await
     }
 
     /// The same for the REST store's `url=`.
@@ -75,7 +75,7 @@ impl Imports {
     ) -> Result<Meta, ImportError> {
         let source = grant.source(&link.url)?;
         let fetched = self.client.get(&grant, &source, &link.headers).await?;
-        self.keep(grant.into_upload(&source), fetched, wanted, now).await
+        self.keep(grant.into_upload(&source), (&source, fetched), wanted, now).await
     }
 
     /// Gives the file `handle` the bytes that `link` answers. Its name and type change only where `file` says so.
@@ -93,7 +93,11 @@ impl Imports {
         grant.covers(handle)?;
         let source = grant.source(&link.url)?;
         let fetched = self.client.get(&grant, &source, &link.headers).await?;
-        let file = Replacement { announced_bytes: fetched.length(), ..file };
+        let file = Replacement {
+            announced_bytes: fetched.length(),
+            source_url: Some(source.to_string()),
+            ..file
+        };
         let grant = grant.into_overwrite(&source);
         let incoming = self.uploads.overwrite(grant, handle, file, now).await?;
         pour(fetched, incoming).await
@@ -156,12 +160,15 @@ impl Imports {
     async fn keep(
         &self,
         grant: Grant<op::Upload>,
-        fetched: Fetched,
+        (source, fetched): (&Source, Fetched),
         wanted: Wanted,
         now: UnixSeconds,
     ) -> Result<Meta, ImportError> {
         let announced = announced_type(&fetched);
-        let file = wanted.new_file(fetched.filename(), announced, fetched.length());
+        let file = NewFile {
+            source_url: Some(source.to_string()),
+            ..wanted.new_file(fetched.filename(), announced, fetched.length())
+        };
         let incoming = self.uploads.create(grant, file, now).await?;
         pour(fetched, incoming).await
     }

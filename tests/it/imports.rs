@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::client::{bytes, expired, flipped, pick, send_json, signed, with_pair};
 use crate::elsewhere::{Answers, Elsewhere, chunked, page, redirect};
-use crate::support::{Answer, KEY, TestApp};
+use crate::support::{Answer, KEY, TestApp, send};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and what follows";
 
@@ -59,6 +59,21 @@ async fn a_url_becomes_a_file() {
     );
     assert!(stored["key"].as_str().expect("a key").ends_with("_a_b.png"));
     assert_eq!(app.download(handle).await, PNG);
+}
+
+#[actix_web::test]
+async fn where_a_file_came_from_is_kept_without_what_may_be_secret() {
+    let (app, host) = (TestApp::importing("").await, elsewhere());
+    let url = format!("{}?token=secret", host.url("/short"));
+    let stored = app.process(&ask(&url, &pick(), json!({}))).await.json();
+    let pair = signed("stat", |_| {});
+    let path = format!(
+        "/api/file/{}/metadata?source_url=true&policy={}&signature={}",
+        stored["handle"].as_str().expect("a handle"),
+        pair.policy,
+        pair.signature
+    );
+    assert_eq!(send(app.get(&path)).await.json(), json!({ "source_url": host.url("/short") }));
 }
 
 #[actix_web::test]
