@@ -19,7 +19,7 @@ async fn stored(app: &TestApp, filename: &str, content: &[u8]) -> String {
 }
 
 /// The address of a file, or of what comes `behind` it, with a pair.
-fn path(handle: &str, behind: &str, pair: &SignedPolicy) -> String {
+pub fn path(handle: &str, behind: &str, pair: &SignedPolicy) -> String {
     let (path, query) = behind.split_once('?').unwrap_or((behind, ""));
     let SignedPolicy { policy, signature } = pair;
     format!("/api/file/{handle}{path}?key={KEY}&policy={policy}&signature={signature}&{query}")

@@ -12,6 +12,7 @@ mod delivery_tasks;
 mod durability;
 mod elsewhere;
 mod file_api;
+mod file_api_faults;
 mod gate;
 mod health;
 mod hosted;
