@@ -121,6 +121,47 @@ async fn a_change_is_told_at_once() {
     assert_eq!(receiver.wait_for(1).await[0].about(), ("fp.delete".to_owned(), handle));
 }
 
+#[actix_web::test]
+async fn every_way_to_change_a_file_is_told() {
+    let receiver = Receiver::start();
+    let folder = folder(&receiver);
+    let served = Served::start(folder.path());
+    let ask = async |method: Method, path: &str, calls: &str| {
+        let pair = signed(calls, |_| {});
+        let path = format!("{path}?policy={}&signature={}", pair.policy, pair.signature);
+        let answer = served.request(method, &path, b"other".to_vec()).await.expect("an answer");
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.json()
+    };
+    let made = ask(Method::POST, "/api/store/S3", "store").await;
+    let handle = made["handle"].as_str().expect("a handle");
+    let told = receiver.wait_for(1).await.remove(0);
+    assert_eq!(told.about(), ("fp.upload".to_owned(), handle.to_owned()));
+
+    ask(Method::POST, &format!("/api/file/{handle}"), "write").await;
+    let told = receiver.wait_for(1).await.remove(0);
+    assert_eq!(told.about(), ("fp.overwrite".to_owned(), handle.to_owned()));
+
+    let copy =
+        ask(Method::GET, &format!("/store=filename:b.txt/{handle}"), "read,convert,store").await;
+    let told = receiver.wait_for(1).await.remove(0);
+    let copied = copy["handle"].as_str().expect("a handle");
+    assert_eq!(told.about(), ("fp.converse".to_owned(), copied.to_owned()));
+    let text = told.json()["text"].clone();
+    assert_eq!(text["url"], format!("/store=filename:b.txt/{handle}"));
+    assert_eq!(text["link"]["filename"], "b.txt");
+
+    ask(Method::DELETE, &format!("/api/file/{handle}"), "remove").await;
+    let told = receiver.wait_for(1).await.remove(0);
+    assert_eq!(told.about(), ("fp.delete".to_owned(), handle.to_owned()));
+
+    // Who is refused changes nothing, so nobody is told.
+    let refused = served.request(Method::DELETE, &format!("/api/file/{copied}"), Vec::new()).await;
+    assert_eq!(refused.expect("an answer").status, 403);
+    let list = words(folder.path(), &["webhooks", "list"]);
+    assert!(!list.contains("fp.delete") || !list.contains(copied), "{list}");
+}
+
 /// What a command prints, which succeeds.
 #[track_caller]
 fn words(folder: &Path, arguments: &[&str]) -> String {
