@@ -1,7 +1,7 @@
 //! Flags, environment and an optional file become one checked [`Config`].
 //!
 //! Flags win over environment over file. Every problem is found before any is reported.
-//! The one thing to know: secrets come from the environment, or from the `app.toml` that a first start
+//! The one thing to know: secrets come from the environment, or from files like `app.toml` that a first start
 //! makes in the data folder, never from a flag (flags show in process lists) and never from `sealdrop.toml`.
 
 mod applications;

@@ -133,6 +133,7 @@ fn unpacked(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
             let mut file = archive.by_index(at).expect("a file");
             let mut content = Vec::new();
             file.read_to_end(&mut content).expect("sound");
+            assert!(file.last_modified().is_some_and(|time| time.year() > 2000));
             (file.name().expect("a name").into_owned(), content)
         })
         .collect()
@@ -323,6 +324,10 @@ async fn a_link_explains_itself() {
     for secret in [&pair.policy, &pair.signature] {
         assert!(!answer.text().contains(secret.as_str()));
     }
+    let converts = signed("convert", |_| {});
+    let missing = get(&app, &tasks(&converts, "/debug/flip", &handle), &[]).await;
+    assert_eq!(missing.json()["errors"], json!(["flip is not supported by this server"]));
+    assert_guarded(&app, "/debug/flip", &handle, "convert", "read,stat,pick").await;
     assert_guarded(&app, "/debug/metadata", &handle, "stat", "read,convert,pick").await;
 }
 
@@ -378,4 +383,50 @@ async fn a_chain_in_base64_is_a_chain() {
     get(&app, &format!("/{KEY}/b64/e30=/b64://{}", encoded(&handle)), &[])
         .await
         .assert_refused(400, "bad_request");
+}
+
+/// The status of a request whose target is sent as it is, byte for byte.
+fn raw_status(app: &TestApp, method: &str, target: &str, body: &str) -> u16 {
+    use std::io::Write;
+    let host = app.origin.trim_start_matches("http://");
+    let mut stream = std::net::TcpStream::connect(host).expect("connected");
+    let length = body.len();
+    let request = format!(
+        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer");
+    String::from_utf8_lossy(&answer)
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .expect("a status")
+}
+
+#[actix_web::test]
+async fn targets_are_read_byte_for_byte() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let SignedPolicy { policy, signature } = signed("read,stat,convert,store", |_| {});
+    let security = format!("security=policy:\"{policy}\",signature:{signature}");
+    let check = |method: &str, target: &str, body: &str, expected: u16| {
+        assert_eq!(raw_status(&app, method, target, body), expected, "{method} {target}");
+    };
+    check("GET", &format!("/{KEY}/{security}/{handle}"), "", 200);
+    // Go sends a body with GET.
+    check("GET", &format!("/{KEY}/{security}/{handle}"), "null", 200);
+    check("POST", &format!("/{KEY}/store=path:\"a//b/c,[d]|\"/{security}/{handle}"), "", 200);
+    check("GET", &format!("/{KEY}/zip/{security}/[{handle},{handle}]"), "", 200);
+    check("GET", &format!("/{security}%2Fmetadata=%5Bsize%2Cmd5%5D/{handle}"), "", 200);
+    // Nothing is resolved or merged on the way.
+    check("GET", &format!("/{security}/../{handle}"), "", 400);
+    check("GET", &format!("/{security}//{handle}"), "", 400);
+    check("GET", &format!("/{security}/%2e%2e/{handle}"), "", 400);
+    check("GET", &format!("/{security}/%/{handle}"), "", 400);
+    check("GET", &format!("/{security}/\u{7f}\u{e9}/{handle}"), "", 400);
+    check("GET", &format!("/{security}/%ff%00/{handle}"), "", 400);
+    // A space is no target's, says the HTTP parser.
+    check("GET", &format!("/{security}/store=filename:a b/{handle}"), "", 400);
+    check("GET", &format!("http://{}/{security}/{handle}", &app.origin[7..]), "", 200);
 }
