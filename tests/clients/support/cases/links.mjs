@@ -16,7 +16,7 @@ export function testLinks({ label, client, attempt, done, stored, assertStored, 
   };
 
   const cached = link("follows a link that says how long to keep the file", ["read"], { cache: { expiry: 60 } });
-  const described = link("follows a link to metadata", ["stat"], { metadata: ["size", "filename"] });
+  const described = link("follows a link to metadata", ["stat"], { metadata: { size: true, filename: true } });
   const encoded = { ...described, title: "follows a link in Base64", b64: true };
   const copied = link("follows a link that stores a copy", ["read", "store"], { store: { filename: "copy.txt", path: "a b/" } }, { also: ["pick", "writeUrl"] });
   const resized = link("is told that there is no resizing yet", ["convert"], { resize: { width: 10 } });
