@@ -108,10 +108,15 @@ impl Chain {
 
     /// Whether a path may carry a policy and signature, in any spelling; such a path is not for logs.
     pub fn may_carry_a_pair(path: &str) -> bool {
-        letters::text(&letters::decoded(path)).ok().is_none_or(|path| {
-            let path = path.to_ascii_lowercase();
-            ["security", "b64"].iter().any(|word| path.contains(word))
-        })
+        let is_in = |text: &str, word: &str| {
+            let mut places = text.as_bytes().windows(word.len());
+            places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        let may = |text: &str| ["security", "b64"].iter().any(|word| is_in(text, word));
+        if !path.contains('%') {
+            return may(path);
+        }
+        letters::text(&letters::decoded(path)).ok().is_none_or(|text| may(&text))
     }
 
     fn read_query(&mut self, query: &str) -> Vec<(String, String)> {

@@ -253,3 +253,76 @@ async fn targets_are_read_byte_for_byte() {
     check("GET", &format!("/{security}/store=filename:a b/{handle}"), "", 400);
     check("GET", &format!("http://{}/{security}/{handle}", &app.origin[7..]), "", 200);
 }
+
+#[actix_web::test]
+async fn no_target_is_the_servers_fault() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let SignedPolicy { policy, signature } = signed("read,stat,convert,store,exif", |_| {});
+    let security = format!("security=p:{policy},s:{signature}");
+    // Without `store`, which would look for hosts elsewhere.
+    let words = [
+        "/",
+        "/",
+        "//",
+        "[",
+        "]",
+        "\"",
+        ",",
+        ":",
+        "=",
+        "?",
+        "%",
+        "%2F",
+        "%22",
+        "%5B",
+        "%00",
+        "b64",
+        "b64://",
+        "zip",
+        "https://",
+        "http:/",
+        "src://",
+        "security",
+        "p:",
+        "metadata",
+        "imagesize",
+        "debug",
+        "resize",
+        "cache=",
+        "expiry:",
+        "fallback=handle:",
+        "path:",
+        "-1",
+        "1e9",
+        "NaN",
+        "e30=",
+        "..",
+        UNKNOWN,
+        KEY,
+        &handle,
+        &security,
+    ];
+    // The same targets in every run; those that are links at all are signed.
+    let mut seed = 1_u32;
+    let mut next = |count: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % count
+    };
+    let mut answered = std::collections::BTreeMap::new();
+    for round in 0..600 {
+        let middle: String = (0..next(8)).map(|_| words[next(words.len())]).collect();
+        let target = match round % 3 {
+            0 => format!("/{middle}"),
+            1 => format!("/{KEY}/{security}/{middle}/{handle}"),
+            _ => format!("/{security}/{middle}{handle}"),
+        };
+        let status = raw_status(&app, "GET", &target, "");
+        assert!(status < 500 || status == 501, "{status}: {target}");
+        *answered.entry(status).or_insert(0) += 1;
+    }
+    assert!(
+        [200, 400, 404, 501].iter().all(|status| answered.contains_key(status)),
+        "{answered:?}"
+    );
+}
