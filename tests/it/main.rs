@@ -9,6 +9,7 @@ mod cors;
 mod crash;
 mod credentials;
 mod delivery;
+mod delivery_makes;
 mod delivery_tasks;
 mod durability;
 mod elsewhere;
