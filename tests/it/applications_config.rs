@@ -163,9 +163,8 @@ async fn keys_and_secrets_are_made_at_the_first_start_and_used_by_the_commands()
             .as_str()
             .is_some_and(|uri| uri.starts_with("/shop/")))
     );
-    let asked = served
-        .request(Method::GET, &format!("/get-filestack-credentials?app=shop"), Vec::new())
-        .await;
+    let asked =
+        served.request(Method::GET, "/get-filestack-credentials?app=shop", Vec::new()).await;
     assert_eq!(asked.expect("an answer").json()["apiKey"], signed["apiKey"]);
 
     let explained = run(
