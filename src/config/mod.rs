@@ -153,6 +153,9 @@ impl Config {
         if let Some(public) = public_url.as_ref().filter(|_| tls.is_some()) {
             problems.keep(tls::fits(public));
         }
+        if settings.api.basic {
+            problems.keep(basic(tls.as_ref(), public_url.as_ref()));
+        }
         let hsts = settings.hsts.as_deref().and_then(|text| problems.duration("hsts", text));
         let callers = problems.keep(callers(&settings.callers));
         let trusted_proxies = problems.each(&settings.callers.trusted_proxies, |network| {
@@ -293,6 +296,16 @@ fn self_hosted(
         problems.keep(settings.gate().map(|_| ()).map_err(|refused| settings.in_names(&refused)));
     }
     Some(settings)
+}
+
+/// Whether HTTP Basic would ever be taken.
+fn basic(tls: Option<&TlsFiles>, public_url: Option<&Origin>) -> Result<(), String> {
+    if tls.is_some() || public_url.is_some_and(Origin::is_secure) {
+        return Ok(());
+    }
+    let problem =
+        "api.basic is taken over TLS only: set tls_cert and tls_key, or a public_url with https";
+    Err(problem.to_owned())
 }
 
 #[cfg(test)]

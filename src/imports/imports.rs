@@ -78,7 +78,7 @@ impl Imports {
         self.keep(grant.into_upload(&source), (&source, fetched), wanted, now).await
     }
 
-    /// Gives the file `handle` the bytes that `link` answers. Its name and type change only where `file` says so.
+    /// Gives the file `handle` the bytes that `link` answers. Its name changes only where `file` says so.
     ///
     /// # Errors
     /// As [`Imports::import`]; [`UploadError::NotFound`](crate::uploads::UploadError::NotFound).
@@ -93,14 +93,16 @@ impl Imports {
         grant.covers(handle)?;
         let source = grant.source(&link.url)?;
         let fetched = self.client.get(&grant, &source, &link.headers).await?;
+        let announced = Some(announced_type(&fetched)).filter(|text| !text.is_empty());
         let file = Replacement {
+            mimetype: file.mimetype.or(announced.map(str::to_owned)),
             announced_bytes: fetched.length(),
             source_url: Some(source.to_string()),
             ..file
         };
         let grant = grant.into_overwrite(&source);
         let incoming = self.uploads.overwrite(grant, handle, file, now).await?;
-        pour(fetched, incoming).await
+        pour(&source, fetched, incoming).await
     }
 
     /// What `link` answers, to be read by whoever asked.
@@ -170,16 +172,22 @@ impl Imports {
             ..wanted.new_file(fetched.filename(), announced, fetched.length())
         };
         let incoming = self.uploads.create(grant, file, now).await?;
-        pour(fetched, incoming).await
+        pour(source, fetched, incoming).await
     }
 }
 
 /// Whatever goes wrong, nothing stays: only a body that is whole becomes a file.
-async fn pour(mut fetched: Fetched, mut incoming: Incoming) -> Result<Meta, ImportError> {
+async fn pour(
+    source: &Source,
+    mut fetched: Fetched,
+    mut incoming: Incoming,
+) -> Result<Meta, ImportError> {
     while let Some(bytes) = fetched.next().await? {
         incoming.write(bytes).await?;
     }
-    Ok(incoming.finish().await?)
+    let meta = incoming.finish().await?;
+    tracing::info!(handle = %meta.handle, bytes = meta.size_bytes, "fetched {source}");
+    Ok(meta)
 }
 
 async fn read_chunk(file: Arc<File>, at: u64, length: u64) -> Result<Bytes, StoreError> {

@@ -24,7 +24,11 @@ impl<'a> Given<'a> {
         let mut given = Given { task: definition.name, named: Vec::new(), bare: Vec::new() };
         for parameter in &task.parameters {
             let Some(written) = &parameter.name else {
-                given.bare.push(&parameter.value);
+                if definition.takes_bare {
+                    given.bare.push(&parameter.value);
+                } else {
+                    warnings.push(format!("{}: a value has no name", definition.name));
+                }
                 continue;
             };
             match definition.parameter(written) {
