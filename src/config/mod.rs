@@ -5,6 +5,7 @@
 //! makes in the data folder, never from a flag (flags show in process lists) and never from `sealdrop.toml`.
 
 mod applications;
+mod callers;
 mod fetch;
 mod file;
 mod flags;
@@ -32,6 +33,7 @@ pub use problems::Problems;
 pub use tls::{TlsFiles, TlsRefused};
 
 use applications::{Secrets, applications, check_folder, refuse_own};
+use callers::{callers, reach};
 use fetch::fetch;
 use identity::Variables;
 use template::{calls, template};
@@ -294,38 +296,6 @@ fn self_hosted(
         problems.keep(settings.gate().map(|_| ()).map_err(|refused| settings.in_names(&refused)));
     }
     Some(settings)
-}
-
-fn callers(section: &file::CallersSection) -> Result<Callers, String> {
-    match (section.who.as_str(), &section.header) {
-        ("loopback", None) => Ok(Callers::Loopback),
-        ("open", None) => Ok(Callers::Open),
-        ("header", Some(name)) => Ok(Callers::Header(name.to_ascii_lowercase())),
-        ("header", None) => {
-            Err("callers.header is not set: which header names the caller?".to_owned())
-        }
-        ("loopback" | "open", Some(_)) => {
-            Err("callers.header goes with callers.who = \"header\" only".to_owned())
-        }
-        (other, _) => {
-            Err(format!("callers.who is {other:?}; it may be \"loopback\", \"header\" or \"open\""))
-        }
-    }
-}
-
-/// Whether these callers fit to what can be reached from outside.
-fn reach(listen: SocketAddr, callers: &Callers, proxies: &[IpNet]) -> Result<(), String> {
-    match callers {
-        Callers::Loopback if !listen.ip().is_loopback() => Err(format!(
-            "listen is {listen}, which others can reach, and callers.who is \"loopback\"; \
-             say callers.who = \"open\" or \"header\" in sealdrop.toml"
-        )),
-        Callers::Header(_) if proxies.is_empty() => {
-            Err("callers.trusted_proxies is empty, so nobody's word about the caller would count"
-                .to_owned())
-        }
-        Callers::Loopback | Callers::Header(_) | Callers::Open => Ok(()),
-    }
 }
 
 /// Whether HTTP Basic would ever be taken.

@@ -119,6 +119,22 @@ fn the_anonymous_policy_changes_nothing_that_it_does_not_name() {
 }
 
 #[test]
+fn a_login_speaks_for_the_application_whose_secret_it_is() {
+    let login = |key, user, password| {
+        let credentials = Credentials::new(key).with_login(Login::new(user, password));
+        let verified = gate().verify(&credentials, NOW).map_err(|denied| denied.code())?;
+        let grant = verified.permit::<op::Remove>().map_err(|denied| denied.code())?;
+        Ok(grant.application().to_owned())
+    };
+    assert_eq!(login(Some(KEY), "app", SECRET), Ok(KEY.to_owned()));
+    assert_eq!(login(None, "app", OTHER_SECRET), Ok(OTHER_KEY.to_owned()));
+    assert_eq!(login(Some(KEY), "app", OTHER_SECRET), Err(Code::BadSignature));
+    assert_eq!(login(Some(OTHER_KEY), "app", SECRET), Err(Code::BadSignature));
+    assert_eq!(login(None, "root", SECRET), Err(Code::BadSignature));
+    assert_eq!(login(Some("nobody"), "app", SECRET), Err(Code::UnknownApp));
+}
+
+#[test]
 fn two_different_pairs_conflict() {
     let (one, other) = (signed_with(SECRET, &policy("pick")), signed_with(SECRET, &policy("read")));
     let both = |a: &sealdrop::policy::SignedPolicy, b: &sealdrop::policy::SignedPolicy| {

@@ -1,6 +1,7 @@
 //! The in-process tests: one binary, one module per resource.
 
 mod applications;
+mod applications_config;
 mod assets;
 mod cli;
 mod client;
@@ -35,8 +36,10 @@ mod rest_store_faults;
 mod store;
 mod support;
 mod tls;
+mod told;
 mod uploads;
 mod vectors;
 mod versions;
 mod webhooks;
+mod webhooks_faults;
 mod webhooks_served;
