@@ -5,13 +5,15 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
-use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
+use zip::{CompressionMethod, DateTime};
 
-use crate::store::{Meta, Opened, blocking};
+use crate::policy::{Grant, Handle, op};
+use crate::store::{Meta, Opened, Store, StoreError, blocking};
 use crate::uploads::{Incoming, UploadError};
 
 /// One read.
@@ -23,28 +25,42 @@ const MAX_NAME_BYTES: usize = 200;
 /// An archive under way. Nothing is compressed: most of what is uploaded is already, and the rest would cost
 /// the processor time of whoever shares this machine.
 pub struct Archive {
+    store: Store,
+    grant: Grant<op::Read>,
     zip: ZipWriter<StreamWriter<Pipe>>,
     pipe: Pipe,
-    /// The file that is being read, and the bytes that are left of it.
+    /// The file that is being read, and the bytes that are left of it. No other is open, so that slow clients
+    /// do not use up what the process may open.
     current: Option<(File, u64)>,
-    waiting: VecDeque<(String, Opened)>,
+    waiting: VecDeque<(String, Handle)>,
 }
 
 impl Archive {
-    /// An archive of `files`, in their order, under names that differ and that no folder can be left by.
-    pub fn new(files: Vec<Opened>) -> Self {
-        let mut taken = HashSet::new();
-        let named = |file: Opened| (unique(&safe(&file.meta.filename), &mut taken), file);
-        let waiting = files.into_iter().map(named).collect();
+    /// An archive of the files `handles`, in their order, under names that differ and that no folder can be
+    /// left by.
+    ///
+    /// # Errors
+    /// As [`Store::open`], for any of them. One that is removed later breaks the archive off.
+    pub async fn of(
+        store: &Store,
+        grant: Grant<op::Read>,
+        handles: &[Handle],
+    ) -> Result<Self, StoreError> {
+        let (mut taken, mut waiting) = (HashSet::new(), VecDeque::new());
+        for handle in handles {
+            let meta = store.open(&grant, handle).await?.meta;
+            waiting.push_back((unique(&safe(&meta.filename), &mut taken), *handle));
+        }
         let pipe = Pipe::default();
-        Archive { zip: ZipWriter::new_stream(pipe.clone()), pipe, current: None, waiting }
+        let zip = ZipWriter::new_stream(pipe.clone());
+        Ok(Archive { store: store.clone(), grant, zip, pipe, current: None, waiting })
     }
 
     /// Its bytes. Between two reads no thread waits for the client.
     pub fn into_stream(self) -> impl Stream<Item = io::Result<Bytes>> {
         stream::try_unfold(Some(self), |archive| async {
             match archive {
-                Some(archive) => blocking(move || archive.step()).await.map(Some),
+                Some(archive) => archive.advance().await.map(Some),
                 None => Ok(None),
             }
         })
@@ -63,23 +79,13 @@ impl Archive {
     }
 
     /// The next bytes, and the rest of the archive if they are not its end.
-    fn step(mut self) -> io::Result<(Bytes, Option<Self>)> {
+    async fn advance(mut self) -> io::Result<(Bytes, Option<Self>)> {
         loop {
-            if let Some((file, left)) = &mut self.current {
-                let length = CHUNK_BYTES.min(*left);
-                let mut chunk = vec![0; length as usize];
-                file.read_exact(&mut chunk)?;
-                self.zip.write_all(&chunk)?;
-                *left -= length;
-                if *left == 0 {
-                    self.current = None;
-                }
-            } else if let Some((name, Opened { file, meta })) = self.waiting.pop_front() {
-                let options = SimpleFileOptions::default()
-                    .compression_method(CompressionMethod::Stored)
-                    .large_file(meta.size_bytes >= u64::from(u32::MAX));
-                self.zip.start_file(name, options)?;
-                self.current = (meta.size_bytes > 0).then_some((file, meta.size_bytes));
+            if self.current.is_some() {
+                self = blocking(move || self.read()).await?;
+            } else if let Some((name, handle)) = self.waiting.pop_front() {
+                let opened = self.store.open(&self.grant, &handle).await;
+                self.begin(name, opened.map_err(io::Error::other)?)?;
             } else {
                 self.zip.finish()?;
                 return Ok((self.pipe.take(), None));
@@ -89,6 +95,27 @@ impl Archive {
                 return Ok((bytes, Some(self)));
             }
         }
+    }
+
+    fn begin(&mut self, name: String, Opened { file, meta }: Opened) -> io::Result<()> {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Stored)
+            .last_modified_time(time_of(&meta))
+            .large_file(meta.size_bytes >= u64::from(u32::MAX));
+        self.zip.start_file(name, options)?;
+        self.current = Some((file, meta.size_bytes));
+        Ok(())
+    }
+
+    fn read(mut self) -> io::Result<Self> {
+        if let Some((mut file, left)) = self.current.take() {
+            let length = CHUNK_BYTES.min(left);
+            let mut chunk = vec![0; length as usize];
+            file.read_exact(&mut chunk)?;
+            self.zip.write_all(&chunk)?;
+            self.current = (left > length).then_some((file, left - length));
+        }
+        Ok(self)
     }
 }
 
@@ -110,6 +137,17 @@ impl Write for Pipe {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// When its bytes were stored, in UTC: archives know no time zones. `DateTime`'s default, 1980, for times that
+/// they cannot tell.
+fn time_of(meta: &Meta) -> DateTime {
+    let stored = UNIX_EPOCH + Duration::from_millis(meta.uploaded_ms);
+    let text = humantime::format_rfc3339_seconds(stored).to_string();
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u16>);
+    let mut next = || numbers.next().and_then(Result::ok).unwrap_or_default();
+    let (year, [month, day, hour, minute, second]) = (next(), [(); 5].map(|()| next() as u8));
+    DateTime::from_date_and_time(year, month, day, hour, minute, second).unwrap_or_default()
 }
 
 /// A name that every system can unpack, and only into the folder at hand.

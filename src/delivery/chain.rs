@@ -16,6 +16,9 @@ const MAX_BYTES: usize = 24 * 1024;
 const MAX_TASKS: usize = 32;
 const MAX_TASK_BYTES: usize = 8 * 1024;
 
+/// What is shorter is nobody's key: Filestack's and ours have 22 characters.
+const MIN_KEY_LENGTH: usize = 20;
+
 /// What a delivery link says. What its tasks mean is [`Plan`](super::Plan)'s business.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Chain {
@@ -105,10 +108,15 @@ impl Chain {
 
     /// Whether a path may carry a policy and signature, in any spelling; such a path is not for logs.
     pub fn may_carry_a_pair(path: &str) -> bool {
-        letters::text(&letters::decoded(path)).ok().is_none_or(|path| {
-            let path = path.to_ascii_lowercase();
-            ["security", "b64"].iter().any(|word| path.contains(word))
-        })
+        let is_in = |text: &str, word: &str| {
+            let mut places = text.as_bytes().windows(word.len());
+            places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        let may = |text: &str| ["security", "b64"].iter().any(|word| is_in(text, word));
+        if !path.contains('%') {
+            return may(path);
+        }
+        letters::text(&letters::decoded(path)).ok().is_none_or(|text| may(&text))
     }
 
     fn read_query(&mut self, query: &str) -> Vec<(String, String)> {
@@ -154,8 +162,8 @@ impl Chain {
         Ok(false)
     }
 
-    /// The first piece is a key if an application has it. What is neither that nor a task is a key that
-    /// nobody has, which the gate will say.
+    /// The first piece is a key if an application has it, and a task otherwise; what is as long as a key is
+    /// one that nobody has, which the gate will say.
     fn take_key(
         &mut self,
         letters: &[Letter],
@@ -164,12 +172,10 @@ impl Chain {
     ) -> Result<(), LinkError> {
         let text = |piece: &Piece| letters::text(&letters[piece.clone()]);
         let Some(first) = pieces.first().map(text).transpose()? else { return Ok(()) };
-        let is_plain = |text: &str| {
-            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        };
-        let is_task =
-            || first.is_empty() || !is_plain(&first) || tasks::is_name(&Task::named(&first).name);
-        if is_key(&first) || !is_task() {
+        let is_nobodys = first.len() >= MIN_KEY_LENGTH
+            && first.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+            && !tasks::is_name(&Task::named(&first).name);
+        if is_key(&first) || is_nobodys {
             pieces.remove(0);
             self.api_key = Some(first);
         } else if first == "debug"

@@ -1,7 +1,8 @@
 //! Delivery links: what their text says, what that comes to, and how bytes may be shown.
 //!
-//! [`Chain`] is what is written, [`Plan`] what it means, [`Plan::admit`] what it may do; all of that is pure.
-//! Leaves answering to `http`. A new task is a file in `tasks` and a line in its table.
+//! [`Chain`] is what is written, [`Plan`] what it means, [`Plan::admit`] what it may do; all of that is pure,
+//! and only an [`Archive`] reads files. Leaves answering to `http`.
+//! A new task is a file in `tasks` and a line in its table.
 //! The one thing to know: a link is read from the raw target, because policies in it may contain `/`.
 
 mod archive;

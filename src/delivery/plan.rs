@@ -59,7 +59,7 @@ pub enum Leave {
     /// Put files into an archive.
     Zip(Grant<op::Read>, Vec<Handle>),
     /// Keep something as a new file.
-    Store(Stored, StoreOptions),
+    Store(Box<Stored>, StoreOptions),
 }
 
 /// What is kept as a new file.
@@ -140,7 +140,7 @@ impl Plan {
                 };
                 match options.is_base64 {
                     true => Err(LinkError::NotSupported("store with base64decode".into())),
-                    false => Ok(Leave::Store(stored, options.clone())),
+                    false => Ok(Leave::Store(Box::new(stored), options.clone())),
                 }
             }
         }

@@ -6,7 +6,6 @@ use actix_web::http::header::{
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use super::clock;
@@ -17,7 +16,7 @@ use super::refusal::Refusal;
 use super::rest_store::stored;
 use super::service::Service;
 use crate::delivery::{
-    Archive, CacheRule, Chain, Leave, Plan, StoreOptions, Stored, content_disposition,
+    Archive, CacheRule, Chain, Leave, LinkError, Plan, StoreOptions, Stored, content_disposition,
 };
 use crate::imports::{Link, Wanted};
 use crate::policy::{Grant, Handle, Verified, op};
@@ -41,9 +40,15 @@ pub(super) async fn deliver(
     let chain = Chain::parse(target, |key| service.gate.knows(key))?;
     let plan = Plan::of(&chain)?;
     let verified = service.gate.verify(&chain.credentials(), clock())?;
-    let leave = plan.admit(&chain, &verified)?;
+    let leave = plan.admit(&chain, &verified);
     let link = Answering { request: &request, service: &service, chain, plan, verified };
-    let mut answer = if link.plan.is_debug { link.explained() } else { link.run(leave).await? };
+    let mut answer = match leave {
+        Ok(_) if link.plan.is_debug => link.explained(None),
+        Err(missing @ LinkError::NotSupported(_)) if link.plan.is_debug => {
+            link.explained(Some(missing))
+        }
+        leave => link.run(leave?).await?,
+    };
     link.warn(answer.headers_mut());
     Ok(answer)
 }
@@ -67,8 +72,8 @@ impl Answering<'_> {
                 let known = metadata_json(self.service, &self.verified, &handle, &names).await?;
                 Ok(self.json(known))
             }
-            Leave::Zip(grant, handles) => self.zip(&grant, &handles).await,
-            Leave::Store(stored, options) => self.store(stored, options).await,
+            Leave::Zip(grant, handles) => self.zip(grant, &handles).await,
+            Leave::Store(stored, options) => self.store(*stored, options).await,
         }
     }
 
@@ -96,10 +101,10 @@ impl Answering<'_> {
 
     async fn zip(
         &self,
-        grant: &Grant<op::Read>,
+        grant: Grant<op::Read>,
         handles: &[Handle],
     ) -> Result<HttpResponse, Refusal> {
-        let archive = self.archive(grant, handles).await?;
+        let archive = Archive::of(&self.service.store, grant, handles).await?;
         let mut answer = HttpResponse::Ok();
         answer
             .content_type("application/zip")
@@ -111,16 +116,6 @@ impl Answering<'_> {
         Ok(answer.streaming(archive.into_stream()))
     }
 
-    /// All files are opened first: whoever gets a 200 gets the whole archive.
-    async fn archive(
-        &self,
-        grant: &Grant<op::Read>,
-        handles: &[Handle],
-    ) -> Result<Archive, Refusal> {
-        let opened = handles.iter().map(|handle| self.service.store.open(grant, handle));
-        Ok(Archive::new(try_join_all(opened).await?))
-    }
-
     /// HEAD changes nothing, so it cannot store.
     async fn store(&self, what: Stored, options: StoreOptions) -> Result<HttpResponse, Refusal> {
         if self.request.method() == Method::HEAD {
@@ -129,7 +124,7 @@ impl Answering<'_> {
         let StoreOptions { filename, place, workflows, is_base64: _ } = options;
         let wanted = Wanted { filename, place, workflows, ..Wanted::default() };
         let made = Wanted { conversion: Some(self.chain.conversion()), ..wanted.clone() };
-        let Service { imports, uploads, .. } = self.service;
+        let Service { imports, uploads, store, .. } = self.service;
         let meta = match what {
             Stored::Copy(read, handle, grant) => {
                 imports.copy(&read, grant, &handle, made, clock()).await?
@@ -139,7 +134,7 @@ impl Answering<'_> {
                 imported.map_err(|error| Refusal::from(error).of_a_source())?
             }
             Stored::Zip(read, handles, grant) => {
-                let archive = self.archive(&read, &handles).await?;
+                let archive = Archive::of(store, read, &handles).await?;
                 let file = made.new_file(ARCHIVE, "application/zip", None);
                 archive.pour(uploads.create(grant, file, clock()).await?).await?
             }
@@ -150,7 +145,9 @@ impl Answering<'_> {
     }
 
     /// How the link was understood. It says nothing that the caller did not.
-    fn explained(&self) -> HttpResponse {
+    fn explained(&self, missing: Option<LinkError>) -> HttpResponse {
+        let missing = missing.map(|error| error.to_string());
+        let errors: Vec<_> = missing.iter().chain(&self.plan.warnings).collect();
         let tasks: Vec<_> = self.chain.tasks.iter().map(ToString::to_string).collect();
         let inputs: Vec<_> = self.chain.inputs.iter().map(ToString::to_string).collect();
         HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({
@@ -158,7 +155,7 @@ impl Answering<'_> {
             "tasks": tasks,
             "sources": inputs,
             "link": self.chain.to_string(),
-            "errors": self.plan.warnings,
+            "errors": errors,
         }))
     }
 

@@ -1,25 +1,29 @@
 //! The tasks of links: each success beside its refused twins.
 
-use std::io::{Cursor, Read};
+use std::io::{Read, Write};
 
-use awc::http::Method;
-use sealdrop::policy::{Pattern, Policy, SignedPolicy};
+use sealdrop::policy::{Policy, SignedPolicy};
 use serde_json::json;
 
-use crate::client::{bytes, expired, flipped, pick, send_body, signed};
+use crate::client::{expired, flipped, signed};
 use crate::delivery::{get, stored};
-use crate::elsewhere::{Answers, Elsewhere, page};
-use crate::support::{Answer, KEY, TestApp, send};
+use crate::support::{KEY, TestApp};
 
-const UNKNOWN: &str = "ZbcDefGhiJklMnoPqrSt";
+pub const UNKNOWN: &str = "ZbcDefGhiJklMnoPqrSt";
 
-fn tasks(pair: &SignedPolicy, tasks: &str, source: &str) -> String {
+pub fn tasks(pair: &SignedPolicy, tasks: &str, source: &str) -> String {
     format!("/{KEY}/security=p:{},s:{}{tasks}/{source}", pair.policy, pair.signature)
 }
 
 /// Who may not do what `tasks` say to `handle` learns nothing: the same link unsigned, for other calls,
 /// about another file, expired, with one letter changed, of another application.
-async fn assert_guarded(app: &TestApp, tasks_text: &str, handle: &str, calls: &str, others: &str) {
+pub async fn assert_guarded(
+    app: &TestApp,
+    tasks_text: &str,
+    handle: &str,
+    calls: &str,
+    others: &str,
+) {
     for handle in [handle, UNKNOWN] {
         let refused = async |pair: &SignedPolicy, code: &'static str| {
             get(app, &tasks(pair, tasks_text, handle), &[]).await.assert_refused(403, code);
@@ -38,7 +42,7 @@ async fn assert_guarded(app: &TestApp, tasks_text: &str, handle: &str, calls: &s
 }
 
 /// The smallest PNG header that says 3 x 2.
-fn png() -> Vec<u8> {
+pub fn png() -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0".to_vec();
     png.extend([0x12, 0x16, 0xF1, 0x4D]);
     png.extend(b"\0\0\0\0IEND\xae\x42\x60\x82");
@@ -126,185 +130,6 @@ async fn an_answer_is_kept_no_longer_than_its_policy() {
     assert_guarded(&app, "/cache=expiry:5", &handle, "read", "stat,convert,pick").await;
 }
 
-fn unpacked(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).expect("an archive");
-    (0..archive.len())
-        .map(|at| {
-            let mut file = archive.by_index(at).expect("a file");
-            let mut content = Vec::new();
-            file.read_to_end(&mut content).expect("sound");
-            (file.name().expect("a name").into_owned(), content)
-        })
-        .collect()
-}
-
-#[actix_web::test]
-async fn files_come_in_one_archive() {
-    let app = TestApp::self_hosted("").await;
-    let contents = [
-        ("a.bin", bytes(700_001)),
-        ("../A.bin", bytes(0)),
-        ("a.bin", bytes(262_144)),
-        ("猫.txt", bytes(5)),
-    ];
-    let mut handles = Vec::new();
-    for (name, content) in &contents {
-        handles.push(stored(&app, name, content).await.0);
-    }
-    let pair = signed("convert", |_| {});
-    let several = format!("[{}]", handles.join(","));
-    let answer = get(&app, &tasks(&pair, "/zip", &several), &[]).await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, "application/zip"));
-    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"files.zip\"");
-    let names = ["a.bin", ".._A.bin", "a (2).bin", "猫.txt"];
-    let expected: Vec<_> = names
-        .iter()
-        .zip(&contents)
-        .map(|(name, (_, content))| ((*name).to_owned(), content.clone()))
-        .collect();
-    assert!(
-        unpacked(&answer.body) == expected,
-        "{:?}",
-        unpacked(&answer.body).iter().map(|f| &f.0).collect::<Vec<_>>()
-    );
-
-    let head = send(app.request(Method::HEAD, &tasks(&pair, "/zip", &several))).await;
-    assert_eq!((head.status, head.body.len()), (200, 0));
-    // One file that is not there, or that the policy is not about, is enough for none.
-    let missing = format!("[{},{UNKNOWN}]", handles[0]);
-    get(&app, &tasks(&pair, "/zip", &missing), &[]).await.assert_refused(404, "not_found");
-    let narrow = signed("convert", |p| p.handle = Some(handles[0].clone()));
-    get(&app, &tasks(&narrow, "/zip", &several), &[]).await.assert_refused(403, "not_allowed");
-    assert_eq!(get(&app, &tasks(&narrow, "/zip", &handles[0]), &[]).await.status, 200);
-    assert_guarded(&app, "/zip", &handles[0], "convert", "read,stat,pick").await;
-}
-
-#[actix_web::test]
-async fn an_archive_is_stored() {
-    let app = TestApp::self_hosted("").await;
-    let (one, _) = stored(&app, "a.txt", b"one").await;
-    let (two, _) = stored(&app, "b.txt", b"two").await;
-    let sources = format!("[{one},{two}]");
-    let pair = signed("convert,store", |_| {});
-    let answer = posted(&app, &tasks(&pair, "/zip/store=filename:both.zip", &sources)).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let made = answer.json();
-    assert_eq!((&made["filename"], &made["type"]), (&json!("both.zip"), &json!("application/zip")));
-    let archive = app.download(made["handle"].as_str().expect("a handle")).await;
-    let expected = [("a.txt", b"one"), ("b.txt", b"two")];
-    assert_eq!(unpacked(&archive), expected.map(|(name, text)| (name.to_owned(), text.to_vec())));
-    let files = app.stored_files().len();
-    let small = signed("convert,store", |p| p.max_size = Some(100));
-    posted(&app, &tasks(&small, "/zip/store", &sources))
-        .await
-        .assert_refused(403, "size_not_allowed");
-    for calls in ["convert", "store,read"] {
-        let refused = tasks(&signed(calls, |_| {}), "/zip/store", &sources);
-        posted(&app, &refused).await.assert_refused(403, "not_allowed");
-    }
-    assert_guarded(&app, "/zip/store", &one, "convert,store", "stat,exif,remove").await;
-    assert_eq!(app.stored_files().len(), files);
-}
-
-async fn posted(app: &TestApp, path: &str) -> Answer {
-    send_body(app.post(path), Vec::new()).await
-}
-
-#[actix_web::test]
-async fn a_file_is_stored_once_more() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, _) = stored(&app, "a.txt", b"hello").await;
-    let pair = signed("read,store", |_| {});
-    let task = "/store=filename:b c.txt,path:%22x/y/%22".replace(' ', "%20");
-    let answer = posted(&app, &tasks(&pair, &task, &handle)).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let copy = answer.json();
-    let new = copy["handle"].as_str().expect("a handle");
-    assert_ne!(new, handle);
-    assert_eq!(copy["url"], format!("{}/{new}", app.origin));
-    assert_eq!((&copy["filename"], &copy["size"]), (&json!("b c.txt"), &json!(5)));
-    let key = copy["key"].as_str().expect("a key");
-    assert!(key.starts_with("x/y/") && key.ends_with("_b_c.txt"), "{key}");
-    assert_eq!(app.download(new).await, b"hello");
-    // What webhooks tell of it.
-    let made = format!("\"conversion\":\"/store=filename:b%20c.txt,path:\\\"x/y/\\\"/{handle}\"");
-    let records: Vec<_> = app.stored_files().iter().map(std::fs::read).collect();
-    let says = |record: &Vec<u8>| String::from_utf8_lossy(record).contains(&made);
-    assert!(records.iter().flatten().any(says));
-    // php and js GET it.
-    assert_eq!(get(&app, &tasks(&pair, "/store", &handle), &[]).await.status, 200);
-
-    let files = app.stored_files().len();
-    let head = send(app.request(Method::HEAD, &tasks(&pair, "/store", &handle))).await;
-    assert_eq!(head.status, 405);
-    // Whoever may not read a file may not copy it, and pick chooses no place.
-    for (calls, task) in [
-        ("store", "/store"),
-        ("pick", "/store"),
-        ("read", "/store"),
-        ("read,pick", "/store=path:x"),
-    ] {
-        let refused = tasks(&signed(calls, |_| {}), task, &handle);
-        posted(&app, &refused).await.assert_refused(403, "not_allowed");
-    }
-    let decoded = tasks(&pair, "/store=base64decode:true", &handle);
-    posted(&app, &decoded).await.assert_refused(501, "not_supported");
-    let large = signed("read,store", |p| p.max_size = Some(4));
-    posted(&app, &tasks(&large, "/store", &handle)).await.assert_refused(403, "size_not_allowed");
-    posted(&app, &tasks(&pair, "/store", UNKNOWN)).await.assert_refused(404, "not_found");
-    assert_guarded(&app, "/store", &handle, "read,store", "stat,exif,remove").await;
-    assert_eq!(app.stored_files().len(), files);
-}
-
-#[actix_web::test]
-async fn a_url_in_a_link_is_stored() {
-    let host = Elsewhere::new([("/a.png", Answers::With(page(200, "image/png", &png())))]);
-    let app = TestApp::importing("").await;
-    let (url, pair) = (host.url("/a.png?x=1,2"), pick());
-    for source in [
-        url.clone(),
-        format!("%22{url}%22"),
-        url.replace(':', "%3A").replace('/', "%2F").replace('?', "%3F"),
-    ] {
-        let answer = posted(&app, &tasks(&pair, "/store", &source)).await;
-        assert_eq!(answer.status, 200, "{source}: {}", answer.text());
-        let handle = answer.json()["handle"].as_str().expect("a handle").to_owned();
-        assert_eq!(app.download(&handle).await, png());
-    }
-    assert!(
-        host.asked().iter().all(|head| head.starts_with("GET /a.png?x=1,2 ")),
-        "{:?}",
-        host.asked()
-    );
-
-    let (files, asked) = (app.stored_files().len(), host.asked().len());
-    let refused = async |pair: &SignedPolicy, code: &'static str| {
-        posted(&app, &tasks(pair, "/store", &url)).await.assert_refused(403, code);
-    };
-    refused(&signed("read,convert,stat", |_| {}), "not_allowed").await;
-    let other =
-        |p: &mut Policy| p.url = Some(Pattern::parse("https://ok\\.test/.*").expect("a pattern"));
-    refused(&signed("pick", other), "not_allowed").await;
-    refused(&expired(&["pick"]), "policy_expired").await;
-    refused(&flipped(&pair), "bad_signature").await;
-    let unsigned = format!("/{KEY}/store/{url}");
-    posted(&app, &unsigned).await.assert_refused(403, "security_required");
-    let keyless = tasks(&pair, "/store", &url).replace(&format!("/{KEY}"), "");
-    posted(&app, &keyless).await.assert_refused(400, "bad_request");
-    posted(&app, &tasks(&pair, "/store", "src://alias/a.png"))
-        .await
-        .assert_refused(501, "not_supported");
-    posted(&app, &tasks(&pair, "/store", "https://user@e.com/"))
-        .await
-        .assert_refused(400, "bad_request");
-    assert_eq!(host.asked().len(), asked);
-    // What cannot be fetched is told from what cannot be converted, and its answer is never repeated.
-    let broken = posted(&app, &tasks(&pair, "/store", &host.url("/nothing"))).await;
-    broken.assert_refused(424, "bad_request");
-    assert!(!broken.text().contains("secret"));
-    assert_eq!(app.stored_files().len(), files);
-}
-
 #[actix_web::test]
 async fn a_link_explains_itself() {
     let app = TestApp::self_hosted("").await;
@@ -323,6 +148,10 @@ async fn a_link_explains_itself() {
     for secret in [&pair.policy, &pair.signature] {
         assert!(!answer.text().contains(secret.as_str()));
     }
+    let converts = signed("convert", |_| {});
+    let missing = get(&app, &tasks(&converts, "/debug/flip", &handle), &[]).await;
+    assert_eq!(missing.json()["errors"], json!(["flip is not supported by this server"]));
+    assert_guarded(&app, "/debug/flip", &handle, "convert", "read,stat,pick").await;
     assert_guarded(&app, "/debug/metadata", &handle, "stat", "read,convert,pick").await;
 }
 
@@ -378,4 +207,122 @@ async fn a_chain_in_base64_is_a_chain() {
     get(&app, &format!("/{KEY}/b64/e30=/b64://{}", encoded(&handle)), &[])
         .await
         .assert_refused(400, "bad_request");
+}
+
+/// The status of a request whose target is sent as it is, byte for byte.
+fn raw_status(app: &TestApp, method: &str, target: &str, body: &str) -> u16 {
+    let host = app.origin.trim_start_matches("http://");
+    let mut stream = std::net::TcpStream::connect(host).expect("connected");
+    let length = body.len();
+    let request = format!(
+        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer");
+    String::from_utf8_lossy(&answer)
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .expect("a status")
+}
+
+#[actix_web::test]
+async fn targets_are_read_byte_for_byte() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let SignedPolicy { policy, signature } = signed("read,stat,convert,store", |_| {});
+    let security = format!("security=policy:\"{policy}\",signature:{signature}");
+    let check = |method: &str, target: &str, body: &str, expected: u16| {
+        assert_eq!(raw_status(&app, method, target, body), expected, "{method} {target}");
+    };
+    check("GET", &format!("/{KEY}/{security}/{handle}"), "", 200);
+    // Go sends a body with GET.
+    check("GET", &format!("/{KEY}/{security}/{handle}"), "null", 200);
+    check("POST", &format!("/{KEY}/store=path:\"a//b/c,[d]|\"/{security}/{handle}"), "", 200);
+    check("GET", &format!("/{KEY}/zip/{security}/[{handle},{handle}]"), "", 200);
+    check("GET", &format!("/{security}%2Fmetadata=%5Bsize%2Cmd5%5D/{handle}"), "", 200);
+    // Nothing is resolved or merged on the way.
+    check("GET", &format!("/{security}/../{handle}"), "", 400);
+    check("GET", &format!("/{security}//{handle}"), "", 400);
+    check("GET", &format!("/{security}/%2e%2e/{handle}"), "", 400);
+    check("GET", &format!("/{security}/%/{handle}"), "", 400);
+    check("GET", &format!("/{security}/\u{7f}\u{e9}/{handle}"), "", 400);
+    check("GET", &format!("/{security}/%ff%00/{handle}"), "", 400);
+    // A space is no target's, says the HTTP parser.
+    check("GET", &format!("/{security}/store=filename:a b/{handle}"), "", 400);
+    check("GET", &format!("http://{}/{security}/{handle}", &app.origin[7..]), "", 200);
+}
+
+#[actix_web::test]
+async fn no_target_is_the_servers_fault() {
+    let app = TestApp::self_hosted("").await;
+    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let SignedPolicy { policy, signature } = signed("read,stat,convert,store,exif", |_| {});
+    let security = format!("security=p:{policy},s:{signature}");
+    // Without `store`, which would look for hosts elsewhere.
+    let words = [
+        "/",
+        "/",
+        "//",
+        "[",
+        "]",
+        "\"",
+        ",",
+        ":",
+        "=",
+        "?",
+        "%",
+        "%2F",
+        "%22",
+        "%5B",
+        "%00",
+        "b64",
+        "b64://",
+        "zip",
+        "https://",
+        "http:/",
+        "src://",
+        "security",
+        "p:",
+        "metadata",
+        "imagesize",
+        "debug",
+        "resize",
+        "cache=",
+        "expiry:",
+        "fallback=handle:",
+        "path:",
+        "-1",
+        "1e9",
+        "NaN",
+        "e30=",
+        "..",
+        UNKNOWN,
+        KEY,
+        &handle,
+        &security,
+    ];
+    // The same targets in every run; those that are links at all are signed.
+    let mut seed = 1_u32;
+    let mut next = |count: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % count
+    };
+    let mut answered = std::collections::BTreeMap::new();
+    for round in 0..600 {
+        let middle: String = (0..next(8)).map(|_| words[next(words.len())]).collect();
+        let target = match round % 3 {
+            0 => format!("/{middle}"),
+            1 => format!("/{KEY}/{security}/{middle}/{handle}"),
+            _ => format!("/{security}/{middle}{handle}"),
+        };
+        let status = raw_status(&app, "GET", &target, "");
+        assert!(status < 500 || status == 501, "{status}: {target}");
+        *answered.entry(status).or_insert(0) += 1;
+    }
+    assert!(
+        [200, 400, 404, 501].iter().all(|status| answered.contains_key(status)),
+        "{answered:?}"
+    );
 }

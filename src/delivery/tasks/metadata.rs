@@ -12,7 +12,7 @@ pub const METADATA: &[&str] = &[
 ];
 
 pub(super) const TASK: Definition =
-    Definition { name: "metadata", parameters: METADATA, spellings: &[], apply };
+    Definition { name: "metadata", parameters: METADATA, takes_bare: true, spellings: &[], apply };
 
 fn apply(plan: &mut Plan, given: &Given<'_>) -> Result<(), LinkError> {
     let mut names = Vec::new();

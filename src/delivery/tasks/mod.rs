@@ -19,6 +19,8 @@ pub(super) struct Definition {
     pub name: &'static str,
     /// Its parameters. A single letter means the one parameter that begins with it.
     pub parameters: &'static [&'static str],
+    /// Whether it takes values without a name.
+    pub takes_bare: bool,
     /// Other spellings of parameters: (spelling, name).
     pub spellings: &'static [(&'static str, &'static str)],
     /// Puts it into the plan.
