@@ -29,6 +29,7 @@ mod rest_store;
 mod routes;
 mod server;
 mod service;
+mod tls;
 mod unbase64;
 mod visitor;
 

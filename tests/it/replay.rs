@@ -157,9 +157,8 @@ struct Reply {
 impl Reply {
     fn header(&self, name: &str) -> String {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        let mut found =
-            lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-        found.next_back().unwrap_or_default().to_owned()
+        let mut found = lines.filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        found.next().map_or_else(String::new, |(_, value)| value.to_owned())
     }
 }
 
