@@ -94,6 +94,23 @@ async fn a_change_is_told_at_once() {
     assert_eq!(receiver.wait_for(1).await[0].about(), ("fp.delete".to_owned(), handle));
 }
 
+#[actix_web::test]
+async fn what_a_link_makes_is_told_with_the_link() {
+    let receiver = Receiver::start();
+    let folder = folder(&receiver);
+    let served = Served::start(folder.path());
+    let handle = upload(&served).await;
+    assert_eq!(receiver.wait_for(1).await[0].about().0, "fp.upload");
+    let pair = signed("read,store", |_| {});
+    let security = format!("security=p:{},s:{}", pair.policy, pair.signature);
+    let path = format!("/{security}/store=filename:b.bin/{handle}");
+    let copy = served.post(&path, &json!(null)).await.expect("is stored");
+    let told = receiver.wait_for(1).await[0].json();
+    assert_eq!(told["action"], "fp.converse");
+    assert_eq!(told["text"]["url"], format!("/store=filename:b.bin/{handle}"));
+    assert_eq!(told["text"]["link"]["handle"], copy["handle"]);
+}
+
 /// What a command prints, which succeeds.
 #[track_caller]
 fn words(folder: &Path, arguments: &[&str]) -> String {
