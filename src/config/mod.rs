@@ -1,7 +1,7 @@
 //! Flags, environment and an optional file become one checked [`Config`].
 //!
 //! Flags win over environment over file. Every problem is found before any is reported.
-//! The one thing to know: secrets come from the environment, or from the `app.toml` that a first start
+//! The one thing to know: secrets come from the environment, or from files like `app.toml` that a first start
 //! makes in the data folder, never from a flag (flags show in process lists) and never from `sealdrop.toml`.
 
 mod applications;
@@ -150,6 +150,9 @@ impl Config {
             .flatten();
         if let Some(public) = public_url.as_ref().filter(|_| tls.is_some()) {
             problems.keep(tls::fits(public));
+        }
+        if settings.api.basic {
+            problems.keep(basic(tls.as_ref(), public_url.as_ref()));
         }
         let hsts = settings.hsts.as_deref().and_then(|text| problems.duration("hsts", text));
         let callers = problems.keep(callers(&settings.callers));
@@ -323,6 +326,16 @@ fn reach(listen: SocketAddr, callers: &Callers, proxies: &[IpNet]) -> Result<(),
         }
         Callers::Loopback | Callers::Header(_) | Callers::Open => Ok(()),
     }
+}
+
+/// Whether HTTP Basic would ever be taken.
+fn basic(tls: Option<&TlsFiles>, public_url: Option<&Origin>) -> Result<(), String> {
+    if tls.is_some() || public_url.is_some_and(Origin::is_secure) {
+        return Ok(());
+    }
+    let problem =
+        "api.basic is taken over TLS only: set tls_cert and tls_key, or a public_url with https";
+    Err(problem.to_owned())
 }
 
 #[cfg(test)]

@@ -83,8 +83,8 @@ mod tests {
         );
         check(
             "preamble\r\n--b \t\r\ncontent-disposition: form-data; name=a\r\n\r\n\r\n\
-             --b\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n--b\n\r\nx\r\n--b--epilogue",
-            Some(&[("a", ""), ("b", "--b\n\r\nx")]),
+             --b\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n-b\n\r\nx\r\n--b--epilogue",
+            Some(&[("a", ""), ("b", "-b\n\r\nx")]),
         );
     }
 

@@ -85,8 +85,9 @@ fn value(name: &str, meta: &Meta, facts: &Facts, exif: &Option<Exif>) -> Value {
         "path" | "key" => json!(meta.key),
         "container" => json!(meta.container),
         "exif" => json!(exif),
-        // No file comes from a drive, and where one was fetched from is not kept.
-        "cloud" | "source_url" => Value::Null,
+        "source_url" => json!(meta.source_url),
+        // No file comes from a drive.
+        "cloud" => Value::Null,
         hash => json!(Hash::ALL.into_iter().find(|h| h.name() == hash).map(|h| &facts.hashes[&h])),
     }
 }

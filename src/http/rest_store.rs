@@ -73,6 +73,7 @@ fn new_file(wanted: Wanted, body: &Body) -> NewFile {
         alt,
         announced_bytes: body.announced_bytes,
         conversion,
+        source_url: None,
     }
 }
 

@@ -55,6 +55,7 @@ impl Wanted {
             tags: self.tags,
             alt: self.alt,
             conversion: self.conversion,
+            source_url: None,
             announced_bytes: bytes,
         }
     }

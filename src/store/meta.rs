@@ -53,6 +53,9 @@ pub struct Meta {
     /// Workflows that were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub workflows: Vec<String>,
+    /// Where these bytes were fetched from, without the query, which may hold what is nobody's business.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_url: Option<String>,
     /// For what a transformation made: its chain and its source, as `/TASKS/SOURCE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversion: Option<String>,

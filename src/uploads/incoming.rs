@@ -115,6 +115,7 @@ impl Uploads {
             let draft = Meta {
                 filename: file.filename.unwrap_or(known.filename),
                 announced_mimetype: file.mimetype.unwrap_or(known.announced_mimetype),
+                source_url: file.source_url,
                 ..known
             };
             check_names(&draft.filename, &draft.announced_mimetype, &[])?;
@@ -165,6 +166,7 @@ impl Uploads {
             ticket_deadline: now.0,
             tags: file.tags,
             workflows: file.workflows,
+            source_url: file.source_url,
             conversion: file.conversion,
             alt: file.alt,
         })

@@ -127,7 +127,7 @@ async fn a_file_is_reached_only_through_its_own_application() {
     let app = three().await;
     let main = handle(&store(&app, KEY, &pick(), "&filename=a.txt", b"main's").await);
     let shop = handle(&store(&app, SHOP_KEY, &shops("pick"), "&filename=b.txt", b"shop's").await);
-    let all = "read,stat,convert,write,remove,exif";
+    let all = "read,stat,convert,write,remove,exif,pick,store";
     let (mains, shops) = (signed(all, |_| {}), shops(all));
 
     // (method, path with HANDLE in it)
@@ -140,6 +140,8 @@ async fn a_file_is_reached_only_through_its_own_application() {
         (Method::GET, "/metadata/HANDLE?"),
         (Method::GET, "/imagesize/HANDLE?"),
         (Method::GET, "/zip/[HANDLE]?"),
+        (Method::GET, "/fallback=file:HANDLE/ZbcDefGhiJklMnoPqrSt?"),
+        (Method::GET, "/store/HANDLE?"),
         (Method::POST, "/api/file/HANDLE?"),
         (Method::DELETE, "/api/file/HANDLE?"),
         (Method::POST, "/api/file/HANDLE/remove?"),

@@ -19,7 +19,7 @@ async fn stored(app: &TestApp, filename: &str, content: &[u8]) -> String {
 }
 
 /// The address of a file, or of what comes `behind` it, with a pair.
-fn path(handle: &str, behind: &str, pair: &SignedPolicy) -> String {
+pub fn path(handle: &str, behind: &str, pair: &SignedPolicy) -> String {
     let (path, query) = behind.split_once('?').unwrap_or((behind, ""));
     let SignedPolicy { policy, signature } = pair;
     format!("/api/file/{handle}{path}?key={KEY}&policy={policy}&signature={signature}&{query}")
@@ -344,6 +344,7 @@ async fn a_file_is_overwritten_by_url_however_it_is_said() {
     let host = Elsewhere::new([
         ("/a.png", Answers::With(page(200, "image/png", b"\x89PNG\r\n\x1a\n1234"))),
         ("/long", Answers::With(chunked(&bytes(100_000)))),
+        ("/a.csv", Answers::With(page(200, "text/csv; charset=utf-8", b"a,b"))),
     ]);
     let app = TestApp::importing("").await;
     let handle = stored(&app, "cat.txt", b"hello").await;
@@ -365,6 +366,16 @@ async fn a_file_is_overwritten_by_url_however_it_is_said() {
     let put = app.request(Method::PUT, &path(&handle, &in_query, &signed("writeUrl", |_| {})));
     assert_eq!(send(put).await.status, 200);
     assert!(app.download(&handle).await == bytes(100_000));
+
+    // What shows no type has the one that the host says, and it is known where it came from.
+    let csv = format!("?{}", form(&host.url("/a.csv?secret")));
+    let answer = send(write(&app, &handle, &csv, &signed("writeUrl", |_| {}))).await;
+    assert_eq!(answer.json()["mimetype"], "text/csv");
+    let source =
+        async || metadata(&app, &handle, "source_url=true", "stat").await["source_url"].clone();
+    assert_eq!(source().await, host.url("/a.csv"));
+    overwrite(&app, &handle, "", "text/plain", &bytes(100_000)).await;
+    assert_eq!(source().await, Value::Null);
 
     let here_only = signed("writeUrl", |policy| {
         policy.url = sealdrop::policy::Pattern::parse("https://ok\\.test/.*").ok();

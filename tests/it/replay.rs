@@ -157,8 +157,9 @@ struct Reply {
 impl Reply {
     fn header(&self, name: &str) -> String {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        let found = lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-        found.last().unwrap_or_default().to_owned()
+        let mut found =
+            lines.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        found.next_back().unwrap_or_default().to_owned()
     }
 }
 

@@ -22,21 +22,21 @@ fn head(host: &str, headers: &str) -> String {
     format!("POST {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n\r\n")
 }
 
-fn connect(host: &str, text: &[u8]) -> TcpStream {
+pub fn connect(host: &str, text: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(host).expect("connected");
     stream.write_all(text).expect("sent");
     stream
 }
 
 /// Closes a connection without a goodbye.
-fn reset(stream: TcpStream) {
+pub fn reset(stream: TcpStream) {
     stream.set_nonblocking(true).expect("set");
     let stream = tokio::net::TcpStream::from_std(stream).expect("a stream");
     stream.set_zero_linger().expect("set");
 }
 
 /// Waits until `is_so`; the other side works in threads of its own.
-async fn until(is_so: impl Fn() -> bool) {
+pub async fn until(is_so: impl Fn() -> bool) {
     let patience = async {
         while !is_so() {
             rt::time::sleep(Duration::from_millis(5)).await;
@@ -46,7 +46,7 @@ async fn until(is_so: impl Fn() -> bool) {
 }
 
 /// The ways to send the beginning of a file and no more.
-const BEGINNINGS: [(&str, &str); 4] = [
+pub const BEGINNINGS: [(&str, &str); 4] = [
     ("Content-Type: text/plain\r\nContent-Length: 100", "only the beginning"),
     ("Content-Type: text/plain\r\nTransfer-Encoding: chunked", "12\r\nonly the beginning\r\n"),
     (

@@ -232,6 +232,25 @@ async fn overwrites_at_once_mix_nothing_and_leave_nothing() {
 }
 
 #[tokio::test]
+async fn a_removal_goes_on_when_its_caller_is_gone() {
+    let bench = Bench::new();
+    let handle = stored(&bench, b"hello").await;
+    let first_poll = {
+        let mut removal = Box::pin(remove(&bench, &handle, Remains::Cleared));
+        std::future::poll_fn(|context| {
+            std::task::Poll::Ready(removal.as_mut().poll(context).is_pending())
+        })
+        .await
+    };
+    assert!(first_poll, "it takes more than one poll");
+    while !left_in(&bench, &["files"]).is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let outcome = open(&bench, &handle).await;
+    assert!(matches!(outcome, Err(StoreError::NotFound(_))), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_file_that_was_removed_is_not_overwritten() {
     let bench = Bench::new();
     let handle = stored(&bench, b"old").await;

@@ -16,7 +16,7 @@ export function testLinks({ label, client, attempt, done, stored, assertStored, 
   };
 
   const cached = link("follows a link that says how long to keep the file", ["read"], { cache: { expiry: 60 } });
-  const described = link("follows a link to metadata", ["stat"], { metadata: ["size", "filename"] });
+  const described = link("follows a link to metadata", ["stat"], { metadata: true });
   const encoded = { ...described, title: "follows a link in Base64", b64: true };
   const copied = link("follows a link that stores a copy", ["read", "store"], { store: { filename: "copy.txt", path: "a b/" } }, { also: ["pick", "writeUrl"] });
   const resized = link("is told that there is no resizing yet", ["convert"], { resize: { width: 10 } });
@@ -29,10 +29,11 @@ export function testLinks({ label, client, attempt, done, stored, assertStored, 
   for (const it of [described, encoded]) {
     test(`${label} ${it.title}`, async () => {
       const { input } = await inputOf(it)();
-      assert.deepEqual(await done("transform", it.needs, input), { size: 6, filename: "hello.txt" });
-      // A pair whose standard Base64 has a slash, which the SDK puts into the path as it is.
+      const known = await done("transform", it.needs, input);
+      assert.deepEqual([known.size, known.filename, known.mimetype, known.container], [6, "hello.txt", "text/plain", "sealdrop"]);
+      // A pair whose standard Base64 has a slash, which the SDK puts into the path.
       const { value } = await attempt("transform", slashed(it.needs), input);
-      assert.deepEqual(value, { size: 6, filename: "hello.txt" });
+      assert.deepEqual(value, known);
     });
   }
   test(`${label} ${copied.title}`, async () => {
