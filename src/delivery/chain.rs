@@ -5,8 +5,9 @@
 use std::fmt;
 
 use super::input::{Input, Inputs};
-use super::letters::{self, Letter, Nesting};
+use super::letters::{self, Letter};
 use super::pieces::{self, Piece};
+use super::split::Split;
 use super::{LinkError, Parameter, Task, tasks};
 use crate::policy::{Credentials, Handle};
 
@@ -245,42 +246,6 @@ impl fmt::Debug for Chain {
             .field("pairs", &self.pairs.len())
             .field("query", &self.query)
             .finish()
-    }
-}
-
-/// Where the pieces of a path lie, and what follows them.
-struct Split {
-    pieces: Vec<Piece>,
-    /// Where a source begins that is no handle: its first letter.
-    source: Option<usize>,
-    /// Where the query's `?` is in the raw text.
-    query: Option<usize>,
-}
-
-impl Split {
-    fn of(letters: &[Letter]) -> Result<Self, LinkError> {
-        let mut split = Split { pieces: Vec::new(), source: None, query: None };
-        let (mut start, mut nesting) = (0, Nesting::default());
-        for (position, letter) in letters.iter().enumerate() {
-            if position == start && Input::starts(&letters[start..]) {
-                split.source = Some(start);
-                return Ok(split);
-            }
-            if nesting.is_flat() && letter.is_raw(b'?') {
-                split.pieces.push(start..position);
-                split.query = Some(letter.at);
-                return Ok(split);
-            }
-            if nesting.is_flat() && letter.byte == b'/' {
-                split.pieces.push(start..position);
-                start = position + 1;
-                nesting = Nesting::default();
-                continue;
-            }
-            nesting.read(letter.byte)?;
-        }
-        split.pieces.push(start..letters.len());
-        if nesting.is_flat() { Ok(split) } else { Err(letters::unclosed()) }
     }
 }
 

@@ -14,6 +14,7 @@ mod letters;
 mod pieces;
 mod plan;
 mod showing;
+mod split;
 mod task;
 mod tasks;
 #[cfg(test)]

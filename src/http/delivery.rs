@@ -25,6 +25,9 @@ use crate::store::StoreError;
 /// What an archive is called.
 const ARCHIVE: &str = "files.zip";
 
+/// Most warnings that an answer has; each is a header.
+const MAX_WARNINGS: usize = 8;
+
 /// The policy is checked before anything is looked up, so a stranger cannot find out which files exist.
 ///
 /// Some SDKs POST the same links, with an empty body.
@@ -170,7 +173,7 @@ impl Answering<'_> {
 
     /// What was left out is told in a header, one line each.
     fn warn(&self, headers: &mut HeaderMap) {
-        for warning in &self.plan.warnings {
+        for warning in self.plan.warnings.iter().take(MAX_WARNINGS) {
             let is_plain = |c: &char| c.is_ascii_graphic() || *c == ' ';
             let line: String = warning.chars().filter(is_plain).take(120).collect();
             if let Ok(value) = HeaderValue::from_str(&line) {
