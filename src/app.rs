@@ -8,16 +8,23 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{Config, Identity, Mode, SelfHosted};
+use crate::config::{Config, Identity, Mode, Origin, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
-use crate::http::{Server, Service, clock};
-use crate::policy::{Application, Gate, GateRefused, Grant, Policy, UnixSeconds, op};
+use crate::http::{BindRefused, Server, Service, clock};
+use crate::imports::Imports;
+use crate::outbound::{self, Client};
+use crate::policy::{GateRefused, Grant, op};
 use crate::store::{DataFolder, FolderLock, LockRefused, Store};
 use crate::uploads::{UploadError, Uploads};
+use crate::webhooks::{self, Dispatcher};
 
 /// How often abandoned uploads are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// How long a webhook has to answer, and for everything.
+const WEBHOOK_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A bound server that does not answer yet.
 pub struct App {
@@ -25,14 +32,16 @@ pub struct App {
     identity: Identity,
     /// Self-hosted: the uploads, and the lock on their folder.
     uploads: Option<(Uploads, FolderLock)>,
+    /// Self-hosted, with webhooks.
+    dispatcher: Option<Dispatcher>,
 }
 
 /// Why the app cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The port cannot be had.
-    #[error("the port cannot be listened on")]
-    Port(#[source] io::Error),
+    /// The port cannot be had, or TLS not be spoken.
+    #[error(transparent)]
+    Listen(#[from] BindRefused),
     /// The data folder cannot be used.
     #[error("the data folder cannot be used")]
     Folder(#[source] io::Error),
@@ -57,12 +66,18 @@ impl App {
             Mode::Hosted => (None, None),
             Mode::SelfHosted(settings) => {
                 let (folder, lock) = lock_folder(&settings.data_dir)?;
-                let service = service(&config.identity, settings, folder)?;
+                let service = service(settings, folder)?;
                 (Some(service.clone()), Some((service.uploads, lock)))
             }
         };
-        let server = Server::bind(&config, service).map_err(StartError::Port)?;
-        Ok(App { server, identity: config.identity, uploads })
+        let server = Server::bind(&config, service.clone())?;
+        let dispatcher = service.and_then(|service| {
+            let origin = config.public_url.as_ref().map(Origin::to_string);
+            let origin =
+                origin.unwrap_or_else(|| format!("{}://{}", server.scheme(), server.address()));
+            dispatcher(&config.mode, &service.store, origin)
+        });
+        Ok(App { server, identity: config.identity, uploads, dispatcher })
     }
 
     /// Where it listens.
@@ -70,11 +85,19 @@ impl App {
         self.server.address()
     }
 
+    /// What is spoken there: `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        self.server.scheme()
+    }
+
     /// Answers until the process is told to stop; what is under way then is finished.
     pub async fn run(self) -> io::Result<()> {
         match &self.uploads {
             Some((uploads, _)) => self.server.spawn(sweep_now_and_then(uploads.clone())),
             None => self.server.spawn(check_security(self.identity)),
+        }
+        if let Some(dispatcher) = self.dispatcher {
+            self.server.spawn(dispatcher.run(clock));
         }
         self.server.run_until(asked_to_stop()).await
     }
@@ -99,40 +122,35 @@ pub fn open_folder(path: &Path) -> Result<DataFolder, StartError> {
 ///
 /// # Errors
 /// [`StartError::Gate`], [`StartError::Uploads`].
-pub fn service(
-    identity: &Identity,
-    settings: &SelfHosted,
-    folder: DataFolder,
-) -> Result<Service, StartError> {
-    let (gate, store) = gate_and_store(identity, settings, folder)?;
+pub fn service(settings: &SelfHosted, folder: DataFolder) -> Result<Service, StartError> {
+    let gate = Arc::new(settings.gate()?);
+    let store = Store::with_listeners(folder, webhooks::listeners(&settings.webhooks));
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
-    Ok(Service { gate, uploads, store })
+    let imports = Imports::new(Client::new(settings.fetch.clone()), uploads.clone(), store.clone());
+    Ok(Service { gate, uploads, store, imports, basic: settings.basic })
+}
+
+/// What tells the webhooks, if there are any; links in what is told begin with `origin`.
+pub fn dispatcher(mode: &Mode, store: &Store, origin: String) -> Option<Dispatcher> {
+    let Mode::SelfHosted(settings) = mode else { return None };
+    if settings.webhooks.is_empty() {
+        return None;
+    }
+    let client = Client::new(outbound::Settings {
+        idle_timeout: WEBHOOK_IDLE_TIMEOUT,
+        total_timeout: WEBHOOK_TIMEOUT,
+        ..settings.fetch.clone()
+    });
+    Some(Dispatcher::new(store, settings.webhooks.clone(), client, origin))
 }
 
 /// The uploads of a data folder that another process may be serving; nothing is changed by looking.
 ///
 /// # Errors
 /// As [`service`].
-pub fn uploads_beside(
-    identity: &Identity,
-    settings: &SelfHosted,
-    folder: DataFolder,
-) -> Result<Uploads, StartError> {
-    let (gate, store) = gate_and_store(identity, settings, folder)?;
-    Ok(Uploads::beside(gate, store, settings.uploads.clone())?)
-}
-
-fn gate_and_store(
-    identity: &Identity,
-    settings: &SelfHosted,
-    folder: DataFolder,
-) -> Result<(Arc<Gate>, Store), StartError> {
-    let application = Application::new(&identity.api_key, identity.secrets.clone());
-    let mut gate = Gate::new(vec![application])?;
-    if !settings.anonymous.is_empty() {
-        gate = gate.with_anonymous(Policy::new(UnixSeconds(u64::MAX), settings.anonymous));
-    }
-    Ok((Arc::new(gate), Store::new(folder)))
+pub fn uploads_beside(settings: &SelfHosted, folder: DataFolder) -> Result<Uploads, StartError> {
+    let gate = Arc::new(settings.gate()?);
+    Ok(Uploads::beside(gate, Store::new(folder), settings.uploads.clone())?)
 }
 
 /// Says once whether Filestack checks what we sign.

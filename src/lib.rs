@@ -7,13 +7,14 @@
 //! 2. [`app`]: builds the parts from a checked configuration and owns the server.
 //! 3. [`http`]: the URL table; the only module that knows actix.
 //! 4. [`config`]: flags, environment and file become one checked value.
-//! 5. [`credentials`] (who may have which policy), [`delivery`] (links to files) and [`hosted`] (what
-//!    Filestack's service says of us).
-//! 6. [`uploads`]: many requests become one file.
-//! 7. [`store`]: files at rest.
-//! 8. [`records`]: small durable facts.
-//! 9. [`disk`]: what is done to files, behind one trait; and [`policy`]: pure: what a policy says, how it
-//!    is signed and checked, and the grants that follow.
+//! 5. [`credentials`] (who may have which policy), [`delivery`] (links to files), [`hosted`] (what
+//!    Filestack's service says of us) and [`webhooks`] (who is told what happens to files).
+//! 6. [`imports`]: what a URL answers becomes one file.
+//! 7. [`uploads`]: many requests become one file.
+//! 8. [`store`]: files at rest; and [`outbound`]: every byte that is fetched from elsewhere.
+//! 9. [`records`]: small durable facts.
+//! 10. [`disk`]: what is done to files, behind one trait; and [`policy`]: pure: what a policy says, how it
+//!     is signed and checked, and the grants that follow.
 
 pub mod app;
 pub mod cli;
@@ -23,7 +24,10 @@ pub mod delivery;
 pub mod disk;
 pub mod hosted;
 pub mod http;
+pub mod imports;
+pub mod outbound;
 pub mod policy;
 pub mod records;
 pub mod store;
 pub mod uploads;
+pub mod webhooks;

@@ -18,7 +18,7 @@ pub(super) struct Explain {
 impl Explain {
     pub(super) fn run(self, flags: &Flags) -> ExitCode {
         let secrets = Config::load(flags, variable, FirstStart::Refuse)
-            .map_or_else(|_| secrets_alone(), |config| config.identity.secrets);
+            .map_or_else(|_| secrets_alone(), |config| config.secrets());
         let explanation = explain(&self.policy, self.signature.as_deref(), &secrets, clock());
         print!("{explanation}");
         let usable = explanation.meaning.is_ok() && !explanation.is_over;

@@ -7,6 +7,7 @@ mod serve;
 mod sign;
 mod sweep;
 mod verify;
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,9 @@ const USAGE: u8 = 2;
 ///
 /// With FILESTACK_API_KEY and FILESTACK_APP_SECRET it drives Filestack. With neither it is the service
 /// itself and keeps files in its data folder; SEALDROP_APP_SECRET replaces the secret that it makes there.
+///
+/// SEALDROP_APP_SECRET_NAME and SEALDROP_WEBHOOK_SECRET_NAME do the same for the applications and webhooks that
+/// the configuration file calls "name".
 #[derive(Debug, Parser)]
 #[command(name = "sealdrop", version)]
 pub struct Cli {
@@ -39,11 +43,13 @@ enum Command {
     /// Say in plain words what a policy allows, and whether its signature fits
     Explain(explain::Explain),
     /// Check the configuration, the port, and the data folder or Filestack's security switch
-    Doctor,
+    Doctor(doctor::Doctor),
     /// Remove the uploads that nobody finished in time (self-hosted; runs beside a server)
     Sweep(sweep::Sweep),
     /// Read every stored file and compare it with its checksum (self-hosted; runs beside a server)
     Verify(verify::Verify),
+    /// List what webhooks could not be told yet, tell it again, or drop it (self-hosted; runs beside a server)
+    Webhooks(webhooks::Webhooks),
 }
 
 impl Cli {
@@ -53,9 +59,10 @@ impl Cli {
             Command::Serve => serve::run(&self.flags).await,
             Command::Sign(sign) => sign.run(&self.flags),
             Command::Explain(explain) => explain.run(&self.flags),
-            Command::Doctor => doctor::run(&self.flags).await,
+            Command::Doctor(doctor) => doctor.run(&self.flags).await,
             Command::Sweep(sweep) => sweep.run(&self.flags).await,
             Command::Verify(verify) => verify.run(&self.flags).await,
+            Command::Webhooks(webhooks) => webhooks.run(&self.flags),
         }
     }
 }

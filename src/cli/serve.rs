@@ -12,7 +12,7 @@ use tracing_subscriber::{Layer, fmt};
 use super::{load, log, refuse};
 use crate::app::{App, StartError};
 use crate::config::{Config, FirstStart, Flags, LogFormat, Mode};
-use crate::http::with_causes;
+use crate::http::{BindRefused, with_causes};
 
 pub(super) async fn run(flags: &Flags) -> ExitCode {
     let config = match load(flags, FirstStart::Make) {
@@ -24,10 +24,12 @@ pub(super) async fn run(flags: &Flags) -> ExitCode {
     let (listen, mode) = (config.listen, in_words(&config));
     let app = match App::bind(config) {
         Ok(app) => app,
-        Err(StartError::Port(error)) => return refuse(port_problem(listen, &error)),
+        Err(StartError::Listen(BindRefused::Port(error))) => {
+            return refuse(port_problem(listen, &error));
+        }
         Err(error) => return refuse(with_causes(&error)),
     };
-    println!("listening on http://{} ({mode})", app.address());
+    println!("listening on {}://{} ({mode})", app.scheme(), app.address());
     match app.run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

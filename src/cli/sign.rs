@@ -6,13 +6,16 @@ use std::time::Duration;
 use bytesize::ByteSize;
 
 use super::{load, refuse};
-use crate::config::{FirstStart, Flags};
+use crate::config::{Application, FirstStart, Flags};
 use crate::http::clock;
 use crate::policy::{Calls, Pattern, Policy, UnixSeconds};
 
 /// What the policy shall say.
 #[derive(Debug, clap::Args)]
 pub(super) struct Sign {
+    /// The application that it is for
+    #[arg(long, value_name = "NAME", default_value = Application::FIRST)]
+    app: String,
     /// Calls to allow, separated by commas
     #[arg(long, value_name = "CALLS", default_value = "pick,store")]
     call: Calls,
@@ -52,6 +55,10 @@ impl Sign {
             Ok(config) => config,
             Err(code) => return code,
         };
+        let identity = match config.identity_of(&self.app) {
+            Ok(identity) => identity,
+            Err(unknown) => return refuse(unknown),
+        };
         let now = clock();
         let expiry = UnixSeconds(now.0.saturating_add(self.expires.as_secs()));
         let policy = Policy {
@@ -63,12 +70,12 @@ impl Sign {
             max_size: self.max_size.map(|size| size.0),
             ..Policy::new(expiry, self.call)
         };
-        match config.identity.signer.sign(&policy, now) {
+        match identity.signer.sign(&policy, now) {
             Ok(signed) if self.json => {
                 let answer = serde_json::json!({
                     "policy": signed.policy,
                     "signature": signed.signature,
-                    "apiKey": config.identity.api_key,
+                    "apiKey": identity.api_key,
                     "expiry": expiry,
                 });
                 println!("{answer}");

@@ -27,7 +27,7 @@ impl Sweep {
             return refuse("there is nothing to sweep: Filestack keeps the files");
         };
         let uploads = match app::open_folder(&settings.data_dir)
-            .and_then(|folder| app::uploads_beside(&config.identity, settings, folder))
+            .and_then(|folder| app::uploads_beside(settings, folder))
         {
             Ok(uploads) => uploads,
             Err(error) => return refuse(with_causes(&error)),

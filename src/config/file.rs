@@ -8,6 +8,8 @@ use bytesize::ByteSize;
 use serde::{Deserialize, Serialize};
 
 use super::Flags;
+use super::applications::ApplicationSection;
+use super::webhooks::WebhookSection;
 
 /// Read when no other file is named, and only if it is there.
 const DEFAULT_FILE: &str = "sealdrop.toml";
@@ -19,6 +21,9 @@ pub struct File {
     pub(super) listen: String,
     pub(super) data_dir: PathBuf,
     pub(super) public_url: Option<String>,
+    pub(super) tls_cert: Option<PathBuf>,
+    pub(super) tls_key: Option<PathBuf>,
+    pub(super) hsts: Option<String>,
     pub(super) assets: Option<PathBuf>,
     pub(super) csp_extra: String,
     pub(super) log: String,
@@ -27,7 +32,11 @@ pub struct File {
     pub(super) callers: CallersSection,
     pub(super) limits: LimitsSection,
     pub(super) files: FilesSection,
+    pub(super) fetch: FetchSection,
     pub(super) anonymous: AnonymousSection,
+    pub(super) api: ApiSection,
+    pub(super) webhooks: Vec<WebhookSection>,
+    pub(super) applications: Vec<ApplicationSection>,
 }
 
 /// `[page]`: options that our page passes to the picker.
@@ -97,11 +106,31 @@ pub(super) struct FilesSection {
     pub folder: String,
 }
 
+/// `[fetch]`: what a self-hosted service fetches from elsewhere.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct FetchSection {
+    pub allow_private: Vec<String>,
+    pub max_size: ByteSize,
+    pub connect_timeout: String,
+    pub idle_timeout: String,
+    pub total_timeout: String,
+    pub at_once: NonZeroU32,
+    pub at_once_per_owner: NonZeroU32,
+}
+
 /// `[anonymous]`: what a self-hosted service allows without a signature.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct AnonymousSection {
     pub call: Vec<String>,
+}
+
+/// `[api]`: how the APIs of a self-hosted service may be called.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ApiSection {
+    pub basic: bool,
 }
 
 impl File {
@@ -120,10 +149,19 @@ impl File {
 
     /// The settings with those of the command line in their place.
     pub(super) fn under(self, flags: &Flags) -> Self {
+        // A variable that is set to nothing is as good as one that is not set.
+        let named = flags.allow_private_fetch.iter().filter(|text| !text.is_empty());
+        let allow_private = match named.cloned().collect::<Vec<_>>() {
+            none if none.is_empty() => self.fetch.allow_private,
+            networks => networks,
+        };
         File {
+            fetch: FetchSection { allow_private, ..self.fetch },
             listen: flags.listen.clone().unwrap_or(self.listen),
             data_dir: flags.data_dir.clone().unwrap_or(self.data_dir),
             public_url: flags.public_url.clone().or(self.public_url),
+            tls_cert: flags.tls_cert.clone().or(self.tls_cert),
+            tls_key: flags.tls_key.clone().or(self.tls_key),
             assets: flags.assets.clone().or(self.assets),
             csp_extra: flags.csp_extra.clone().unwrap_or(self.csp_extra),
             log: flags.log.clone().unwrap_or(self.log),
@@ -138,6 +176,9 @@ impl Default for File {
             listen: "127.0.0.1:8080".to_owned(),
             data_dir: PathBuf::from("./sealdrop-data"),
             public_url: None,
+            tls_cert: None,
+            tls_key: None,
+            hsts: None,
             assets: None,
             csp_extra: String::new(),
             log: "text".to_owned(),
@@ -146,7 +187,11 @@ impl Default for File {
             callers: CallersSection::default(),
             limits: LimitsSection::default(),
             files: FilesSection::default(),
+            fetch: FetchSection::default(),
             anonymous: AnonymousSection::default(),
+            api: ApiSection::default(),
+            webhooks: Vec::new(),
+            applications: Vec::new(),
         }
     }
 }
@@ -206,6 +251,20 @@ impl Default for FilesSection {
             upload_lifetime: "24h".to_owned(),
             container: "sealdrop".to_owned(),
             folder: String::new(),
+        }
+    }
+}
+
+impl Default for FetchSection {
+    fn default() -> Self {
+        FetchSection {
+            allow_private: Vec::new(),
+            max_size: ByteSize::gb(10),
+            connect_timeout: "10s".to_owned(),
+            idle_timeout: "30s".to_owned(),
+            total_timeout: "1h".to_owned(),
+            at_once: nonzero(64),
+            at_once_per_owner: nonzero(8),
         }
     }
 }

@@ -20,9 +20,24 @@ pub struct Flags {
     /// The origin that browsers use, such as https://files.example.com [default: loopback names only]
     #[arg(long, env = "SEALDROP_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<String>,
+    /// The certificate chain (PEM) to speak TLS with; needs --tls-key [default: plain HTTP]
+    #[arg(long, env = "SEALDROP_TLS_CERT", value_name = "FILE", global = true)]
+    pub tls_cert: Option<PathBuf>,
+    /// The private key (PEM) of that certificate [default: plain HTTP]
+    #[arg(long, env = "SEALDROP_TLS_KEY", value_name = "FILE", global = true)]
+    pub tls_key: Option<PathBuf>,
     /// The configuration file [default: ./sealdrop.toml if it is there]
     #[arg(long, env = "SEALDROP_CONFIG", value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
+    /// Networks that URLs may be fetched from although they are not public, such as 10.0.0.0/8 [default: none]
+    #[arg(
+        long,
+        env = "SEALDROP_ALLOW_PRIVATE_FETCH",
+        value_name = "CIDR",
+        value_delimiter = ',',
+        global = true
+    )]
+    pub allow_private_fetch: Vec<String>,
     /// A folder whose files replace the built-in ones below /static/ [default: none]
     #[arg(long, env = "SEALDROP_ASSETS", value_name = "DIR", global = true)]
     pub assets: Option<PathBuf>,

@@ -1,12 +1,13 @@
-//! Which application this process signs for: Filestack's, or our own.
+//! Which applications this process signs for: Filestack's, or our own; and where their secrets come from.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::Problems;
 use crate::policy::{Secret, Signer};
@@ -15,7 +16,7 @@ use crate::store::random_text;
 /// Shortest secret that is accepted, in bytes.
 const MIN_SECRET_BYTES: usize = 16;
 
-/// The file in the data folder that keeps a self-hosted application's key and secret.
+/// The file in the data folder that keeps the first application's key and secret.
 const FILE: &str = "app.toml";
 
 /// An application: its public key, and the secrets that sign and verify its policies.
@@ -86,18 +87,64 @@ impl Variables {
         max_lifetime: Option<Duration>,
         problems: &mut Problems,
     ) -> Option<Identity> {
-        let kept = match (&self.own_key, &self.own_secrets) {
-            (Some(_), Some(_)) => Kept { api_key: String::new(), app_secret: String::new() },
-            _ => problems.keep(Kept::load(data_dir, first_start))?,
+        let source = Source {
+            file: data_dir.join(FILE),
+            names: ["SEALDROP_API_KEY".to_owned(), "SEALDROP_APP_SECRET".to_owned()],
+            first_start,
         };
-        let key = self.own_key.unwrap_or(kept.api_key);
-        let secrets = self.own_secrets.unwrap_or(kept.app_secret);
+        source.identity(self.own_key, self.own_secrets, max_lifetime, problems)
+    }
+}
+
+/// Where an application's key and secrets come from.
+pub(super) struct Source {
+    /// The file in the data folder that keeps what nobody sets.
+    pub file: PathBuf,
+    /// What sets the key, and what the secrets, for the messages.
+    pub names: [String; 2],
+    /// Whether a missing file is made.
+    pub first_start: FirstStart,
+}
+
+impl Source {
+    /// The application with this key and these secrets, separated by commas, or those of the file.
+    pub(super) fn identity(
+        &self,
+        key: Option<String>,
+        secrets: Option<String>,
+        max_lifetime: Option<Duration>,
+        problems: &mut Problems,
+    ) -> Option<Identity> {
+        let (key, secrets) = match (key, secrets) {
+            (Some(key), Some(secrets)) => (key, secrets),
+            (key, secrets) => {
+                let kept = problems.keep(self.kept())?;
+                (key.unwrap_or(kept.api_key), secrets.unwrap_or(kept.app_secret))
+            }
+        };
         let secrets: Vec<&str> = secrets.split(',').collect();
-        problems.keep(check_key("SEALDROP_API_KEY", &key));
+        problems.keep(check_key(&self.names[0], &key));
         for secret in &secrets {
-            problems.keep(check_secret("SEALDROP_APP_SECRET", secret));
+            problems.keep(check_secret(&self.names[1], secret));
         }
         Identity::new(key, &secrets, max_lifetime)
+    }
+
+    fn kept(&self) -> Result<Kept, String> {
+        kept(
+            &self.file,
+            self.first_start,
+            || {
+                Ok(format!(
+                    "# This application's key and secret, made at the first start. Whoever has the secret can sign policies.\n\
+                     api_key = \"{}\"\napp_secret = \"{}\"\n",
+                    random_text(22)?,
+                    random_text(43)?
+                ))
+            },
+            &format!("set {} and {}", self.names[0], self.names[1]),
+            "an api_key and an app_secret",
+        )
     }
 }
 
@@ -117,44 +164,43 @@ struct Kept {
     app_secret: String,
 }
 
-impl Kept {
-    fn load(data_dir: &Path, first_start: FirstStart) -> Result<Self, String> {
-        let path = data_dir.join(FILE);
-        let text = match fs::read_to_string(&path) {
+/// The content of a file of the data folder that holds a secret; with [`FirstStart::Make`], `make` makes a
+/// missing one. The messages name `otherwise`, which does without the file, and `content`.
+pub(super) fn kept<T: DeserializeOwned>(
+    path: &Path,
+    first_start: FirstStart,
+    make: impl FnOnce() -> io::Result<String>,
+    otherwise: &str,
+    content: &str,
+) -> Result<T, String> {
+    let text =
+        match fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => match first_start {
-                FirstStart::Make => make(data_dir)
+                FirstStart::Make => make()
+                    .and_then(|text| write_private(path, &text).map(|()| text))
                     .map_err(|error| format!("{} cannot be made: {error}", path.display()))?,
                 FirstStart::Refuse => {
                     return Err(format!(
-                        "{} is not there: start sealdrop once, or set SEALDROP_API_KEY and SEALDROP_APP_SECRET",
+                        "{} is not there: start sealdrop once, or {otherwise}",
                         path.display()
                     ));
                 }
             },
             Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
         };
-        // The parser's message would show the line, and the line may hold the secret.
-        toml::from_str(&text)
-            .map_err(|_| format!("{} does not hold an api_key and an app_secret", path.display()))
-    }
+    // The parser's message would show the line, and the line may hold the secret.
+    toml::from_str(&text).map_err(|_| format!("{} does not hold {content}", path.display()))
 }
 
-/// Makes key and secret, durably and readable by this user only, and returns the file's text.
-fn make(data_dir: &Path) -> io::Result<String> {
-    let text = format!(
-        "# This application's key and secret, made at the first start. Whoever has the secret can sign policies.\n\
-         api_key = \"{}\"\napp_secret = \"{}\"\n",
-        random_text(22)?,
-        random_text(43)?
-    );
-    DirBuilder::new().recursive(true).mode(0o700).create(data_dir)?;
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(data_dir.join(FILE))?;
+/// Writes a new file durably, readable by this user only.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    fs::File::open(data_dir)?.sync_all()?;
-    Ok(text)
+    fs::File::open(folder)?.sync_all()
 }
 
 fn check_key(name: &str, key: &str) -> Result<(), String> {
@@ -168,7 +214,7 @@ fn check_key(name: &str, key: &str) -> Result<(), String> {
 }
 
 /// A secret is not trimmed; what is pasted by mistake is too short, as a rule.
-fn check_secret(name: &str, secret: &str) -> Result<(), String> {
+pub(super) fn check_secret(name: &str, secret: &str) -> Result<(), String> {
     match secret.len() {
         0 => Err(format!("{name} is empty")),
         bytes if bytes < MIN_SECRET_BYTES => Err(format!(

@@ -1,15 +1,22 @@
 //! Flags, environment and an optional file become one checked [`Config`].
 //!
 //! Flags win over environment over file. Every problem is found before any is reported.
-//! The one thing to know: secrets come from the environment, or from the `app.toml` that a first start
+//! The one thing to know: secrets come from the environment, or from files like `app.toml` that a first start
 //! makes in the data folder, never from a flag (flags show in process lists) and never from `sealdrop.toml`.
 
+mod applications;
+mod callers;
+mod fetch;
 mod file;
 mod flags;
 mod identity;
 mod origin;
 mod problems;
+mod template;
+mod tls;
+mod webhooks;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -17,17 +24,25 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
+pub use applications::{Application, NoSuchApplication};
 pub use file::{File, PageSection};
 pub use flags::{Flags, LogFormat};
 pub use identity::{FirstStart, Identity};
 pub use origin::Origin;
 pub use problems::Problems;
+pub use tls::{TlsFiles, TlsRefused};
 
+use applications::{Secrets, applications, check_folder, refuse_own};
+use callers::{callers, reach};
+use fetch::fetch;
 use identity::Variables;
+use template::{calls, template};
 
 use crate::credentials::{Callers, Issuer, Template, TrustedProxies};
-use crate::policy::{Call, Calls, Home, Pattern};
+use crate::outbound;
+use crate::policy::{Home, Secret};
 use crate::uploads;
+use crate::webhooks::Webhook;
 
 /// Everything that is configured, checked.
 #[derive(Clone, Debug)]
@@ -36,13 +51,17 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The origin that browsers use, when it is not a loopback one.
     pub public_url: Option<Origin>,
+    /// The certificate and key to speak TLS with; without them plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// How long browsers are told to come by TLS only.
+    pub hsts: Option<Duration>,
     /// A folder whose files replace the embedded ones.
     pub assets: Option<PathBuf>,
     /// More sources for the page's content policy, as (directive, sources).
     pub csp_extra: Vec<(String, String)>,
     /// How the log is written.
     pub log: LogFormat,
-    /// The application that policies are signed for.
+    /// The application that policies are signed for, unless another one is named.
     pub identity: Identity,
     /// Who checks and stores.
     pub mode: Mode,
@@ -61,11 +80,12 @@ pub struct Config {
 
 /// Who checks policies and stores files.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub enum Mode {
     /// Filestack.
     Hosted,
     /// This process.
-    SelfHosted(SelfHosted),
+    SelfHosted(Box<SelfHosted>),
 }
 
 /// What a self-hosted service needs to know.
@@ -75,10 +95,16 @@ pub struct SelfHosted {
     pub data_dir: PathBuf,
     /// Limits of uploads, and where they go.
     pub uploads: uploads::Settings,
-    /// What unsigned requests may do.
-    pub anonymous: Calls,
+    /// What may be fetched from elsewhere.
+    pub fetch: outbound::Settings,
+    /// All of them; the first one is that of [`Config::identity`].
+    pub applications: Vec<Application>,
+    /// Who is told what happens to files.
+    pub webhooks: Vec<Webhook>,
     /// Whether callers may have links to files of others.
     pub read_any_file: bool,
+    /// Whether the file API takes HTTP Basic.
+    pub basic: bool,
 }
 
 impl Config {
@@ -102,18 +128,35 @@ impl Config {
             own_key: flags.api_key.clone(),
             own_secrets: env("SEALDROP_APP_SECRET"),
         };
-        let (identity, mode) = if variables.are_hosted(&mut problems) {
+        let is_hosted = variables.are_hosted(&mut problems);
+        let section = &settings.policy;
+        let template = template("policy", section, is_hosted, max_lifetime, &mut problems);
+        let (identity, mode) = if is_hosted {
+            refuse_own(&settings, &mut problems);
             (variables.hosted(max_lifetime, &mut problems), Some(Mode::Hosted))
         } else {
             let own = variables.own(&settings.data_dir, first_start, max_lifetime, &mut problems);
-            (own, self_hosted(&settings, &mut problems).map(Mode::SelfHosted))
+            let data_dir = &settings.data_dir;
+            let secrets = Secrets { env: &env, data_dir, first_start };
+            let mode =
+                self_hosted(&settings, own.clone(), template.clone(), &secrets, &mut problems);
+            (own, mode.map(|settings| Mode::SelfHosted(Box::new(settings))))
         };
-        let template = template(&settings.policy, mode.as_ref(), max_lifetime, &mut problems);
         let listen = problems.keep(flags::listen_address(&settings.listen));
         let public_url = settings
             .public_url
             .as_deref()
             .and_then(|text| problems.keep(Origin::parse("public_url", text)));
+        let tls = problems
+            .keep(TlsFiles::of(settings.tls_cert.clone(), settings.tls_key.clone()))
+            .flatten();
+        if let Some(public) = public_url.as_ref().filter(|_| tls.is_some()) {
+            problems.keep(tls::fits(public));
+        }
+        if settings.api.basic {
+            problems.keep(basic(tls.as_ref(), public_url.as_ref()));
+        }
+        let hsts = settings.hsts.as_deref().and_then(|text| problems.duration("hsts", text));
         let callers = problems.keep(callers(&settings.callers));
         let trusted_proxies = problems.each(&settings.callers.trusted_proxies, |network| {
             network.parse::<IpNet>().map_err(|_| {
@@ -142,6 +185,8 @@ impl Config {
             ) if problems.is_empty() => Ok(Config {
                 listen,
                 public_url,
+                tls,
+                hsts,
                 assets: settings.assets,
                 csp_extra,
                 log,
@@ -158,114 +203,109 @@ impl Config {
         }
     }
 
-    /// Hands out the policies that are configured.
-    pub fn issuer(&self) -> Issuer {
-        let Identity { api_key, signer, .. } = self.identity.clone();
-        Issuer::new(api_key, signer, self.template.clone())
+    /// Who hands out policies for which application, by name; `None` for one whose own back end signs.
+    pub fn issuers(&self) -> BTreeMap<String, Option<Issuer>> {
+        let issuer = |identity: &Identity, template: &Template| {
+            let Identity { api_key, signer, .. } = identity.clone();
+            Issuer::new(api_key, signer, template.clone())
+        };
+        match &self.mode {
+            Mode::SelfHosted(settings) => {
+                let own = |of: &Application| of.template.as_ref().map(|t| issuer(&of.identity, t));
+                settings.applications.iter().map(|of| (of.name.clone(), own(of))).collect()
+            }
+            Mode::Hosted => {
+                let only = issuer(&self.identity, &self.template);
+                BTreeMap::from([(Application::FIRST.to_owned(), Some(only))])
+            }
+        }
+    }
+
+    /// The secrets of all applications.
+    pub fn secrets(&self) -> Vec<Secret> {
+        match &self.mode {
+            Mode::SelfHosted(settings) => {
+                let identities = settings.applications.iter().map(|of| &of.identity);
+                identities.flat_map(|identity| identity.secrets.clone()).collect()
+            }
+            Mode::Hosted => self.identity.secrets.clone(),
+        }
+    }
+
+    /// The key and secrets of the application called `name`.
+    ///
+    /// # Errors
+    /// [`NoSuchApplication`].
+    pub fn identity_of(&self, name: &str) -> Result<&Identity, NoSuchApplication> {
+        match &self.mode {
+            Mode::SelfHosted(settings) => Ok(&settings.application(name)?.identity),
+            Mode::Hosted if name == Application::FIRST => Ok(&self.identity),
+            Mode::Hosted => Err(NoSuchApplication(name.to_owned(), Application::FIRST.to_owned())),
+        }
     }
 }
 
-fn self_hosted(settings: &File, problems: &mut Problems) -> Option<SelfHosted> {
+fn self_hosted(
+    settings: &File,
+    identity: Option<Identity>,
+    template: Option<Template>,
+    secrets: &Secrets<'_>,
+    problems: &mut Problems,
+) -> Option<SelfHosted> {
     let files = &settings.files;
     let lifetime = problems.duration("files.upload_lifetime", &files.upload_lifetime)?;
     let anonymous = problems.keep(calls("anonymous.call", &settings.anonymous.call))?;
-    if !(files.folder.is_empty() || files.folder.ends_with('/')) {
-        problems
-            .add(format!("files.folder is {:?}; it ends in a slash, or is empty", files.folder));
-    }
+    problems.keep(check_folder("files.folder", &files.folder));
     let count = |number: NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
-    Some(SelfHosted {
+    let home = Home {
+        location: "local".to_owned(),
+        container: files.container.clone(),
+        folder: files.folder.clone(),
+    };
+    let allotment = uploads::Allotment { home, max_file_bytes: files.max_size.0 };
+    let first = identity.map(|identity| Application {
+        name: Application::FIRST.to_owned(),
+        identity,
+        anonymous,
+        allotment: allotment.clone(),
+        template,
+    });
+    let (applications, webhooks) = applications(settings, first, &allotment, secrets, problems);
+    let own = applications
+        .iter()
+        .map(|application| (application.identity.api_key.clone(), application.allotment.clone()));
+    let settings = SelfHosted {
         data_dir: settings.data_dir.clone(),
         uploads: uploads::Settings {
-            home: Home {
-                location: "local".to_owned(),
-                container: files.container.clone(),
-                folder: files.folder.clone(),
-            },
-            max_file_bytes: files.max_size.0,
+            allotments: own.collect(),
+            allotment,
             lifetime,
             min_free_bytes: files.min_free_space.0,
             max_unfinished_per_owner: count(settings.limits.unfinished_uploads_per_owner),
             max_unfinished: count(settings.limits.unfinished_uploads),
             ..uploads::Settings::default()
         },
-        anonymous,
+        fetch: fetch(&settings.fetch, problems)?,
+        applications,
+        webhooks,
         read_any_file: settings.callers.read_any_file,
-    })
-}
-
-fn calls(name: &str, names: &[String]) -> Result<Calls, String> {
-    names.iter().map(|call| call.parse().map_err(|unknown| format!("{name}: {unknown}"))).collect()
-}
-
-fn template(
-    section: &file::PolicySection,
-    mode: Option<&Mode>,
-    max_lifetime: Option<Duration>,
-    problems: &mut Problems,
-) -> Option<Template> {
-    let is_hosted = matches!(mode, Some(Mode::Hosted));
-    let call = match &section.call {
-        Some(names) => problems.keep(calls("policy.call", names)),
-        None if is_hosted => Some(Calls::from_iter([Call::Pick, Call::Store])),
-        None => Some(Calls::from_iter([Call::Pick])),
+        basic: settings.api.basic,
     };
-    let lifetime = problems.duration("policy.expires", &section.expires);
-    let mut pattern = |name: &str, text: &Option<String>| {
-        let parsed = text.as_deref().map(Pattern::parse).transpose();
-        problems.keep(parsed.map_err(|why| format!("{name} {why}"))).flatten()
-    };
-    let path = pattern("policy.path", &section.path);
-    let container = pattern("policy.container", &section.container);
-    if lifetime.zip(max_lifetime).is_some_and(|(expires, max)| expires > max) {
-        problems.add("policy.expires is longer than policy.max_lifetime");
+    // What is missing here is a problem that was noted before.
+    if !settings.applications.is_empty() {
+        problems.keep(settings.gate().map(|_| ()).map_err(|refused| settings.in_names(&refused)));
     }
-    let min_size = section.min_size.map(|size| size.0);
-    let max_size = section.max_size.map(|size| size.0);
-    if max_size.is_some_and(|max| min_size.unwrap_or(0) > max) {
-        problems.add("policy.min_size is above policy.max_size");
-    }
-    if call.is_some_and(Calls::is_empty) {
-        problems.add("policy.call is empty: the policies would be good for nothing");
-    }
-    let may_store = call.is_some_and(|calls| calls.contains(Call::Store));
-    if may_store && !is_hosted && (path.is_none() || container.is_none()) {
-        problems
-            .add("policy.call has store, which needs policy.path and policy.container beside it");
-    }
-    Some(Template { call: call?, lifetime: lifetime?, min_size, max_size, path, container })
+    Some(settings)
 }
 
-fn callers(section: &file::CallersSection) -> Result<Callers, String> {
-    match (section.who.as_str(), &section.header) {
-        ("loopback", None) => Ok(Callers::Loopback),
-        ("open", None) => Ok(Callers::Open),
-        ("header", Some(name)) => Ok(Callers::Header(name.to_ascii_lowercase())),
-        ("header", None) => {
-            Err("callers.header is not set: which header names the caller?".to_owned())
-        }
-        ("loopback" | "open", Some(_)) => {
-            Err("callers.header goes with callers.who = \"header\" only".to_owned())
-        }
-        (other, _) => {
-            Err(format!("callers.who is {other:?}; it may be \"loopback\", \"header\" or \"open\""))
-        }
+/// Whether HTTP Basic would ever be taken.
+fn basic(tls: Option<&TlsFiles>, public_url: Option<&Origin>) -> Result<(), String> {
+    if tls.is_some() || public_url.is_some_and(Origin::is_secure) {
+        return Ok(());
     }
-}
-
-/// Whether these callers fit to what can be reached from outside.
-fn reach(listen: SocketAddr, callers: &Callers, proxies: &[IpNet]) -> Result<(), String> {
-    match callers {
-        Callers::Loopback if !listen.ip().is_loopback() => Err(format!(
-            "listen is {listen}, which others can reach, and callers.who is \"loopback\"; \
-             say callers.who = \"open\" or \"header\" in sealdrop.toml"
-        )),
-        Callers::Header(_) if proxies.is_empty() => {
-            Err("callers.trusted_proxies is empty, so nobody's word about the caller would count"
-                .to_owned())
-        }
-        Callers::Loopback | Callers::Header(_) | Callers::Open => Ok(()),
-    }
+    let problem =
+        "api.basic is taken over TLS only: set tls_cert and tls_key, or a public_url with https";
+    Err(problem.to_owned())
 }
 
 #[cfg(test)]

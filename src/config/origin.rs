@@ -10,7 +10,10 @@ pub struct Origin(String);
 
 impl Origin {
     /// Reads `text`; `name` is the setting, for the message.
-    pub(super) fn parse(name: &str, text: &str) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// A sentence that names the setting, when the text is no bare origin.
+    pub fn parse(name: &str, text: &str) -> Result<Self, String> {
         let problem =
             || format!("{name} is {text:?}; it takes an origin such as https://files.example.com");
         let url = Url::parse(text).map_err(|_| problem())?;
@@ -26,6 +29,11 @@ impl Origin {
     /// The text that an `Origin` header has.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is reached by TLS.
+    pub fn is_secure(&self) -> bool {
+        self.0.starts_with("https://")
     }
 
     /// Host and port as a `Host` header has them.

@@ -114,8 +114,36 @@ fn mistakes_in_the_file_name_the_setting() {
         "[callers]\ntrusted_proxies = [\"10\"]",
         "trusted_proxies: \"10\" is not a network",
     );
+    check_problem("[fetch]\nmax_size = \"much\"", "max_size");
+    check_problem("[api]\nbasic = true", "api.basic is taken over TLS only");
     check_problem("csp_extra = \"sandbox\"", "csp_extra: \"sandbox\" is not a directive");
     check_problem("public_url = \"https://a.test/path\"", "public_url is \"https://a.test/path\"");
+}
+
+#[test]
+fn networks_that_are_fetched_from_are_named_one_by_one() {
+    let load_networks = |networks: &[&str]| {
+        let flags = Flags {
+            api_key: Some(KEY.to_owned()),
+            allow_private_fetch: networks.iter().map(|text| (*text).to_owned()).collect(),
+            ..Flags::default()
+        };
+        load(flags, &[("SEALDROP_APP_SECRET", SECRET)]).map(|config| match config.mode {
+            Mode::SelfHosted(settings) => settings.fetch.guard,
+            Mode::Hosted => panic!("self-hosted"),
+        })
+    };
+    let guard = load_networks(&["10.0.0.0/8", " fd00::/8", "192.168.1.1"]).expect("networks");
+    for (address, is_open) in
+        [("10.9.9.9", true), ("fd00::1", true), ("192.168.1.1", true), ("192.168.1.2", false)]
+    {
+        let outcome = guard.check(address.parse().expect("an address"));
+        assert_eq!(outcome.is_ok(), is_open, "{address}");
+    }
+    for wrong in ["10", "a.test", "10.0.0.0/33", " ", "10.0.0.0-10.0.0.9"] {
+        let problem = load_networks(&[wrong]).expect_err("a problem");
+        assert!(problem.contains("is not a network such as 10.0.0.0/8"), "{problem}");
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse};
 
+use super::guard;
+
 /// What is for our own pages only; the credentials have rules of their own.
 const OWN: [&str; 4] = ["/", "/get-filestack-credentials", "/healthz", "/readyz"];
 
@@ -19,7 +21,8 @@ pub(super) async fn cors(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if request.method() == Method::OPTIONS && !OWN.contains(&request.path()) {
+    let is_ours = guard::is_known(&request);
+    if request.method() == Method::OPTIONS && is_ours && !OWN.contains(&request.path()) {
         let mut answer = HttpResponse::NoContent();
         answer
             .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))

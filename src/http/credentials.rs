@@ -1,22 +1,23 @@
 //! `GET /get-filestack-credentials`: a short-lived, narrow policy and its signature.
 
-use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HOST, HeaderValue, VARY,
-};
+use std::collections::BTreeMap;
+
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue, VARY};
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use url::form_urlencoded;
 
 use super::clock;
-use super::guard::{From, HostName, Hosts, text};
+use super::guard::{From, HostName, Hosts, host, text};
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::visitor::Visitor;
-use crate::config::{Config, Mode};
+use crate::config::{Application, Config, Mode};
 use crate::credentials::{Ask, Callers, Issued, Issuer, RateLimit, TrustedProxies, Visit};
-use crate::policy::{Credentials, Handle, op};
+use crate::policy::{Code, Credentials, Denied, Handle, op};
 use crate::store::StoreError;
 
 /// Where credentials are handed out.
@@ -24,7 +25,8 @@ pub(super) struct Desk {
     callers: Callers,
     proxies: TrustedProxies,
     limit: RateLimit,
-    issuer: Issuer,
+    /// By the name of the application.
+    issuers: BTreeMap<String, Option<Issuer>>,
     /// Self-hosted: who owns which file.
     files: Option<Files>,
 }
@@ -36,7 +38,12 @@ struct Files {
     read_any: bool,
 }
 
-/// The query: a link to one file, or a policy to upload.
+/// The query: which application, and a link to one file or a policy to upload.
+struct Request {
+    application: Option<String>,
+    wish: Wish,
+}
+
 enum Wish {
     Link(LinkQuery),
     Upload(Ask),
@@ -48,17 +55,26 @@ struct LinkQuery {
     handle: String,
 }
 
-impl Wish {
+impl Request {
     fn read(query: &str) -> Result<Self, Refusal> {
-        let is_link =
-            url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "handle");
+        let (apps, rest): (Vec<_>, Vec<_>) =
+            form_urlencoded::parse(query.as_bytes()).partition(|(name, _)| name == "app");
+        if apps.len() > 1 {
+            return Err(Refusal::bad_request("app stands twice in the query"));
+        }
+        let application = apps.into_iter().next().map(|(_, name)| name.into_owned());
+        let is_link = rest.iter().any(|(name, _)| name == "handle");
+        let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish();
         let wish = match is_link {
             true => {
-                web::Query::<LinkQuery>::from_query(query).map(|link| Wish::Link(link.into_inner()))
+                web::Query::<LinkQuery>::from_query(&rest).map(|link| Wish::Link(link.into_inner()))
             }
-            false => web::Query::<Ask>::from_query(query).map(|ask| Wish::Upload(ask.into_inner())),
+            false => web::Query::<Ask>::from_query(&rest).map(|ask| Wish::Upload(ask.into_inner())),
         };
-        wish.map_err(|error| Refusal::bad_request(format!("the query is not understood: {error}")))
+        let wish = wish.map_err(|error| {
+            Refusal::bad_request(format!("the query is not understood: {error}"))
+        })?;
+        Ok(Request { application, wish })
     }
 }
 
@@ -72,7 +88,7 @@ impl Desk {
             callers: config.callers.clone(),
             proxies: config.trusted_proxies.clone(),
             limit: RateLimit::per_minute(config.credentials_per_minute),
-            issuer: config.issuer(),
+            issuers: config.issuers(),
             files: service.map(|service| Files { service, read_any }),
         }
     }
@@ -85,13 +101,12 @@ impl Desk {
             Callers::Header(name) => text(headers, name),
             Callers::Loopback | Callers::Open => None,
         };
-        let host = text(headers, HOST.as_str()).unwrap_or_default();
         let peer = request.peer_addr();
         let visit = Visit {
             peer: peer.ok_or_else(|| Refusal::bad_request("the client has no address"))?.ip(),
             forwarded_for: forwarded_for.as_deref(),
             is_forwarded: FORWARDING.iter().any(|name| headers.contains_key(*name)),
-            host_is_loopback: hosts.name(host) == Some(HostName::Loopback),
+            host_is_loopback: hosts.name(host(request)) == Some(HostName::Loopback),
             named,
         };
         let caller = self.callers.admit(&visit, &self.proxies)?;
@@ -101,12 +116,13 @@ impl Desk {
 
     async fn serve(&self, request: &HttpRequest, hosts: &Hosts) -> Result<HttpResponse, Refusal> {
         let caller = self.admit(request, hosts)?;
-        let wish = Wish::read(request.query_string())?;
+        let Request { application, wish } = Request::read(request.query_string())?;
+        let issuer = self.issuer(application.as_deref())?;
         let visitor = self.visitor(&caller, request)?;
         let owner = visitor.as_ref().map(Visitor::owner);
         let issued = match wish {
-            Wish::Link(link) => self.link(&link, owner).await?,
-            Wish::Upload(ask) => self.upload(&ask, owner)?,
+            Wish::Link(link) => self.link(issuer, &link, owner).await?,
+            Wish::Upload(ask) => issuer.issue(&ask, owner, clock())?,
         };
         log(&caller, &issued, request);
         let mut response = HttpResponse::Ok();
@@ -117,18 +133,29 @@ impl Desk {
         Ok(response.json(issued))
     }
 
-    /// A policy to upload.
-    fn upload(&self, ask: &Ask, owner: Option<String>) -> Result<Issued, Refusal> {
-        Ok(self.issuer.issue(ask, owner, clock())?)
+    /// Who signs for the application of this name, or for the first one.
+    fn issuer(&self, application: Option<&str>) -> Result<&Issuer, Refusal> {
+        let issuer = self.issuers.get(application.unwrap_or(Application::FIRST));
+        let issuer = issuer
+            .ok_or_else(|| Denied::new(Code::UnknownApp, "no application has this name"))?
+            .as_ref();
+        issuer.ok_or_else(|| {
+            Refusal::not_allowed("the policies of this application are not given out here")
+        })
     }
 
     /// A policy to see one file.
-    async fn link(&self, link: &LinkQuery, owner: Option<String>) -> Result<Issued, Refusal> {
+    async fn link(
+        &self,
+        issuer: &Issuer,
+        link: &LinkQuery,
+        owner: Option<String>,
+    ) -> Result<Issued, Refusal> {
         let (Some(files), Some(owner)) = (&self.files, owner) else {
             return Err(Refusal::bad_request("links to files at Filestack are not given out here"));
         };
         let handle = Handle::parse(&link.handle).map_err(|_| Refusal::not_your_file())?;
-        let issued = self.issuer.link(&handle, clock())?;
+        let issued = issuer.link(&handle, clock())?;
         files.belongs_to(&owner, &handle, &issued).await?;
         Ok(issued)
     }

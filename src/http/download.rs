@@ -35,6 +35,7 @@ pub(super) struct Download {
     file: Arc<File>,
     meta: Meta,
     is_download: bool,
+    cache: String,
 }
 
 /// What the conditions of a request come to (RFC 9110, section 13.2.2).
@@ -47,7 +48,13 @@ enum Condition {
 
 impl Download {
     pub(super) fn new(opened: Opened, is_download: bool) -> Self {
-        Download { file: Arc::new(opened.file), meta: opened.meta, is_download }
+        let cache = "private, no-cache".to_owned();
+        Download { file: Arc::new(opened.file), meta: opened.meta, is_download, cache }
+    }
+
+    /// The same with another `Cache-Control`.
+    pub(super) fn kept(self, cache: String) -> Self {
+        Download { cache, ..self }
     }
 
     pub(super) fn answer(self, request: &HttpRequest) -> Result<HttpResponse, Refusal> {
@@ -91,7 +98,7 @@ impl Download {
             .insert_header((ETAG, self.tag()))
             .insert_header((LAST_MODIFIED, HttpDate::from(self.modified())))
             .insert_header((ACCEPT_RANGES, "bytes"))
-            .insert_header((CACHE_CONTROL, "private, no-cache"))
+            .insert_header((CACHE_CONTROL, self.cache.as_str()))
             .insert_header((CONTENT_SECURITY_POLICY, showing.content_policy()))
             .insert_header((
                 CONTENT_DISPOSITION,

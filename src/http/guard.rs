@@ -12,10 +12,19 @@ use actix_web::{Error, HttpRequest};
 use super::refusal::Refusal;
 use crate::config::Origin;
 
+/// The names before a custom domain that the SDKs make addresses with when they are told no more than the
+/// domain (filestack-js: `cname`; filestack-python: `config.CNAME`).
+const VIRTUAL: [&str; 6] = ["www", "upload", "cloud", "process", "cdn", "static"];
+
+/// The one of them that links to files have.
+const DELIVERY: &str = "cdn";
+
 /// The names that this server answers to, and the origins it trusts.
 pub(super) struct Hosts {
     public: Option<Origin>,
     allowed: Vec<Origin>,
+    /// Whether this process speaks TLS itself.
+    speaks_tls: bool,
 }
 
 /// How a request calls us.
@@ -23,6 +32,8 @@ pub(super) struct Hosts {
 pub(super) enum HostName {
     Loopback,
     Public,
+    /// One of the six names before the public one.
+    Virtual,
 }
 
 /// Where the page that sent a request comes from.
@@ -35,8 +46,8 @@ pub(super) enum From {
 }
 
 impl Hosts {
-    pub(super) fn new(public: Option<Origin>, allowed: Vec<Origin>) -> Self {
-        Hosts { public, allowed }
+    pub(super) fn new(public: Option<Origin>, allowed: Vec<Origin>, speaks_tls: bool) -> Self {
+        Hosts { public, allowed, speaks_tls }
     }
 
     /// `None` for a foreign name: DNS rebinding brings a browser here under one.
@@ -45,22 +56,46 @@ impl Hosts {
         if is_loopback(&host) {
             return Some(HostName::Loopback);
         }
-        let is_public = |public: &Origin| public.authority() == host;
-        self.public.as_ref().is_some_and(is_public).then_some(HostName::Public)
+        let public = self.public.as_ref()?.authority();
+        match host.strip_suffix(public)? {
+            "" => Some(HostName::Public),
+            before => VIRTUAL.contains(&before.strip_suffix('.')?).then_some(HostName::Virtual),
+        }
     }
 
-    /// Scheme, host and port by which the client reaches us; links that we give out begin with it.
+    /// Scheme, host and port by which the client reaches us; the calls after this one go there.
     pub(super) fn origin(&self, request: &HttpRequest) -> String {
-        let host = text(request.headers(), HOST.as_str()).unwrap_or_default();
-        match (&self.public, self.name(host)) {
+        let host = host(request);
+        let name = self.name(host);
+        match (&self.public, name) {
             (Some(public), Some(HostName::Public)) => public.to_string(),
-            _ => format!("http://{host}"),
+            _ => format!("{}://{}", self.scheme(name), host.to_ascii_lowercase()),
+        }
+    }
+
+    /// What links to files begin with. Who came by a virtual name gets the one for delivery: the wildcard
+    /// certificate need not cover the name below which they lie.
+    pub(super) fn link_origin(&self, request: &HttpRequest) -> String {
+        match (&self.public, self.name(host(request))) {
+            (Some(public), name @ Some(HostName::Virtual)) => {
+                format!("{}://{DELIVERY}.{}", self.scheme(name), public.authority())
+            }
+            _ => self.origin(request),
         }
     }
 
     /// Whether browsers reach us by TLS.
     pub(super) fn is_secure(&self, request: &HttpRequest) -> bool {
-        self.origin(request).starts_with("https://")
+        self.scheme(self.name(host(request))) == "https"
+    }
+
+    /// Behind a proxy the public names may be reached by TLS while we speak plain HTTP.
+    fn scheme(&self, name: Option<HostName>) -> &'static str {
+        let public = self.public.as_ref().filter(|_| name != Some(HostName::Loopback));
+        match public.map_or(self.speaks_tls, Origin::is_secure) {
+            true => "https",
+            false => "http",
+        }
     }
 
     /// Whether a page of another site asks; browsers say so in headers that no script can set.
@@ -83,8 +118,16 @@ impl Hosts {
         if self.public.as_ref().is_some_and(|public| public.as_str() == origin) {
             return true;
         }
-        let host = text(request.headers(), HOST.as_str()).unwrap_or_default();
-        is_loopback(host) && origin.strip_prefix("http://") == Some(host)
+        is_loopback(host(request)) && origin == self.origin(request)
+    }
+}
+
+/// The name that the client asked for: the target's own where it has one (RFC 9112, section 3.2.2), or else the
+/// header's.
+pub(super) fn host(request: &HttpRequest) -> &str {
+    match request.uri().authority() {
+        Some(authority) => authority.as_str(),
+        None => text(request.headers(), HOST.as_str()).unwrap_or_default(),
     }
 }
 
@@ -107,22 +150,95 @@ fn is_loopback(host: &str) -> bool {
     is_port && is_plain && (is_name || is_address())
 }
 
-/// Answers 421 to a `Host` that is not ours.
+/// Whether a request calls us by a name of ours.
+pub(super) fn is_known(request: &ServiceRequest) -> bool {
+    let hosts = request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
+    hosts.name(host(request.request())).is_some()
+}
+
+/// Answers 421 to a host name that is not ours.
 pub(super) async fn known_host(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let hosts = request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
-    let host = text(request.headers(), HOST.as_str());
-    match host.and_then(|host| hosts.name(host)) {
-        Some(_) => Ok(next.call(request).await?.map_into_boxed_body()),
-        None => Ok(request.error_response(Refusal::unknown_host())),
+    match is_known(&request) {
+        true => Ok(next.call(request).await?.map_into_boxed_body()),
+        false => Ok(request.error_response(Refusal::unknown_host())),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
+
+    /// Name, origin and links of a request to `host`, for a server at `public`.
+    #[track_caller]
+    fn check_origin(public: &str, speaks_tls: bool, host: &str, expected: Option<[&str; 2]>) {
+        let public = (!public.is_empty()).then(|| Origin::parse("public_url", public));
+        let hosts = Hosts::new(public.transpose().expect("an origin"), Vec::new(), speaks_tls);
+        let request = TestRequest::default().insert_header((HOST, host)).to_http_request();
+        let found = hosts.name(host).map(|_| [hosts.origin(&request), hosts.link_origin(&request)]);
+        assert_eq!(found, expected.map(|two| two.map(str::to_owned)), "{host}");
+    }
+
+    #[test]
+    fn the_six_virtual_names_answer_and_stay_among_themselves() {
+        let public = "https://files.example.com";
+        check_origin(public, false, "files.example.com", Some([public, public]));
+        check_origin(public, false, "FILES.example.com", Some([public, public]));
+        for name in VIRTUAL {
+            let origin = format!("https://{name}.files.example.com");
+            let expected = [origin.as_str(), "https://cdn.files.example.com"];
+            check_origin(public, false, &format!("{name}.files.example.com"), Some(expected));
+        }
+        for foreign in [
+            "evil.test",
+            "api.files.example.com",
+            "upload.upload.files.example.com",
+            "uploadfiles.example.com",
+            "xfiles.example.com",
+            ".files.example.com",
+            "upload.files.example.com.evil.test",
+            "upload.files.example.com:81",
+            "user@upload.files.example.com",
+            "files.example.com.",
+            "",
+        ] {
+            check_origin(public, false, foreign, None);
+        }
+    }
+
+    #[test]
+    fn a_port_belongs_to_the_name() {
+        let public = "https://files.example.com:8443";
+        let upload = "https://upload.files.example.com:8443";
+        let links = "https://cdn.files.example.com:8443";
+        check_origin(public, true, "files.example.com:8443", Some([public, public]));
+        check_origin(public, true, "upload.files.example.com:8443", Some([upload, links]));
+        check_origin(public, true, "upload.files.example.com", None);
+    }
+
+    #[test]
+    fn loopback_names_have_the_scheme_that_we_speak() {
+        let [http, https] = ["http://localhost:8080", "https://localhost:8080"];
+        check_origin("", false, "localhost:8080", Some([http, http]));
+        check_origin("", true, "localhost:8080", Some([https, https]));
+        let public = "https://files.example.com";
+        check_origin(public, false, "localhost:8080", Some([http, http]));
+        check_origin(public, true, "localhost:8080", Some([https, https]));
+        check_origin("", true, "upload.files.example.com", None);
+    }
+
+    #[test]
+    fn the_targets_own_name_counts() {
+        let foreign = TestRequest::with_uri("http://evil.test/").insert_header((HOST, "localhost"));
+        assert_eq!(host(&foreign.to_http_request()), "evil.test");
+        let with_user = TestRequest::with_uri("http://localhost@evil.test/").to_http_request();
+        assert_eq!(host(&with_user), "localhost@evil.test");
+        assert_eq!(host(&TestRequest::default().to_http_request()), "");
+    }
 
     #[track_caller]
     fn check(host: &str, expected: bool) {

@@ -1,12 +1,17 @@
 //! Headers that every answer carries, first of all the page's content policy.
 
+use std::time::Duration;
+
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY,
+};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
+use super::guard::Hosts;
 use crate::config::Mode;
 
 /// Our own page needs nothing from anybody else.
@@ -41,12 +46,16 @@ const FILESTACK: [(&str, &str); 4] = [
 ];
 
 /// The headers, built once.
-pub(super) struct SecurityHeaders([(HeaderName, HeaderValue); 4]);
+pub(super) struct SecurityHeaders {
+    always: [(HeaderName, HeaderValue); 4],
+    /// By TLS only: browsers ignore it elsewhere, and it is not to be sent there (RFC 6797, section 7.2).
+    hsts: Option<HeaderValue>,
+}
 
 impl SecurityHeaders {
     /// For a page that embeds Filestack's picker or, self-hosted, ours; `extra` are (directive, sources)
-    /// of the operator.
-    pub(super) fn new(mode: &Mode, extra: &[(String, String)]) -> Self {
+    /// of the operator; `hsts` is how long browsers are to come by TLS only.
+    pub(super) fn new(mode: &Mode, extra: &[(String, String)], hsts: Option<Duration>) -> Self {
         let needed = match mode {
             Mode::Hosted => &FILESTACK[..],
             Mode::SelfHosted(_) => &[],
@@ -54,7 +63,7 @@ impl SecurityHeaders {
         let extra = extra.iter().map(|(directive, sources)| (directive.as_str(), sources.as_str()));
         let policy = content_policy(needed.iter().copied().chain(extra));
         let fixed = |name, value| (HeaderName::from_static(name), HeaderValue::from_static(value));
-        SecurityHeaders([
+        let always = [
             (
                 CONTENT_SECURITY_POLICY,
                 HeaderValue::try_from(policy).expect("sources are checked to be plain text"),
@@ -64,7 +73,11 @@ impl SecurityHeaders {
             fixed("referrer-policy", "strict-origin-when-cross-origin"),
             // The picker opens sign-in windows of cloud drives and hears from them.
             fixed("cross-origin-opener-policy", "same-origin-allow-popups"),
-        ])
+        ];
+        let hsts = hsts.map(|age| {
+            HeaderValue::try_from(format!("max-age={}", age.as_secs())).expect("plain text")
+        });
+        SecurityHeaders { always, hsts }
     }
 }
 
@@ -92,8 +105,15 @@ pub(super) async fn secure(
         .expect("the server registers its headers")
         .clone();
     let mut response = next.call(request).await?;
+    let hsts = headers.hsts.as_ref().filter(|_| {
+        let hosts = response.request().app_data::<Data<Hosts>>();
+        hosts.is_some_and(|hosts| hosts.is_secure(response.request()))
+    });
     let answered = response.headers_mut();
-    for (name, value) in &headers.0 {
+    if let Some(hsts) = hsts {
+        answered.insert(STRICT_TRANSPORT_SECURITY, hsts.clone());
+    }
+    for (name, value) in &headers.always {
         // Stored files bring a content policy of their own.
         if !answered.contains_key(name) {
             answered.insert(name.clone(), value.clone());

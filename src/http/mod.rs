@@ -5,26 +5,36 @@
 //! and writes the request's one log line.
 
 mod assets;
+mod body;
+mod cloud;
 mod cors;
 mod credentials;
 mod delivery;
 mod download;
 mod fields;
+mod file_api;
+mod form;
 mod guard;
 mod headers;
 mod health;
+mod metadata;
 mod multipart;
+mod pace;
 mod page;
 mod prefetch;
+mod process;
 mod record;
 mod refusal;
+mod rest_store;
 mod routes;
 mod server;
 mod service;
+mod tls;
+mod unbase64;
 mod visitor;
 
 pub use refusal::{Refusal, with_causes};
-pub use server::Server;
+pub use server::{BindRefused, Server};
 pub use service::Service;
 
 use std::time::{SystemTime, UNIX_EPOCH};

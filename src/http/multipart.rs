@@ -1,27 +1,22 @@
 //! `/multipart/...`: the upload protocol that all official SDKs speak.
 
-use std::time::Duration;
-
 use actix_web::http::header::{CONTENT_LENGTH, ETAG};
 use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse, rt};
+use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use futures_util::StreamExt;
 use serde_json::json;
 use url::form_urlencoded::Serializer;
 
 use super::clock;
 use super::fields::MANY;
 use super::guard::text;
+use super::pace::Pace;
 use super::refusal::Refusal;
-use super::service::{ApiCall, REGION, Service, query};
-use crate::policy::{Credentials, Place, op};
+use super::service::{ApiCall, REGION, Service, credentials, query};
+use crate::policy::{Place, op};
 use crate::store::Meta;
 use crate::uploads::{Announced, Complete, PartNumber, Receiving, Start};
-
-/// A client that sends nothing for so long is gone.
-const IDLE: Duration = Duration::from_secs(60);
 
 /// `POST /multipart/start`.
 pub(super) async fn start(call: ApiCall, service: Data<Service>) -> Result<HttpResponse, Refusal> {
@@ -87,10 +82,8 @@ pub(super) async fn part(
     let value = |name: &str| query.get(name).map(String::as_str);
     let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
     let malformed = || Refusal::bad_request("this is not an address that multipart/upload gave");
-    let credentials = Credentials::new(value("apikey").or(value("key")))
-        .with_pair(value("policy"), value("signature"));
     let upload_id = value("upload_id").ok_or_else(malformed)?;
-    let ticket = service.uploads.ticket(upload_id, None, &credentials, clock())?;
+    let ticket = service.uploads.ticket(upload_id, None, &credentials(&query), clock())?;
     let announced = Announced {
         part: PartNumber::new(number("part").ok_or_else(malformed)?)?,
         offset: value("offset").map(|_| number("offset").ok_or_else(malformed)).transpose()?,
@@ -108,14 +101,11 @@ pub(super) async fn part(
 }
 
 async fn receive(mut receiving: Receiving, mut payload: Payload) -> Result<String, Refusal> {
-    loop {
-        match rt::time::timeout(IDLE, payload.next()).await {
-            Ok(Some(Ok(bytes))) => receiving.write(bytes).await?,
-            Ok(Some(Err(_))) => return Err(Refusal::bad_request("the part ended early")),
-            Ok(None) => return Ok(receiving.finish().await?.etag),
-            Err(_) => return Err(Refusal::bad_request("the part stood still for a minute")),
-        }
+    let mut pace = Pace::default();
+    while let Some(bytes) = pace.next(&mut payload).await? {
+        receiving.write(bytes.map_err(|_| Refusal::bad_request("the part ended early"))?).await?;
     }
+    Ok(receiving.finish().await?.etag)
 }
 
 /// `POST /multipart/commit`: intelligent ingestion only.
@@ -139,7 +129,7 @@ pub(super) async fn complete(
         alt: call.fields.text("alt")?.map(str::to_owned),
     };
     let meta = service.uploads.complete(&ticket, complete).await?;
-    Ok(HttpResponse::Ok().json(stored(&meta, call.origin())))
+    Ok(HttpResponse::Ok().json(stored(&meta, call.link_origin())))
 }
 
 /// A stored file, as every SDK finds in it what it reads.

@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpRequest};
 
 use super::refusal::Refusal;
-use crate::delivery::Link;
+use crate::delivery::Chain;
 
 /// Names one request in the log and in its refusal. Tells requests apart; keeps no secret.
 #[derive(Clone, Debug)]
@@ -66,7 +66,11 @@ pub(super) async fn record(
 /// Puts the body in the place of the placeholder; headers that were set beside it stay.
 fn with_body<B>(response: ServiceResponse<B>, refusal: &Refusal, trace: &Trace) -> ServiceResponse {
     if let Some(cause) = refusal.cause() {
-        tracing::error!(trace = trace.as_str(), "{cause}");
+        // What we can do nothing about is no error of ours.
+        match response.status().is_server_error() {
+            true => tracing::error!(trace = trace.as_str(), "{cause}"),
+            false => tracing::info!(trace = trace.as_str(), "{cause}"),
+        }
     }
     let mut answer = refusal.response(trace.as_str());
     let kept = response.headers().iter().filter(|(name, _)| **name != CONTENT_TYPE);
@@ -87,7 +91,7 @@ fn as_refusal(error: &Error) -> Refusal {
 /// The path, unless it carries a policy and its signature.
 fn loggable(path: &str) -> &str {
     const LONGEST: usize = 256;
-    if Link::may_carry_a_pair(path) {
+    if Chain::may_carry_a_pair(path) {
         return "(a link with a policy)";
     }
     let end = path.char_indices().nth(LONGEST).map_or(path.len(), |(at, _)| at);

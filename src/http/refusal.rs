@@ -9,6 +9,9 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
 use crate::credentials::{AdmitRefused, TooMany};
+use crate::delivery::LinkError;
+use crate::imports::ImportError;
+use crate::outbound::FetchError;
 use crate::policy::{Code, Denied};
 use crate::store::StoreError;
 use crate::uploads::UploadError;
@@ -63,6 +66,26 @@ impl Refusal {
         Refusal::new(StatusCode::FORBIDDEN, "not_your_file", error)
     }
 
+    /// Known, and not built here.
+    pub(super) fn not_supported(error: impl Into<Cow<'static, str>>) -> Self {
+        Refusal::new(StatusCode::NOT_IMPLEMENTED, "not_supported", error)
+    }
+
+    /// The bytes are not what the task needs.
+    pub(super) fn not_convertible(error: impl Into<Cow<'static, str>>) -> Self {
+        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_request", error)
+    }
+
+    /// The same about the URL in a link, where what cannot be fetched is told from what cannot be converted.
+    pub(super) fn of_a_source(self) -> Self {
+        match self.status {
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                Refusal { status: StatusCode::FAILED_DEPENDENCY, ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// 503 and not 429: the SDKs try again after the one and never after the other.
     pub(super) fn busy() -> Self {
         let error = "the server cannot do this right now; try again in a few seconds";
@@ -79,6 +102,16 @@ impl Refusal {
     pub(super) fn bad_origin() -> Self {
         let error = "credentials are given to this server's own pages only";
         Refusal::new(StatusCode::FORBIDDEN, "bad_origin", error)
+    }
+
+    /// The same on the cloud endpoints, where a missing or bad pair is 401.
+    pub(super) fn on_cloud(self) -> Self {
+        match self.code {
+            "security_required" | "unknown_app" | "bad_signature" | "bad_policy" => {
+                Refusal { status: StatusCode::UNAUTHORIZED, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// For errors that actix makes itself; its texts are for the log only.
@@ -154,6 +187,19 @@ impl From<Denied> for Refusal {
     }
 }
 
+impl From<LinkError> for Refusal {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Denied(denied) => denied.into(),
+            LinkError::NoLink => Refusal::not_found(),
+            LinkError::NotSupported(_) => Refusal::not_supported(error.to_string()),
+            LinkError::Malformed(_) | LinkError::UnknownTask(_) | LinkError::BadValue { .. } => {
+                Refusal::bad_request(error.to_string())
+            }
+        }
+    }
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
@@ -161,6 +207,7 @@ impl From<StoreError> for Refusal {
             StoreError::NotFound(_) => Refusal::not_found(),
             StoreError::KeyExists => UploadError::KeyExists.into(),
             StoreError::Closed => UploadError::Closed.into(),
+            StoreError::Busy => Refusal::busy(),
             StoreError::Record(_) | StoreError::Disk(_) => {
                 Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
             }
@@ -181,6 +228,7 @@ impl From<UploadError> for Refusal {
             UploadError::TooLarge { .. } => {
                 refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed")
             }
+            UploadError::NotFound(_) => Refusal::not_found(),
             UploadError::KeyExists => refuse(StatusCode::FORBIDDEN, "key_exists"),
             UploadError::NoSpace => refuse(StatusCode::INSUFFICIENT_STORAGE, "no_space"),
             UploadError::Busy | UploadError::TooManyUnfinished => {
@@ -189,6 +237,39 @@ impl From<UploadError> for Refusal {
             UploadError::Disk(_) | UploadError::Store(_) => {
                 Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
             }
+        }
+    }
+}
+
+impl From<ImportError> for Refusal {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Denied(denied) => denied.into(),
+            ImportError::Fetch(error) => error.into(),
+            ImportError::Upload(error) => error.into(),
+            ImportError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What answered elsewhere is never told; why it could not be fetched is, with a status that no SDK retries.
+impl From<FetchError> for Refusal {
+    fn from(error: FetchError) -> Self {
+        let refuse = |status, code| Refusal::new(status, code, error.to_string());
+        match error {
+            FetchError::Denied(denied) => denied.into(),
+            FetchError::TooLarge(_) => refuse(StatusCode::PAYLOAD_TOO_LARGE, "size_not_allowed"),
+            FetchError::Busy => Refusal { error: error.to_string().into(), ..Refusal::busy() },
+            FetchError::NoPublicAddress(_) | FetchError::Unreachable(_) => Refusal {
+                cause: Some(with_causes(&error)),
+                ..refuse(StatusCode::UNPROCESSABLE_ENTITY, "bad_request")
+            },
+            FetchError::Status(_)
+            | FetchError::BadRedirect
+            | FetchError::TooManyRedirects(_)
+            | FetchError::Encoded
+            | FetchError::TooSlow
+            | FetchError::Broken => refuse(StatusCode::UNPROCESSABLE_ENTITY, "bad_request"),
         }
     }
 }

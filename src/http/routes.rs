@@ -6,7 +6,9 @@ use actix_web::{HttpResponse, Resource, Route, guard};
 use super::assets::{self, Assets};
 use super::refusal::Refusal;
 use super::service::Service;
-use super::{credentials, delivery, health, multipart, page, prefetch};
+use super::{
+    cloud, credentials, delivery, file_api, health, multipart, page, prefetch, process, rest_store,
+};
 
 /// Every path that is answered.
 pub(super) fn routes(
@@ -47,8 +49,23 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(only("/multipart/part", "PUT", web::put().to(multipart::part)))
         .service(only("/multipart/commit", "POST", web::post().to(multipart::commit)))
         .service(only("/multipart/complete", "POST", web::post().to(multipart::complete)))
+        .service(only("/api/store/{location}", "POST", web::post().to(rest_store::store)))
+        .service(only("/api/store/{location}/{path:.*}", "POST", web::post().to(rest_store::store)))
+        .service(file())
+        .service(readable("/api/file/{handle}/metadata", get().to(file_api::metadata)))
+        .service(only("/api/file/{handle}/remove", "POST", web::post().to(file_api::remove)))
+        .service(only("/process", "POST", web::post().to(process::process)))
+        .service(only("/metadata", "POST", web::post().to(cloud::metadata)))
         .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
         .default_service(web::to(delivery::deliver));
+}
+
+/// A stored file, by everything that can be done to it.
+fn file() -> Resource {
+    only("/api/file/{handle}", "GET, HEAD, POST, PUT, DELETE", get().to(file_api::read))
+        .route(web::post().to(file_api::overwrite))
+        .route(web::put().to(file_api::overwrite))
+        .route(web::delete().to(file_api::remove))
 }
 
 fn nothing_here() -> Result<HttpResponse, Refusal> {

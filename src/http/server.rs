@@ -16,37 +16,53 @@ use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
 use super::page::Page;
 use super::service::Service;
-use super::{cors, record, routes};
-use crate::config::Config;
+use super::{cors, record, routes, tls};
+use crate::config::{Config, TlsFiles, TlsRefused};
 
 /// Time for a client to send its headers.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time for requests under way to end when the process is told to stop.
-const STOP_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 /// An idle connection is kept this long.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
+pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// A bound server.
 pub struct Server {
     running: Running,
     address: SocketAddr,
+    scheme: &'static str,
+}
+
+/// Why the server cannot listen.
+#[derive(Debug, thiserror::Error)]
+pub enum BindRefused {
+    /// What the operating system says about the port.
+    #[error("the port cannot be listened on")]
+    Port(#[from] io::Error),
+    /// TLS cannot be spoken.
+    #[error(transparent)]
+    Tls(#[from] TlsRefused),
 }
 
 impl Server {
     /// Takes the port and builds what the handlers share; with a `service` it is self-hosted.
     ///
     /// # Errors
-    /// What the operating system says about the port.
-    pub fn bind(config: &Config, service: Option<Service>) -> io::Result<Self> {
+    /// [`BindRefused`], see there.
+    pub fn bind(config: &Config, service: Option<Service>) -> Result<Self, BindRefused> {
+        let tls = config.tls.as_ref().map(TlsFiles::load).transpose()?;
         let assets = Data::new(Assets::new(config.assets.clone()));
-        let hosts =
-            Data::new(Hosts::new(config.public_url.clone(), config.allowed_origins.clone()));
+        let hosts = Data::new(Hosts::new(
+            config.public_url.clone(),
+            config.allowed_origins.clone(),
+            tls.is_some(),
+        ));
         let page = Data::new(Page::new(&config.page, &assets));
         let desk = Data::new(Desk::new(config, service.clone()));
-        let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra));
+        let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
 
-        let server = HttpServer::new(move || {
+        let app = move || {
             App::new()
                 .app_data(assets.clone())
                 .app_data(hosts.clone())
@@ -54,24 +70,36 @@ impl Server {
                 .app_data(desk.clone())
                 .app_data(headers.clone())
                 .configure(|table| routes::routes(table, &assets, service.as_ref()))
-                .wrap(from_fn(cors::cors))
                 .wrap(from_fn(guard::known_host))
+                .wrap(from_fn(cors::cors))
                 .wrap(from_fn(record::record))
                 .wrap(from_fn(headers::secure))
-        })
-        .client_request_timeout(HEADER_TIMEOUT)
-        .keep_alive(KEEP_ALIVE)
-        .shutdown_timeout(STOP_TIMEOUT.as_secs())
-        .disable_signals()
-        .bind(config.listen)?;
-
-        let address = *server.addrs().first().expect("a bound server has an address");
-        Ok(Server { running: server.run(), address })
+        };
+        let (running, address) = match tls {
+            None => {
+                let server = HttpServer::new(app)
+                    .client_request_timeout(HEADER_TIMEOUT)
+                    .keep_alive(KEEP_ALIVE)
+                    .shutdown_timeout(STOP_TIMEOUT.as_secs())
+                    .disable_signals()
+                    .bind(config.listen)?;
+                let address = *server.addrs().first().expect("a bound server has an address");
+                (server.run(), address)
+            }
+            Some(tls) => tls::listen(config.listen, tls, app)?,
+        };
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
+        Ok(Server { running, address, scheme })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        self.scheme
     }
 
     /// Runs `task` beside the server.

@@ -12,6 +12,7 @@ use super::clock;
 use super::fields::{FEW, Fields};
 use super::guard::{Hosts, text};
 use super::refusal::Refusal;
+use crate::imports::Imports;
 use crate::policy::{Credentials, Gate, Verified};
 use crate::store::Store;
 use crate::uploads::{Ticket, Uploads};
@@ -25,6 +26,10 @@ pub struct Service {
     pub uploads: Uploads,
     /// Files at rest.
     pub store: Store,
+    /// Whether the file API takes HTTP Basic.
+    pub basic: bool,
+    /// Files that are elsewhere.
+    pub imports: Imports,
 }
 
 /// Time for the fields of a call to arrive.
@@ -36,6 +41,8 @@ pub(super) struct ApiCall<const LIMIT: usize = FEW> {
     query: BTreeMap<String, String>,
     /// Scheme, host and port by which the client reaches us.
     origin: String,
+    /// The same for links to files.
+    link_origin: String,
     is_js: bool,
 }
 
@@ -56,6 +63,7 @@ impl<const LIMIT: usize> FromRequest for ApiCall<LIMIT> {
                 fields: fields.await.map_err(slow)??,
                 query: query(&request)?,
                 origin: hosts.origin(&request),
+                link_origin: hosts.link_origin(&request),
                 is_js: source.starts_with("JS-"),
             })
         })
@@ -88,6 +96,11 @@ impl<const LIMIT: usize> ApiCall<LIMIT> {
         &self.origin
     }
 
+    /// What links to files begin with.
+    pub(super) fn link_origin(&self) -> &str {
+        &self.link_origin
+    }
+
     pub(super) fn is_js(&self) -> bool {
         self.is_js
     }
@@ -108,13 +121,32 @@ pub(super) const REGION: &str = "local";
 
 /// The query, each name once.
 pub(super) fn query(request: &HttpRequest) -> Result<BTreeMap<String, String>, Refusal> {
-    let pairs = Query::<Vec<(String, String)>>::from_query(request.query_string())
-        .map_err(|_| Refusal::bad_request("the query is malformed"))?;
+    unique(parameters(request)?)
+}
+
+/// The query as it stands.
+pub(super) fn parameters(request: &HttpRequest) -> Result<Vec<(String, String)>, Refusal> {
+    Query::<Vec<(String, String)>>::from_query(request.query_string())
+        .map(Query::into_inner)
+        .map_err(|_| Refusal::bad_request("the query is malformed"))
+}
+
+/// Each name once; which of two would count?
+pub(super) fn unique(
+    parameters: Vec<(String, String)>,
+) -> Result<BTreeMap<String, String>, Refusal> {
     let mut query = BTreeMap::new();
-    for (name, value) in pairs.into_inner() {
+    for (name, value) in parameters {
         if query.insert(name, value).is_some() {
             return Err(Refusal::bad_request("a name stands twice in the query"));
         }
     }
     Ok(query)
+}
+
+/// Whom a request says it is from, where only its query can say so.
+pub(super) fn credentials(query: &BTreeMap<String, String>) -> Credentials<'_> {
+    let value = |name: &str| query.get(name).map(String::as_str);
+    Credentials::new(value("apikey").or(value("key")))
+        .with_pair(value("policy"), value("signature"))
 }

@@ -5,19 +5,28 @@ use std::sync::Arc;
 use super::grant::Grant;
 use super::op::Op;
 use super::verify::{verify, verify_but_expiry};
-use super::{Call, Code, Denied, Pair, Policy, Secret, Ticket, UnixSeconds};
+use super::{Call, Calls, Code, Denied, Expiry, Pair, Policy, Secret, Ticket, UnixSeconds};
 
-/// An application: a public key, and the secrets that sign its policies.
+/// An application: a public key, the secrets that sign its policies, and what it allows without any.
 #[derive(Clone, Debug)]
 pub struct Application {
     pub(super) key: Arc<str>,
     pub(super) secrets: Vec<Secret>,
+    anonymous: Option<Policy>,
 }
 
 impl Application {
-    /// An application; `secrets` newest first: the first signs, all verify.
+    /// An application; `secrets` newest first: the first signs, all verify. Unsigned requests get nothing.
     pub fn new(key: &str, secrets: Vec<Secret>) -> Self {
-        Application { key: key.into(), secrets }
+        Application { key: key.into(), secrets, anonymous: None }
+    }
+
+    /// The same application, where unsigned requests get `policy`.
+    ///
+    /// It never grants upload, write or remove unless its `call` names them; its expiry counts.
+    #[must_use]
+    pub fn with_anonymous(self, policy: Policy) -> Self {
+        Application { anonymous: Some(policy), ..self }
     }
 
     /// Its public key.
@@ -31,12 +40,40 @@ impl Application {
 pub struct Credentials<'a> {
     api_key: Option<&'a str>,
     pairs: Vec<Pair<'a>>,
+    login: Option<Login>,
+}
+
+/// A user and a password. The user `app`, with an application's secret, may do everything in its name.
+#[derive(Clone, Debug)]
+pub struct Login {
+    is_app: bool,
+    password: Secret,
+}
+
+impl Login {
+    /// As HTTP Basic has them.
+    pub fn new(user: &str, password: &str) -> Self {
+        Login { is_app: user == "app", password: Secret::new(password) }
+    }
+
+    /// Constant time.
+    fn is_of(&self, application: &Application) -> bool {
+        let is_it = |secret: &Secret| secret.is_same_as(&self.password);
+        self.is_app && application.secrets.iter().any(is_it)
+    }
 }
 
 impl<'a> Credentials<'a> {
     /// With the application key, if the request has one; an empty one is none.
     pub fn new(api_key: Option<&'a str>) -> Self {
-        Credentials { api_key: api_key.filter(|key| !key.is_empty()), pairs: Vec::new() }
+        let api_key = api_key.filter(|key| !key.is_empty());
+        Credentials { api_key, ..Credentials::default() }
+    }
+
+    /// With a login, which counts where no pair is sent.
+    #[must_use]
+    pub fn with_login(self, login: Login) -> Self {
+        Credentials { login: Some(login), ..self }
     }
 
     /// With one more pair. Forms send empty fields for what they do not have, so empty is absent;
@@ -66,20 +103,22 @@ pub enum GateRefused {
     /// Nobody could ever pass.
     #[error("there is no application, or one has no secret")]
     NoSecret,
+    /// Nobody could tell whom a request speaks for.
+    #[error("two applications have the key {0}")]
+    SameKey(String),
     /// A request without a key could not tell them apart.
-    #[error("two applications have the same key or the same secret: {0} and {1}")]
-    SameTwice(String, String),
+    #[error("the applications {0} and {1} have the same secret")]
+    SameSecret(String, String),
 }
 
 /// Verifies requests for a set of applications. The first one is whom unsigned requests without a key speak for.
 #[derive(Clone, Debug)]
 pub struct Gate {
     applications: Vec<Application>,
-    anonymous: Option<Policy>,
 }
 
 impl Gate {
-    /// A gate for `applications`; unsigned requests get nothing.
+    /// A gate for `applications`.
     ///
     /// # Errors
     /// [`GateRefused`], see there.
@@ -88,23 +127,18 @@ impl Gate {
             return Err(GateRefused::NoSecret);
         }
         for (position, one) in applications.iter().enumerate() {
-            let shares = |other: &&Application| {
-                one.key == other.key
-                    || one.secrets.iter().any(|a| other.secrets.iter().any(|b| a.is_same_as(b)))
+            let shares_secret = |other: &&Application| {
+                one.secrets.iter().any(|a| other.secrets.iter().any(|b| a.is_same_as(b)))
             };
-            if let Some(other) = applications[..position].iter().find(shares) {
-                return Err(GateRefused::SameTwice(other.key.to_string(), one.key.to_string()));
+            let earlier = &applications[..position];
+            if earlier.iter().any(|other| other.key == one.key) {
+                return Err(GateRefused::SameKey(one.key.to_string()));
+            }
+            if let Some(other) = earlier.iter().find(shares_secret) {
+                return Err(GateRefused::SameSecret(other.key.to_string(), one.key.to_string()));
             }
         }
-        Ok(Gate { applications, anonymous: None })
-    }
-
-    /// The same gate, where unsigned requests get `policy`.
-    ///
-    /// It never grants upload, write or remove unless its `call` names them; its expiry counts.
-    #[must_use]
-    pub fn with_anonymous(self, policy: Policy) -> Self {
-        Gate { anonymous: Some(policy), ..self }
+        Ok(Gate { applications })
     }
 
     /// Whom `credentials` speak for, and what they say. A pair that is sent always counts.
@@ -118,7 +152,12 @@ impl Gate {
     ) -> Result<Verified, Denied> {
         let pair = credentials.pair()?;
         let candidates = self.candidates(credentials.api_key)?;
-        let Some(pair) = pair else { return self.unsigned(&candidates[0], now) };
+        let Some(pair) = pair else {
+            return match &credentials.login {
+                Some(login) => logged_in(candidates, login),
+                None => unsigned(&candidates[0], now),
+            };
+        };
         let signer = candidates.iter().find(|app| pair.is_signed_with(&app.secrets));
         let application = signer.unwrap_or(&candidates[0]);
         let policy = verify(pair, &application.secrets, now)?;
@@ -150,6 +189,11 @@ impl Gate {
         Ok(())
     }
 
+    /// Whether an application has this key.
+    pub fn knows(&self, key: &str) -> bool {
+        self.application(key).is_some()
+    }
+
     /// The applications that a request may speak for; never none.
     fn candidates(&self, api_key: Option<&str>) -> Result<&[Application], Denied> {
         let Some(key) = api_key else { return Ok(&self.applications) };
@@ -165,17 +209,31 @@ impl Gate {
     pub(super) fn application(&self, key: &str) -> Option<&Application> {
         self.applications.iter().find(|app| *app.key == *key)
     }
+}
 
-    fn unsigned(&self, application: &Application, now: UnixSeconds) -> Result<Verified, Denied> {
-        match &self.anonymous {
-            Some(policy) if !policy.expiry.is_over(now) => Ok(Verified {
-                application: application.key.clone(),
-                policy: policy.clone(),
-                is_anonymous: true,
-            }),
-            Some(_) | None => Err(security_required()),
-        }
+/// An application's own anonymous policy; another one's is never looked at.
+fn unsigned(application: &Application, now: UnixSeconds) -> Result<Verified, Denied> {
+    match &application.anonymous {
+        Some(policy) if !policy.expiry.is_over(now) => Ok(Verified {
+            application: application.key.clone(),
+            policy: policy.clone(),
+            is_anonymous: true,
+        }),
+        Some(_) | None => Err(security_required()),
     }
+}
+
+/// The application whose secret the password is, and a policy for everything.
+fn logged_in(candidates: &[Application], login: &Login) -> Result<Verified, Denied> {
+    let application = candidates.iter().find(|application| login.is_of(application));
+    let application = application.ok_or_else(|| {
+        Denied::new(Code::BadSignature, "the user is not app, or the password not its secret")
+    })?;
+    Ok(Verified {
+        application: application.key.clone(),
+        policy: Policy::new(UnixSeconds(u64::MAX), Calls::all()),
+        is_anonymous: false,
+    })
 }
 
 fn security_required() -> Denied {
@@ -191,6 +249,11 @@ pub struct Verified {
 }
 
 impl Verified {
+    /// When its policy ends; no answer may be kept longer.
+    pub fn expiry(&self) -> Expiry {
+        self.policy.expiry
+    }
+
     /// Proof that the policy allows the operation `O`.
     ///
     /// # Errors

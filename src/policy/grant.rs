@@ -65,6 +65,11 @@ impl<O> Grant<O> {
     pub(super) fn policy(&self) -> &Policy {
         &self.policy
     }
+
+    /// The same policy for another operation; whoever calls it has checked what that one needs.
+    pub(super) fn recast<P>(self) -> Grant<P> {
+        Grant { application: self.application, policy: self.policy, operation: PhantomData }
+    }
 }
 
 impl Grant<op::Upload> {
@@ -79,6 +84,13 @@ impl Grant<op::Upload> {
         Err(Denied::not_allowed(
             "the policy does not allow to run workflows; its call needs runWorkflow",
         ))
+    }
+}
+
+impl Grant<op::Convert> {
+    /// What is transformed is read for it.
+    pub fn reading(&self) -> Grant<op::Read> {
+        Grant::new(self.application.clone(), self.policy.clone())
     }
 }
 
@@ -104,6 +116,14 @@ pub struct Sizes {
 }
 
 impl Sizes {
+    /// Whether a file of which `bytes` have come may go on. Its least size counts at its end.
+    ///
+    /// # Errors
+    /// [`Denied`] `size_not_allowed`.
+    pub fn check_so_far(self, bytes: u64) -> Result<(), Denied> {
+        Sizes { min_bytes: None, ..self }.check(bytes)
+    }
+
     /// Whether a file of `bytes` fits.
     ///
     /// # Errors

@@ -14,44 +14,60 @@ pub trait Op: sealed::Sealed {
     const CREATES: bool;
 }
 
+/// An operation that reads from a URL, which the policy's `url` may limit.
+pub trait Fetches: Op {}
+
 mod sealed {
     pub trait Sealed {}
 }
 
-/// Upload a new file.
-#[derive(Debug)]
-pub enum Upload {}
+macro_rules! rows {
+    ($($(#[$about:meta])* $name:ident: $words:literal, $calls:expr, $creates:literal;)*) => {$(
+        $(#[$about])*
+        #[derive(Debug)]
+        pub enum $name {}
 
-/// Read a file's bytes.
-#[derive(Debug)]
-pub enum Read {}
+        impl sealed::Sealed for $name {}
 
-/// Read a file's metadata.
-#[derive(Debug)]
-pub enum Stat {}
+        impl Op for $name {
+            const IN_WORDS: &'static str = $words;
+            const CALLS: &'static [Call] = $calls;
+            const CREATES: bool = $creates;
+        }
+    )*};
+}
+
+rows! {
+    /// Upload a new file.
+    Upload: "upload files", &[Call::Pick, Call::Store], true;
+    /// Make a file of what a URL answers (`/process`, `store` tasks, cloud `/store/`).
+    Import: "store files from a URL", &[Call::Pick, Call::Store], true;
+    /// The same through the REST store, where `writeUrl` is enough.
+    StoreUrl: "store files from a URL", &[Call::Pick, Call::Store, Call::WriteUrl], true;
+    /// Ask what a URL or a drive has.
+    Browse: "look at sources", &[Call::Pick], true;
+    /// Read a file's bytes.
+    Read: "read files", &[Call::Read], false;
+    /// Read a file's metadata.
+    Stat: "read metadata", &[Call::Stat], false;
+    /// Read what a camera wrote into a picture. A policy without `call` does not allow it.
+    Exif: "read EXIF", &[Call::Exif], false;
+    /// Transform a file or what a URL answers.
+    Convert: "transform files", &[Call::Convert], false;
+    /// Give a file other bytes.
+    Overwrite: "overwrite files", &[Call::Write], false;
+    /// Give a file the bytes that a URL answers.
+    OverwriteUrl: "overwrite files from a URL", &[Call::Write, Call::WriteUrl], false;
+    /// Remove a file.
+    Remove: "delete files", &[Call::Remove], false;
+}
+
+impl Fetches for Import {}
+impl Fetches for StoreUrl {}
+impl Fetches for Browse {}
+impl Fetches for Convert {}
+impl Fetches for OverwriteUrl {}
 
 /// Look after the data folder. No policy allows it: `cli` and `app` make its grant for the operator.
 #[derive(Debug)]
 pub enum Maintenance {}
-
-impl sealed::Sealed for Upload {}
-impl sealed::Sealed for Read {}
-impl sealed::Sealed for Stat {}
-
-impl Op for Upload {
-    const IN_WORDS: &'static str = "upload files";
-    const CALLS: &'static [Call] = &[Call::Pick, Call::Store];
-    const CREATES: bool = true;
-}
-
-impl Op for Read {
-    const IN_WORDS: &'static str = "read files";
-    const CALLS: &'static [Call] = &[Call::Read];
-    const CREATES: bool = false;
-}
-
-impl Op for Stat {
-    const IN_WORDS: &'static str = "read metadata";
-    const CALLS: &'static [Call] = &[Call::Stat];
-    const CREATES: bool = false;
-}

@@ -5,6 +5,8 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use super::UnixSeconds;
+
 /// The key that signs policies. The text it was made from is not kept, only the keyed HMAC state,
 /// which is wiped when dropped and which nothing prints.
 #[derive(Clone)]
@@ -19,6 +21,13 @@ impl Secret {
     /// The HMAC-SHA256 of `message`, in lower-case hex.
     pub(super) fn sign(&self, message: &[u8]) -> String {
         hex::encode(self.0.clone().chain_update(message).finalize().into_bytes())
+    }
+
+    /// The signature of a webhook: the HMAC-SHA256 of `TIMESTAMP.BODY`, in lower-case hex
+    /// (Filestack's documentation, "Webhooks").
+    pub fn sign_webhook(&self, timestamp: UnixSeconds, body: &[u8]) -> String {
+        let mac = self.0.clone().chain_update(format!("{}.", timestamp.0)).chain_update(body);
+        hex::encode(mac.finalize().into_bytes())
     }
 
     /// The HMAC-SHA256 of `message`.

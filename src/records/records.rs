@@ -87,6 +87,12 @@ impl Records {
         }
     }
 
+    /// Makes a fact, or replaces the one that is there. Other processes wait.
+    pub fn put<T: Serialize>(&self, key: &str, value: &T) -> Result<(), RecordError> {
+        let _lock = self.lock()?;
+        Ok(self.write(key, value, None, Overwrite::Allowed)?)
+    }
+
     /// Replaces the fact of `key` by `next` if it still is `seen`: whether it was. Other processes wait.
     pub fn swap<T>(&self, seen: &Entry<T>, next: &T) -> Result<bool, RecordError>
     where
@@ -104,9 +110,13 @@ impl Records {
 
     /// Removes the fact of `key` durably; one that is not there is removed.
     pub fn remove(&self, key: &str) -> Result<(), RecordError> {
-        let path = self.path(key);
-        self.disk.remove(&path)?;
-        match path.parent().filter(|folder| folder.is_dir()) {
+        self.disk.remove(&self.path(key))?;
+        self.sync(key)
+    }
+
+    /// Returns once what was put or swapped at `key`, by whomever, is durable.
+    pub fn sync(&self, key: &str) -> Result<(), RecordError> {
+        match self.path(key).parent().filter(|folder| folder.is_dir()) {
             Some(folder) => Ok(self.disk.sync_folder(folder)?),
             None => Ok(()),
         }

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The file was made and removed: 400 `upload_closed`.
     #[error("the upload is closed")]
     Closed,
+    /// Too many ask for what takes long: 503 `busy` with `Retry-After`.
+    #[error("the server is busy; try again")]
+    Busy,
     /// A record is damaged, named by the source: 503 `busy`.
     #[error("a record is damaged")]
     Record(#[source] RecordError),

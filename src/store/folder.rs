@@ -1,5 +1,6 @@
 //! The data folder: what lies where in it, and who has it.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,8 @@ use crate::disk::{Disk, make_private_folders};
 use crate::policy::Handle;
 use crate::records::Records;
 
-/// The data folder (design.md section 6): `files/`, `records/`, `staging/`, `scratch/` and `lock`.
+/// The data folder (design.md section 6): `files/`, `records/`, `staging/`, `scratch/`,
+/// `kept/` and `lock`.
 #[derive(Clone)]
 pub struct DataFolder {
     disk: Arc<dyn Disk>,
@@ -45,7 +47,7 @@ impl DataFolder {
         }
         make_private_folders(path)?;
         let folder = DataFolder { disk, path: path.to_owned() };
-        let parts = ["files", "records", "staging", "scratch"].map(|name| path.join(name));
+        let parts = ["files", "records", "staging", "scratch", "kept"].map(|name| path.join(name));
         for part in &parts {
             make_private_folders(part)?;
         }
@@ -85,14 +87,9 @@ impl DataFolder {
         &*self.disk
     }
 
-    /// Where unfinished uploads lie.
-    pub(crate) fn staging(&self) -> PathBuf {
-        self.path.join("staging")
-    }
-
     /// Where the unfinished upload of `handle` lies.
     pub(crate) fn staged(&self, handle: &Handle) -> PathBuf {
-        self.staging().join(&handle.as_str()[..2]).join(handle.as_str())
+        self.shard("staging", handle).join(handle.as_str())
     }
 
     /// Where files are written that get their name once they are whole.
@@ -119,15 +116,47 @@ impl DataFolder {
         self.staged(handle).exists()
     }
 
-    /// Where the bytes of a file lie.
-    pub(super) fn file(&self, handle: &Handle) -> PathBuf {
-        let name = handle.as_str();
-        self.path.join("files").join(&name[..2]).join(name)
+    /// Where a version of a file's bytes lies.
+    pub(super) fn file(&self, handle: &Handle, version: u64) -> PathBuf {
+        let shard = self.shard("files", handle);
+        match version {
+            0 => shard.join(handle.as_str()),
+            version => shard.join(format!("{handle}.{version}")),
+        }
+    }
+
+    /// Where bytes lie whose file was removed while its storage was to be left alone.
+    pub(super) fn kept(&self, handle: &Handle) -> PathBuf {
+        self.shard("kept", handle).join(handle.as_str())
+    }
+
+    /// Everything that lies in `files/` for a handle: its trailer, and every version of its bytes.
+    pub(super) fn pieces(&self, handle: &Handle) -> io::Result<Vec<PathBuf>> {
+        let found = entries(&self.shard("files", handle))?;
+        Ok(found.into_iter().filter(|path| handle_of(path) == Some(*handle)).collect())
+    }
+
+    /// Every handle that has something in `files/`, once.
+    pub(super) fn handles(&self) -> io::Result<BTreeSet<Handle>> {
+        let mut found = BTreeSet::new();
+        for shard in entries(&self.path.join("files"))?.into_iter().filter(|shard| shard.is_dir()) {
+            found.extend(entries(&shard)?.iter().filter_map(|path| handle_of(path)));
+        }
+        Ok(found)
+    }
+
+    fn shard(&self, part: &str, handle: &Handle) -> PathBuf {
+        self.path.join(part).join(&handle.as_str()[..2])
     }
 
     pub(super) fn records(&self, name: &str) -> Records {
         Records::new(self.disk.clone(), self.path.join("records").join(name), self.scratch())
     }
+}
+
+/// The handle that a file's name begins with.
+fn handle_of(path: &Path) -> Option<Handle> {
+    Handle::parse(path.file_name()?.to_str()?.split('.').next()?).ok()
 }
 
 /// What is in a folder that may be gone.

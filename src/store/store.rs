@@ -3,22 +3,33 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use super::{DataFolder, Meta, StoreError};
-use crate::disk::{Overwrite, replace};
-use crate::policy::{Grant, Handle, UnixSeconds, op};
+use serde::de::IgnoredAny;
+
+use super::facts::Turns;
+use super::journal::Noted;
+use super::{DataFolder, Journal, Listeners, Meta, Remains, StoreError};
+use crate::policy::{Grant, Handle, op};
 use crate::records::Records;
 
 /// Files at rest. Cheap to clone.
 #[derive(Clone)]
-pub struct Store(Arc<Inner>);
+pub struct Store(pub(super) Arc<Inner>);
 
-struct Inner {
-    folder: DataFolder,
-    files: Records,
-    keys: Records,
-    tombstones: Records,
+pub(super) struct Inner {
+    pub folder: DataFolder,
+    pub files: Records,
+    pub keys: Records,
+    pub tombstones: Records,
+    /// Overwrites under way.
+    pub swaps: Records,
+    /// What was found out about bytes.
+    pub facts: Records,
+    pub turns: Turns,
+    /// See [`Store::alone`].
+    pub changing: [Mutex<()>; 64],
+    pub journal: Journal,
 }
 
 /// A stored file, open for reading.
@@ -31,11 +42,28 @@ pub struct Opened {
 }
 
 impl Store {
-    /// The store in `folder`.
+    /// The store in `folder`; nobody is told what happens in it.
     pub fn new(folder: DataFolder) -> Self {
-        let [files, keys, tombstones] =
-            ["files", "keys", "tombstones"].map(|name| folder.records(name));
-        Store(Arc::new(Inner { folder, files, keys, tombstones }))
+        Store::with_listeners(folder, Listeners::new())
+    }
+
+    /// The store in `folder`, whose journal notes what `listeners` want to be told of.
+    pub fn with_listeners(folder: DataFolder, listeners: Listeners) -> Self {
+        let [files, keys, tombstones, swaps, facts] =
+            ["files", "keys", "tombstones", "swaps", "facts"].map(|name| folder.records(name));
+        let (turns, changing) = (Turns::default(), std::array::from_fn(|_| Mutex::default()));
+        let journal = Journal::new(&folder, listeners);
+        Store(Arc::new(Inner {
+            folder,
+            files,
+            keys,
+            tombstones,
+            swaps,
+            facts,
+            turns,
+            changing,
+            journal,
+        }))
     }
 
     /// Opens a file for delivery.
@@ -65,12 +93,7 @@ impl Store {
     ) -> Result<Opened, StoreError> {
         grant.covers(handle)?;
         let (store, handle, application) = (self.clone(), *handle, grant.application().to_owned());
-        blocking(move || {
-            let meta = store.known(&handle, &application)?;
-            let file = File::open(store.0.folder.file(&handle))?;
-            Ok(Opened { file, meta })
-        })
-        .await
+        blocking(move || store.opened(&handle, &application)).await
     }
 
     /// What is known about a file.
@@ -83,7 +106,39 @@ impl Store {
         blocking(move || store.known(&handle, &application)).await
     }
 
-    /// Removes a file; its upload stays closed until its ticket's deadline.
+    /// Removes a file for good; its upload stays closed until its ticket's deadline. It goes on to its end
+    /// when the caller is gone.
+    ///
+    /// ```
+    /// # use sealdrop::{policy::{Grant, Handle, op}, store::{Remains, Store}};
+    /// async fn route(store: &Store, grant: &Grant<op::Remove>, handle: &Handle) {
+    ///     let _ = store.remove_file(grant, handle, Remains::Cleared).await;
+    /// }
+    /// ```
+    ///
+    /// A route that has leave for something else does not compile:
+    ///
+    /// ```compile_fail,E0308
+    /// # use sealdrop::{policy::{Grant, Handle, op}, store::{Remains, Store}};
+    /// async fn route(store: &Store, grant: &Grant<op::Overwrite>, handle: &Handle) {
+    ///     let _ = store.remove_file(grant, handle, Remains::Cleared).await;
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError::Denied`] before anything is looked up; [`StoreError::NotFound`].
+    pub async fn remove_file(
+        &self,
+        grant: &Grant<op::Remove>,
+        handle: &Handle,
+        remains: Remains,
+    ) -> Result<(), StoreError> {
+        grant.covers(handle)?;
+        let (store, handle, application) = (self.clone(), *handle, grant.application().to_owned());
+        blocking(move || store.end(&handle, Some(&application), remains)).await
+    }
+
+    /// Removes a file of any application.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
@@ -93,7 +148,7 @@ impl Store {
         handle: &Handle,
     ) -> Result<(), StoreError> {
         let (store, handle) = (self.clone(), *handle);
-        blocking(move || store.remove_now(&handle)).await
+        blocking(move || store.end(&handle, None, Remains::Cleared)).await
     }
 
     /// Where everything lies.
@@ -101,24 +156,28 @@ impl Store {
         &self.0.folder
     }
 
-    fn known(&self, handle: &Handle, application: &str) -> Result<Meta, StoreError> {
+    /// What is known about a file of this application.
+    pub(crate) fn known(&self, handle: &Handle, application: &str) -> Result<Meta, StoreError> {
         // Another application's file is not there for this one.
         let meta = self.meta(handle)?.filter(|meta| meta.application == application);
         meta.ok_or(StoreError::NotFound(*handle))
     }
 
-    fn remove_now(&self, handle: &Handle) -> Result<(), StoreError> {
-        let meta = self.meta(handle)?.ok_or(StoreError::NotFound(*handle))?;
-        // The tombstone first: at no moment may a repeated complete find neither.
-        self.0.tombstones.put_if_absent(handle.as_str(), &(), Some(meta.ticket_deadline()))?;
-        let bytes = self.0.folder.file(handle);
-        self.0.folder.disk().remove(&trailer(&bytes))?;
-        self.0.files.remove(handle.as_str())?;
-        if meta.is_whole_key {
-            // Another upload may have taken the key over as soon as the record was gone.
-            self.0.keys.remove_if(&key_name(&meta), handle)?;
+    /// The file with its bytes; an overwrite in the middle is no reason not to have it.
+    pub(super) fn opened(&self, handle: &Handle, application: &str) -> Result<Opened, StoreError> {
+        let mut meta = self.known(handle, application)?;
+        loop {
+            let missing = match File::open(self.0.folder.file(handle, meta.version)) {
+                Ok(file) => return Ok(Opened { file, meta }),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => error,
+                Err(error) => return Err(error.into()),
+            };
+            let now = self.known(handle, application)?;
+            if now.version == meta.version {
+                return Err(missing.into());
+            }
+            meta = now;
         }
-        Ok(self.0.folder.disk().remove(&bytes)?)
     }
 }
 
@@ -131,16 +190,7 @@ impl Store {
 
     /// Whether a file of this handle was made and removed, not long ago.
     pub(crate) fn is_buried(&self, handle: &Handle) -> Result<bool, StoreError> {
-        Ok(self.0.tombstones.get::<()>(handle.as_str())?.is_some())
-    }
-
-    /// Whether a file has this whole key.
-    pub(crate) fn has_key(&self, container: &str, key: &str) -> Result<bool, StoreError> {
-        let claim = self.0.keys.get::<Handle>(&format!("{container}/{key}"))?;
-        match claim {
-            Some(claim) => Ok(self.meta(&claim.value)?.is_some()),
-            None => Ok(false),
-        }
+        Ok(self.0.tombstones.get::<IgnoredAny>(handle.as_str())?.is_some())
     }
 
     /// Makes a file of the synced bytes at `staged`. Its record is written last.
@@ -148,13 +198,10 @@ impl Store {
         if meta.is_whole_key {
             self.claim_key(meta)?;
         }
-        let folder = &self.0.folder;
-        let bytes = folder.file(&meta.handle);
-        let text = serde_json::to_vec(meta).map_err(io::Error::other)?;
-        // The trailer's folder sync is not the one that counts: the rename of the bytes has its own.
-        replace(folder.disk(), &folder.scratch(), &trailer(&bytes), &text, Overwrite::Allowed)?;
-        folder.disk().rename(staged, &bytes)?;
-        folder.disk().sync_folder(bytes.parent().unwrap_or(folder.path()))?;
+        let _noted = self.note_new(meta)?;
+        // First: bytes in their place are the upload's again after a crash only if it says what they are.
+        self.write_trailer(meta)?;
+        self.move_in(staged, meta)?;
         self.0.files.put_if_absent(meta.handle.as_str(), meta, None)?;
         Ok(())
     }
@@ -162,43 +209,29 @@ impl Store {
     /// What is known about a file whose bytes are in place while its record is not: the process ended
     /// between the two. It gets its record now.
     pub(crate) fn finish_keeping(&self, handle: &Handle) -> Result<Option<Meta>, StoreError> {
-        let bytes = self.0.folder.file(handle);
-        let Some(meta) = read_trailer(&bytes).filter(|meta| meta.handle == *handle) else {
-            return Ok(None);
-        };
+        let Some(meta) = self.told_by_trailer(handle) else { return Ok(None) };
+        let bytes = self.0.folder.file(handle, meta.version);
         let is_whole = fs::metadata(&bytes).is_ok_and(|found| found.len() == meta.size_bytes);
         if !is_whole {
             return Ok(None);
         }
         self.0.folder.disk().sync_folder(bytes.parent().unwrap_or(self.0.folder.path()))?;
+        let _noted = self.note_new(&meta)?;
         self.0.files.put_if_absent(handle.as_str(), &meta, None)?;
         Ok(Some(meta))
     }
 
-    /// Removes tombstones whose time is over.
-    pub(crate) fn expire(&self, now: UnixSeconds) -> Result<usize, StoreError> {
-        Ok(self.0.tombstones.expire(now)?)
+    /// Notes a file that is about to be made. Whoever changes it next waits until that is over, so that it is
+    /// told first.
+    fn note_new(&self, meta: &Meta) -> Result<(Noted, Option<MutexGuard<'_, ()>>), StoreError> {
+        let is_noted = self.0.journal.is_for(&meta.application);
+        let alone = is_noted.then(|| self.alone(&meta.handle));
+        Ok((self.0.journal.note_new(meta)?, alone))
     }
 
-    /// Exactly one upload has a whole key. A claim whose file never came to be, because the process
-    /// ended in between, is taken over.
-    fn claim_key(&self, meta: &Meta) -> Result<(), StoreError> {
-        let name = key_name(meta);
-        loop {
-            if self.0.keys.put_if_absent(&name, &meta.handle, None)? {
-                return Ok(());
-            }
-            let Some(claim) = self.0.keys.get::<Handle>(&name)? else { continue };
-            if claim.value == meta.handle {
-                return Ok(());
-            }
-            if self.meta(&claim.value)?.is_some() || self.0.folder.is_staged(&claim.value) {
-                return Err(StoreError::KeyExists);
-            }
-            if self.0.keys.swap(&claim, &meta.handle)? {
-                return Ok(());
-            }
-        }
+    /// What the trailer of a handle says, if it is readable.
+    pub(super) fn told_by_trailer(&self, handle: &Handle) -> Option<Meta> {
+        read_trailer(&self.0.folder.file(handle, 0)).filter(|meta| meta.handle == *handle)
     }
 
     /// Every record; damaged ones as errors.
@@ -216,10 +249,6 @@ impl Store {
         self.0.files.put_if_absent(meta.handle.as_str(), meta, None)?;
         Ok(())
     }
-}
-
-fn key_name(meta: &Meta) -> String {
-    format!("{}/{}", meta.container, meta.key)
 }
 
 /// The trailer beside the bytes of a file: its record's value, from which `verify` can repair.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::store::{blocking, read_trailer};
+use super::store::blocking;
 use super::{Meta, Store, StoreError};
 use crate::disk::checksum;
 use crate::policy::{Grant, Handle, op};
@@ -60,35 +60,47 @@ impl Store {
         let mut verdict = Verdict::default();
         for meta in self.all()? {
             match meta {
-                Ok(meta) => verdict.check(&self.folder().file(&meta.handle), &meta),
+                Ok(meta) => {
+                    let wrong = verdict.read(self, &meta);
+                    // What was overwritten or removed while it was read is not damaged.
+                    verdict.damage.extend(wrong.filter(|_| !self.has_moved_on(&meta)));
+                }
                 Err(error) => verdict.damage.push(Damage::Record(error)),
             }
         }
-        for (path, handle) in self.folder().sharded("files")? {
+        for handle in self.folder().handles()? {
             if matches!(self.meta(&handle), Ok(Some(_))) || self.is_buried(&handle)? {
                 continue;
             }
-            let Some(meta) = read_trailer(&path).filter(|meta| meta.handle == handle) else {
+            let Some(meta) = self.told_by_trailer(&handle) else { continue };
+            // An upload that is being completed has its trailer first.
+            if !self.folder().file(&handle, meta.version).exists() {
                 continue;
-            };
-            let before = verdict.damage.len();
-            verdict.check(&path, &meta);
-            let is_sound = verdict.damage.len() == before;
-            let repaired = repair && is_sound && self.restore(&meta).is_ok();
+            }
+            let wrong = verdict.read(self, &meta);
+            let repaired = repair && wrong.is_none() && self.restore(&meta).is_ok();
+            verdict.damage.extend(wrong);
             verdict.damage.push(Damage::NoRecord { handle, repaired });
         }
         Ok(verdict)
     }
+
+    /// Whether a file that had this record has another one now, or none.
+    fn has_moved_on(&self, meta: &Meta) -> bool {
+        let now = self.meta(&meta.handle);
+        now.is_ok_and(|now| now.is_none_or(|now| now.version != meta.version))
+    }
 }
 
 impl Verdict {
-    fn check(&mut self, path: &Path, meta: &Meta) {
+    /// Reads a file; what is wrong with it.
+    fn read(&mut self, store: &Store, meta: &Meta) -> Option<Damage> {
         self.files += 1;
         self.bytes += meta.size_bytes;
-        match length_and_checksum(path) {
-            Ok(found) if found == (meta.size_bytes, meta.crc32c) => {}
-            Ok(_) => self.damage.push(Damage::Changed(meta.handle)),
-            Err(error) => self.damage.push(Damage::Unreadable(meta.handle, error)),
+        match length_and_checksum(&store.folder().file(&meta.handle, meta.version)) {
+            Ok(found) if found == (meta.size_bytes, meta.crc32c) => None,
+            Ok(_) => Some(Damage::Changed(meta.handle)),
+            Err(error) => Some(Damage::Unreadable(meta.handle, error)),
         }
     }
 }

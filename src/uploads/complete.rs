@@ -19,7 +19,7 @@ const MAX_TAG_NAME_CHARS: usize = 128;
 const MAX_TAG_CHARS: usize = 256;
 
 /// Bytes that a type is recognised by.
-const HEAD_BYTES: u64 = 8192;
+pub(super) const HEAD_BYTES: u64 = 8192;
 
 impl Session {
     /// The file. Whoever comes while it is made waits, and whoever comes later finds it done.
@@ -119,10 +119,14 @@ impl Session {
             is_whole_key: terms.is_whole_key,
             crc32c: crc,
             md5,
+            sha256: None,
+            version: 0,
             uploaded_ms: UNIX_EPOCH.elapsed().unwrap_or_default().as_millis() as u64,
             ticket_deadline: ticket.deadline().0,
             tags: complete.tags.clone(),
             workflows: terms.workflows.clone(),
+            source_url: None,
+            conversion: None,
             alt: complete.alt.clone(),
         };
         store.keep(&self.data_path(), &meta)?;
@@ -166,7 +170,7 @@ fn parts_missing(numbers: &[u32]) -> UploadError {
     UploadError::PartsMissing(format!("{noun} {}", text.join(", ")))
 }
 
-fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), UploadError> {
+pub(super) fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), UploadError> {
     let is_fine = |(name, text): (&String, &String)| {
         !name.is_empty()
             && name.chars().count() <= MAX_TAG_NAME_CHARS

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::policy::Denied;
+use crate::policy::{Denied, Handle};
 use crate::store::StoreError;
 
 /// One variant for each thing that a caller can do something about.
@@ -37,6 +37,9 @@ pub enum UploadError {
     /// A file has the chosen key already: 403 `key_exists`.
     #[error("a file with this path exists already")]
     KeyExists,
+    /// There is no such file to overwrite: 404 `not_found`.
+    #[error("no file has the handle {0}")]
+    NotFound(Handle),
     /// The disk would be too full: 507 `no_space`.
     #[error("the server has no space for this file")]
     NoSpace,
@@ -69,8 +72,10 @@ impl From<StoreError> for UploadError {
             StoreError::Denied(denied) => UploadError::Denied(denied),
             StoreError::KeyExists => UploadError::KeyExists,
             StoreError::Closed => UploadError::Closed,
+            StoreError::Busy => UploadError::Busy,
             StoreError::Disk(error) => error.into(),
-            StoreError::NotFound(_) | StoreError::Record(_) => UploadError::Store(error),
+            StoreError::NotFound(handle) => UploadError::NotFound(handle),
+            StoreError::Record(_) => UploadError::Store(error),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Many requests become one file: start, parts, commit, complete, sweep.
+//! Requests become files: many of them one (start, parts, commit, complete), or one of them one ([`Incoming`]).
 //!
 //! Leaves files at rest to `store` and who may do what to `policy`.
 //! The one thing to know: a part counts once its line is in the upload's ledger, and a part is never
@@ -9,8 +9,11 @@ mod budget;
 mod commit;
 mod complete;
 mod error;
+mod incoming;
+mod landing;
 mod layout;
 mod ledger;
+mod pipe;
 mod receive;
 mod registry;
 mod session;
@@ -22,7 +25,11 @@ mod terms;
 mod uploads;
 
 pub use error::UploadError;
+pub use incoming::Incoming;
 pub use receive::{Received, Receiving};
 pub use sweep::Swept;
-pub use terms::{Announced, Complete, PartNumber, Settings, Start, Started, Terms, Ticket};
+pub use terms::{
+    Allotment, Announced, Complete, NewFile, PartNumber, Replacement, Settings, Start, Started,
+    Terms, Ticket,
+};
 pub use uploads::Uploads;

@@ -1,4 +1,4 @@
-//! Receiving one part or chunk: receiving, hashing and writing overlap, within the common budget.
+//! Receiving one part or chunk, through a pipe within the common budget.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -7,28 +7,21 @@ use std::sync::Arc;
 use bytes::Bytes;
 use md5::{Digest, Md5};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::task::JoinHandle;
 
-use super::budget::{Budget, Held};
+use super::budget::Budget;
 use super::ledger::{Chunk, Line, Part, Spot};
+use super::pipe::{Pipe, Sink};
 use super::session::{Files, Presence, Session};
 use super::slot::Slot;
 use super::{Announced, UploadError};
 use crate::store::blocking;
 
-/// Bytes that are collected before they are written, while there is room enough.
-const BATCH_BYTES: usize = 512 * 1024;
-
 /// A part or chunk under way. Dropping it forgets its bytes.
 pub struct Receiving {
     target: Arc<Target>,
-    budget: Budget,
+    pipe: Pipe<Target>,
     _admission: (OwnedSemaphorePermit, Presence),
     received: u64,
-    batch: Vec<Bytes>,
-    batch_bytes: usize,
-    held: Option<Held>,
-    writer: Writer,
     counts: bool,
 }
 
@@ -51,14 +44,6 @@ struct Target {
     beside: Option<File>,
 }
 
-/// Who has the hashes: nobody, or the task that writes.
-enum Writer {
-    Idle(Hashes),
-    Busy(JoinHandle<Result<Hashes, UploadError>>),
-    /// A write failed; so will everything after it.
-    Broken,
-}
-
 struct Hashes {
     crc: u32,
     md5: Option<Md5>,
@@ -79,17 +64,9 @@ impl Receiving {
         let (files, (path, beside)) = opened.inspect_err(|_| admitted.slot.end())?;
         let md5 = announced.md5.map(|_| Md5::new());
         let (slot, spot) = (admitted.slot, admitted.spot);
-        Ok(Receiving {
-            target: Arc::new(Target { session, files, slot, announced, spot, path, beside }),
-            budget,
-            _admission: admission,
-            received: 0,
-            batch: Vec::new(),
-            batch_bytes: 0,
-            held: None,
-            writer: Writer::Idle(Hashes { crc: 0, md5, written: 0 }),
-            counts: false,
-        })
+        let target = Arc::new(Target { session, files, slot, announced, spot, path, beside });
+        let pipe = Pipe::new(target.clone(), Hashes { crc: 0, md5, written: 0 }, budget);
+        Ok(Receiving { target, pipe, _admission: admission, received: 0, counts: false })
     }
 
     /// Takes the next bytes; waits when too much is under way.
@@ -97,7 +74,7 @@ impl Receiving {
     /// # Errors
     /// [`UploadError::Mismatch`] at the first byte too many; [`UploadError::Superseded`];
     /// what writing the bytes before met.
-    pub async fn write(&mut self, mut bytes: Bytes) -> Result<(), UploadError> {
+    pub async fn write(&mut self, bytes: Bytes) -> Result<(), UploadError> {
         self.received += bytes.len() as u64;
         if self.received > self.target.announced.length {
             return Err(UploadError::Mismatch("the body is longer than announced"));
@@ -105,59 +82,7 @@ impl Receiving {
         if self.target.slot.is_over() {
             return Err(UploadError::Superseded);
         }
-        while !bytes.is_empty() {
-            let piece = bytes.split_to(bytes.len().min(self.budget.piece()));
-            self.collect(piece).await?;
-        }
-        Ok(())
-    }
-
-    async fn collect(&mut self, piece: Bytes) -> Result<(), UploadError> {
-        let held = match self.budget.try_hold(piece.len()) {
-            Some(held) => held,
-            None => {
-                // Whoever waits holds nothing, so somebody always gets on.
-                self.flush().await?;
-                self.writer = Writer::Idle(self.wait().await?);
-                self.budget.hold(piece.len()).await
-            }
-        };
-        self.batch_bytes += piece.len();
-        self.batch.push(piece);
-        match &mut self.held {
-            Some(before) => before.merge(held),
-            none => *none = Some(held),
-        }
-        let is_due = self.batch_bytes >= BATCH_BYTES || self.budget.is_scarce();
-        if is_due { self.flush().await } else { Ok(()) }
-    }
-
-    /// Hands what is collected to the writing task, after the one before it is done.
-    async fn flush(&mut self) -> Result<(), UploadError> {
-        let mut hashes = self.wait().await?;
-        if self.batch.is_empty() {
-            self.writer = Writer::Idle(hashes);
-            return Ok(());
-        }
-        let batch = std::mem::take(&mut self.batch);
-        let held = self.held.take();
-        self.batch_bytes = 0;
-        let target = self.target.clone();
-        self.writer = Writer::Busy(tokio::task::spawn_blocking(move || {
-            target.write(&batch, &mut hashes)?;
-            drop((batch, held));
-            Ok(hashes)
-        }));
-        Ok(())
-    }
-
-    /// The hashes, once nobody writes.
-    async fn wait(&mut self) -> Result<Hashes, UploadError> {
-        match std::mem::replace(&mut self.writer, Writer::Broken) {
-            Writer::Idle(hashes) => Ok(hashes),
-            Writer::Busy(task) => task.await.unwrap_or(Err(UploadError::Superseded)),
-            Writer::Broken => Err(UploadError::Superseded),
-        }
+        self.pipe.write(bytes).await
     }
 
     /// The body is there: checks length and MD5, and makes the part count. That survives the end of
@@ -170,8 +95,7 @@ impl Receiving {
         if self.received < self.target.announced.length {
             return Err(UploadError::Mismatch("the body is shorter than announced"));
         }
-        self.flush().await?;
-        let hashes = self.wait().await?;
+        let hashes = self.pipe.finish().await?;
         let digest = hashes.md5.map(|md5| md5.finalize().into());
         if digest != self.target.announced.md5 {
             return Err(UploadError::Mismatch("the body does not have the announced MD5"));
@@ -198,14 +122,14 @@ impl Drop for Receiving {
     }
 }
 
-impl Target {
-    /// Hashes and writes `batch`.
-    fn write(&self, batch: &[Bytes], hashes: &mut Hashes) -> Result<(), UploadError> {
-        let parts: Vec<&[u8]> = batch.iter().map(|bytes| &bytes[..]).collect();
-        for part in &parts {
-            hashes.crc = crc32c::crc32c_append(hashes.crc, part);
+impl Sink for Target {
+    type State = Hashes;
+
+    fn write(&self, batch: &[&[u8]], hashes: &mut Hashes) -> Result<(), UploadError> {
+        for bytes in batch {
+            hashes.crc = crc32c::crc32c_append(hashes.crc, bytes);
             if let Some(md5) = &mut hashes.md5 {
-                md5.update(part);
+                md5.update(bytes);
             }
         }
         let (file, start) = match (&self.beside, self.spot) {
@@ -215,12 +139,14 @@ impl Target {
         };
         self.slot.write(|| {
             let at = start + hashes.written;
-            Ok(self.session.disk().write_at(&self.path, file, &parts, at)?)
+            Ok(self.session.disk().write_at(&self.path, file, batch, at)?)
         })?;
         hashes.written += batch.iter().map(|bytes| bytes.len() as u64).sum::<u64>();
         Ok(())
     }
+}
 
+impl Target {
     fn count(&self, crc: u32) -> Result<Received, UploadError> {
         let Announced { part: number, offset, length, md5 } = self.announced;
         let (session, spot) = (&self.session, self.spot);

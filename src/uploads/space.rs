@@ -79,6 +79,33 @@ impl Reservation {
         share.bytes = bytes;
     }
 
+    /// Sets at least `bytes` aside for what comes next, and `ahead` if that is more, so that the disk is
+    /// not asked each time.
+    ///
+    /// # Errors
+    /// [`UploadError::NoSpace`].
+    pub(super) fn need(
+        &self,
+        bytes: u64,
+        ahead: u64,
+        disk: &dyn Disk,
+        folder: &Path,
+        min_free: u64,
+    ) -> Result<(), UploadError> {
+        let mut share = lock(&self.share);
+        if share.bytes >= bytes {
+            return Ok(());
+        }
+        let more = bytes.max(ahead) - share.bytes;
+        self.space.0.fetch_add(more, Ordering::SeqCst);
+        let outcome = self.space.check(disk, folder, min_free);
+        match outcome {
+            Ok(()) => share.bytes += more,
+            Err(_) => drop(self.space.0.fetch_sub(more, Ordering::SeqCst)),
+        }
+        outcome
+    }
+
     /// Nobody goes on with the upload; others may have its space.
     pub(super) fn give_back(&self) {
         let mut share = lock(&self.share);

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::complete::done;
+use super::landing::is_under_way;
 use super::ledger::{Line, Opening, replay};
 use super::slot::lock;
 use super::{UploadError, Uploads};
-use crate::policy::{Grant, UnixSeconds, op};
+use crate::policy::{Grant, Handle, UnixSeconds, op};
 use crate::store::blocking;
 
 /// How long after its deadline an upload is left alone: a complete may be at work on it, in a process beside.
@@ -47,10 +48,12 @@ impl Uploads {
             if !path.is_dir() {
                 continue;
             }
-            let is_over = match opening(&path) {
+            let opening = opening(&path);
+            let is_over = match &opening {
                 Some(opening) => opening.deadline.saturating_add(GRACE.as_secs()) <= now.0,
-                // No sound first line: nothing in it can count, unless it is being made just now.
-                None => is_older(&path, GRACE),
+                // No sound first line: nothing in it can count, unless it is being made just now, or is
+                // a file that somebody receives in one piece.
+                None => is_older(&path, GRACE) && !is_under_way(&path),
             };
             if !is_over {
                 continue;
@@ -59,7 +62,13 @@ impl Uploads {
             swept.bytes += bytes_in(&path)?;
             if !dry_run {
                 lock(&self.0.sessions).remove(&handle);
-                folder.disk().remove_folder(&path)?;
+                match opening {
+                    Some(_) => folder.disk().remove_folder(&path)?,
+                    None => {
+                        let is_no_file = matches!(done(&self.0.store, &handle), Ok(None));
+                        self.give_up(&path, &handle, is_no_file)?;
+                    }
+                }
             }
         }
         if !dry_run {
@@ -77,18 +86,33 @@ impl Uploads {
     /// Counts the uploads that an earlier process left, so that their owners and their space are known.
     pub(super) fn find_unfinished(&self) -> Result<(), UploadError> {
         for (path, handle) in self.0.store.folder().sharded("staging")? {
-            let Some(opening) = opening(&path) else { continue };
+            if !path.is_dir() {
+                continue;
+            }
+            let opening = opening(&path);
             match done(&self.0.store, &handle) {
                 // It was completed, and the process ended before its folder was removed.
                 Ok(Some(_)) | Err(UploadError::Closed) => {
                     self.0.store.folder().disk().remove_folder(&path)?;
                 }
-                Ok(None) | Err(_) => {
-                    self.resume(handle, Opening { boot: self.0.boot.clone(), ..opening });
-                }
+                outcome @ (Ok(None) | Err(_)) => match opening {
+                    Some(opening) => {
+                        self.resume(handle, Opening { boot: self.0.boot.clone(), ..opening });
+                    }
+                    None => self.give_up(&path, &handle, outcome.is_ok())?,
+                },
             }
         }
         Ok(())
+    }
+
+    /// Removes what nobody can go on with: what was to arrive in one piece, or nothing that counts. Where it
+    /// `is_no_file`, what its end had written already goes as well.
+    fn give_up(&self, path: &Path, handle: &Handle, is_no_file: bool) -> Result<(), UploadError> {
+        if is_no_file {
+            self.0.store.take_back_unfinished(handle)?;
+        }
+        Ok(self.0.store.folder().disk().remove_folder(path)?)
     }
 }
 

@@ -23,6 +23,42 @@ pub struct Start {
     pub workflows: Vec<String>,
 }
 
+/// A file that arrives in one piece; its length need not be known.
+#[derive(Clone, Debug, Default)]
+pub struct NewFile {
+    /// The file's name: data, any script.
+    pub filename: String,
+    /// The type that the sender claims.
+    pub mimetype: String,
+    /// Where to.
+    pub place: Place,
+    /// Workflows to run on it.
+    pub workflows: Vec<String>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Alternative text.
+    pub alt: Option<String>,
+    /// For what a transformation made: its chain and its source, as `/TASKS/SOURCE`, without a pair in it.
+    pub conversion: Option<String>,
+    /// Where the bytes are fetched from, as it is told.
+    pub source_url: Option<String>,
+    /// Bytes of the whole file, if the sender says so; then it must have exactly these.
+    pub announced_bytes: Option<u64>,
+}
+
+/// Other bytes for a file that is there. What is left out stays as it was.
+#[derive(Clone, Debug, Default)]
+pub struct Replacement {
+    /// The file's name.
+    pub filename: Option<String>,
+    /// The type that the sender claims.
+    pub mimetype: Option<String>,
+    /// Where the bytes are fetched from, as it is told.
+    pub source_url: Option<String>,
+    /// Bytes of the whole file, if the sender says so; then it must have exactly these.
+    pub announced_bytes: Option<u64>,
+}
+
 /// The answer to start.
 #[derive(Clone, Debug)]
 pub struct Started {
@@ -124,13 +160,30 @@ pub struct Complete {
     pub alt: Option<String>,
 }
 
-/// What the operator decides.
+/// What the files of one application are bound to.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct Allotment {
     /// Where files go when nobody asks.
     pub home: Home,
     /// Largest file, in bytes.
     pub max_file_bytes: u64,
+}
+
+impl Default for Allotment {
+    fn default() -> Self {
+        let location = "local".to_owned();
+        let home = Home { location, container: "sealdrop".to_owned(), folder: String::new() };
+        Allotment { home, max_file_bytes: 5 << 40 }
+    }
+}
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Of every application that has no allotment of its own.
+    pub allotment: Allotment,
+    /// By application key.
+    pub allotments: BTreeMap<String, Allotment>,
     /// How long an upload may take from start to complete.
     pub lifetime: Duration,
     /// Unfinished uploads of one owner at once.
@@ -145,15 +198,18 @@ pub struct Settings {
     pub buffer_bytes: usize,
 }
 
+impl Settings {
+    /// What the files of `application` are bound to.
+    pub fn allotment(&self, application: &str) -> &Allotment {
+        self.allotments.get(application).unwrap_or(&self.allotment)
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            home: Home {
-                location: "local".to_owned(),
-                container: "sealdrop".to_owned(),
-                folder: String::new(),
-            },
-            max_file_bytes: 5 << 40,
+            allotment: Allotment::default(),
+            allotments: BTreeMap::new(),
             lifetime: Duration::from_secs(24 * 60 * 60),
             max_unfinished_per_owner: 1_000,
             max_unfinished: 10_000,

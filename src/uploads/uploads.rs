@@ -11,7 +11,7 @@ use super::session::Session;
 use super::slot::lock;
 use super::space::{Space, boot_id};
 use super::{
-    Announced, Complete, PartNumber, Receiving, Settings, Start, Started, Terms, Ticket,
+    Allotment, Announced, Complete, PartNumber, Receiving, Settings, Start, Started, Terms, Ticket,
     UploadError,
 };
 use crate::policy::{Code, Credentials, Denied, Gate, Grant, Handle, UnixSeconds, op};
@@ -35,7 +35,7 @@ pub(super) struct Inner {
     pub settings: Settings,
     pub sessions: Mutex<HashMap<Handle, Arc<Session>>>,
     pub space: Space,
-    budget: Budget,
+    pub budget: Budget,
     pub boot: String,
     /// The latest time that a call told, in Unix seconds.
     latest: AtomicU64,
@@ -121,13 +121,15 @@ impl Uploads {
     ) -> Result<Started, UploadError> {
         let settings = &self.0.settings;
         let unique = random_text(20)?;
-        let place = grant.destination(&start.place, &settings.home, &start.filename, &unique)?;
+        let Allotment { home, max_file_bytes } = settings.allotment(grant.application());
+        let place = grant.destination(&start.place, home, &start.filename, &unique)?;
         grant.sizes().check(start.size_bytes)?;
         if !start.workflows.is_empty() {
             grant.may_run_workflows()?;
         }
-        check_start(&start, settings.max_file_bytes)?;
-        if place.is_whole_key() && self.0.store.has_key(place.container(), place.key())? {
+        check_start(&start, *max_file_bytes)?;
+        let (application, container, key) = (grant.application(), place.container(), place.key());
+        if place.is_whole_key() && self.0.store.has_key(application, container, key)? {
             return Err(UploadError::KeyExists);
         }
         let deadline = UnixSeconds(now.0.saturating_add(settings.lifetime.as_secs()));
@@ -165,7 +167,7 @@ impl Uploads {
         credentials: &Credentials<'_>,
         now: UnixSeconds,
     ) -> Result<Ticket, Denied> {
-        self.0.latest.fetch_max(now.0, Ordering::Relaxed);
+        self.tell(now);
         let ticket: Ticket = self.0.gate.open(upload_id, now)?;
         self.0.gate.accompany(&ticket, credentials)?;
         if uri.is_some_and(|uri| uri != ticket.terms().uri()) {
@@ -225,6 +227,11 @@ impl Uploads {
         .await
     }
 
+    /// A call told the time.
+    pub(super) fn tell(&self, now: UnixSeconds) {
+        self.0.latest.fetch_max(now.0, Ordering::Relaxed);
+    }
+
     /// Whether `bytes` more fit on the disk, and the upload's own are set aside.
     fn make_room(&self, session: &Session, bytes: u64) -> Result<(), UploadError> {
         let (folder, min_free) = (self.0.store.folder(), self.0.settings.min_free_bytes);
@@ -281,12 +288,21 @@ fn check_start(start: &Start, max_file_bytes: u64) -> Result<(), UploadError> {
     if start.size_bytes > max_file_bytes {
         return Err(UploadError::TooLarge { bytes: start.size_bytes, max_bytes: max_file_bytes });
     }
-    if start.filename.len() > MAX_FILENAME_BYTES || start.mimetype.len() > MAX_MIMETYPE_BYTES {
+    check_names(&start.filename, &start.mimetype, &start.workflows)
+}
+
+/// Whether the texts of a file are as long as they may be.
+pub(super) fn check_names(
+    filename: &str,
+    mimetype: &str,
+    workflows: &[String],
+) -> Result<(), UploadError> {
+    if filename.len() > MAX_FILENAME_BYTES || mimetype.len() > MAX_MIMETYPE_BYTES {
         let text = "the name is longer than 1024 bytes, or the type longer than 255";
         return Err(UploadError::BadRequest(text.to_owned()));
     }
-    let is_long = start.workflows.iter().any(|name| name.len() > MAX_WORKFLOW_BYTES);
-    if is_long || start.workflows.len() > MAX_WORKFLOWS {
+    let is_long = workflows.iter().any(|name| name.len() > MAX_WORKFLOW_BYTES);
+    if is_long || workflows.len() > MAX_WORKFLOWS {
         let text = "there may be 32 workflows, with names of 256 bytes at most";
         return Err(UploadError::BadRequest(text.to_owned()));
     }

@@ -30,7 +30,12 @@ export function mountRoot(options: PickerOptions): Mount {
 
 function containerOf(container: PickerOptions["container"]): HTMLElement | undefined {
   if (container === undefined) return undefined;
-  const found = typeof container === "string" ? document.querySelector(container) : container;
+  const found = typeof container === "string" ? named(container) : container;
   if (found instanceof HTMLElement) return found;
   throw new Error(`The picker's container was not found on the page: ${String(container)}`);
+}
+
+/** What a selector finds, or else what has the text for its id: @filestack/angular passes one without a `#`. */
+function named(container: string): Element | null {
+  return document.querySelector(container) ?? document.getElementById(container);
 }

@@ -17,10 +17,15 @@ pub const MIB: usize = 1 << 20;
 
 /// A policy for `calls` that is valid for a minute, changed by `change`, and signed.
 pub fn signed(calls: &str, change: impl FnOnce(&mut Policy)) -> SignedPolicy {
+    signed_with(SECRET, calls, change)
+}
+
+/// The same, signed with the secret of another application.
+pub fn signed_with(secret: &str, calls: &str, change: impl FnOnce(&mut Policy)) -> SignedPolicy {
     let calls: Calls = calls.parse().unwrap_or_default();
     let mut policy = Policy::new(UnixSeconds(clock().0 + 60), calls);
     change(&mut policy);
-    Signer::new(Secret::new(SECRET), Duration::from_secs(3600))
+    Signer::new(Secret::new(secret), Duration::from_secs(3600))
         .sign(&policy, clock())
         .expect("signs")
 }

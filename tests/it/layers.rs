@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Top to bottom. A module may name modules below it, never one above or beside it.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["cli"],
     &["app"],
     &["http"],
     &["config"],
-    &["credentials", "delivery", "hosted"],
+    &["credentials", "delivery", "hosted", "webhooks"],
+    &["imports"],
     &["uploads"],
-    &["store"],
+    &["outbound", "store"],
     &["records"],
     &["disk", "policy"],
 ];

@@ -3,12 +3,11 @@
 use sealdrop::policy::{Code, Credentials, Place, UnixSeconds};
 use sealdrop::uploads::{Announced, Complete, PartNumber, Settings, Start, UploadError};
 
-use crate::lab::{Bench, MIB, NOW, announced, grant, noise, policy};
+use crate::lab::{Bench, MIB, NOW, announced, files_up_to, grant, noise, policy};
 
 #[tokio::test]
 async fn sizes_are_the_policys_and_the_servers() {
-    let settings = Settings { min_free_bytes: 0, max_file_bytes: 100, ..Settings::default() };
-    let bench = Bench::with(settings);
+    let bench = Bench::with(files_up_to(100));
     let mut narrow = policy("pick");
     (narrow.min_size, narrow.max_size) = (Some(10), Some(50));
     for (size, expected) in [(9, false), (10, true), (50, true), (51, false)] {

@@ -35,9 +35,14 @@ pub struct Served {
 impl Served {
     /// Starts one on a free port; it answers when this returns.
     pub fn start(folder: &Path) -> Self {
+        Served::start_logging(folder, Stdio::null())
+    }
+
+    /// The same, with its log going there.
+    pub fn start_logging(folder: &Path, log: impl Into<Stdio>) -> Self {
         let mut child = sealdrop(&["--listen", "127.0.0.1:0"], folder)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .expect("it starts");
         let mut line = String::new();
@@ -46,6 +51,32 @@ impl Served {
         let origin = origin.unwrap_or_else(|| panic!("the first line is {line:?}")).to_owned();
         let client = Client::builder().timeout(Duration::from_secs(30)).finish();
         Served { child: RefCell::new(child), origin, client }
+    }
+
+    /// Where it listens.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Asks it to stop, and waits until it did.
+    pub fn stop(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+        let mut child = self.child.borrow_mut();
+        kill_process(Pid::from_child(&child), Signal::TERM).expect("it runs");
+        assert!(child.wait().expect("it ends").success());
+    }
+
+    /// Where it listens, as `Host` says it.
+    pub fn address(&self) -> &str {
+        self.origin.trim_start_matches("http://")
+    }
+
+    /// The most memory it has had, in KiB (proc(5), `VmHWM`).
+    pub fn peak_kib(&self) -> u64 {
+        let path = format!("/proc/{}/status", self.child.borrow().id());
+        let status = std::fs::read_to_string(path).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a line");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 
     /// Ends it at once, as a power switch would but for the disk's cache.

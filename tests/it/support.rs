@@ -13,6 +13,9 @@ use tempfile::TempDir;
 pub const KEY: &str = "AbcDefGhiJklMnoPqrStUv";
 pub const SECRET: &str = "an-app-secret-of-26-bytes!";
 
+/// The secret of a further application called `other`, where the file has one.
+pub const OTHER_SECRET: &str = "the-other-secret-of-bytes!";
+
 /// A running server with a configuration file and a folder of its own.
 pub struct TestApp {
     pub origin: String,
@@ -42,7 +45,25 @@ impl TestApp {
     /// Starts a self-hosted server over a fresh folder.
     pub async fn self_hosted(file: &str) -> Self {
         let flags = Flags { api_key: Some(KEY.to_owned()), ..Flags::default() };
+        let other = ("SEALDROP_APP_SECRET_OTHER", OTHER_SECRET);
+        TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET), other]).await
+    }
+
+    /// Starts a self-hosted server that may fetch from hosts of this machine.
+    pub async fn importing(file: &str) -> Self {
+        let flags = Flags {
+            api_key: Some(KEY.to_owned()),
+            allow_private_fetch: vec!["127.0.0.0/8".to_owned()],
+            ..Flags::default()
+        };
         TestApp::launch(file, flags, &[("SEALDROP_APP_SECRET", SECRET)]).await
+    }
+
+    /// Starts a self-hosted server with more variables in its environment.
+    pub async fn self_hosted_with(file: &str, more: &[(&str, &str)]) -> Self {
+        let flags = Flags { api_key: Some(KEY.to_owned()), ..Flags::default() };
+        let variables = [&[("SEALDROP_APP_SECRET", SECRET)], more].concat();
+        TestApp::launch(file, flags, &variables).await
     }
 
     async fn launch(file: &str, flags: Flags, variables: &[(&str, &str)]) -> Self {
@@ -63,11 +84,11 @@ impl TestApp {
             Mode::Hosted => None,
             Mode::SelfHosted(settings) => {
                 let folder = app::open_folder(&settings.data_dir).expect("a folder");
-                Some(app::service(&config.identity, settings, folder).expect("a service"))
+                Some(app::service(settings, folder).expect("a service"))
             }
         };
         let server = Server::bind(&config, service).expect("a port");
-        let origin = format!("http://{}", server.address());
+        let origin = format!("{}://{}", server.scheme(), server.address());
         actix_web::rt::spawn(server.run_until(std::future::pending()));
         let client = Client::builder().disable_redirects().finish();
         TestApp { origin, client, folder }

@@ -96,9 +96,9 @@ fn webhook_signatures_are_the_same_hmac() {
     let webhooks = vectors().webhooks;
     assert_eq!(webhooks.len(), 14);
     for vector in &webhooks {
-        let message = format!("{}.{}", vector.timestamp, vector.body);
-        let fits = Secret::new(&vector.secret).has_signed(message.as_bytes(), &vector.signature);
-        assert_eq!(fits, vector.valid, "{}", vector.id);
+        let timestamp = UnixSeconds(vector.timestamp.parse().expect("seconds"));
+        let signature = Secret::new(&vector.secret).sign_webhook(timestamp, vector.body.as_bytes());
+        assert_eq!(signature == vector.signature, vector.valid, "{}", vector.id);
     }
 }
 

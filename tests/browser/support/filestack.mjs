@@ -1,11 +1,6 @@
 // A stand-in for Filestack's hosts: TLS with a certificate of the moment, a picker that only says what it was given.
-import { execFile } from "node:child_process";
-import { createHash, X509Certificate } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:https";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { certificate, chromiumArgs } from "./certificate.mjs";
 
 /** Registers in the loader's slot as Filestack's own picker does, and keeps what it is given for the test. */
 function standInPicker() {
@@ -33,27 +28,11 @@ function standInPicker() {
   Object.assign(slot, { instance: Picker, metadata: { version: "stand-in" } });
 }
 
-async function certificate() {
-  const folder = await mkdtemp(join(tmpdir(), "sealdrop-tls-"));
-  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const names = "subjectAltName=DNS:*.filestackapi.com,DNS:*.filestackcontent.com";
-  const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
-  await promisify(execFile)("openssl", [...request, "-subj", "/CN=stand-in", "-addext", names, "-keyout", key, "-out", cert]);
-  const pair = { key: await readFile(key), cert: await readFile(cert) };
-  await rm(folder, { recursive: true });
-  return pair;
-}
-
-/** The hash by which Chromium is told to take this certificate and no other. */
-function publicKeyHash(cert) {
-  const spki = new X509Certificate(cert).publicKey.export({ type: "spki", format: "der" });
-  return createHash("sha256").update(spki).digest("base64");
-}
-
 export async function startFilestack() {
-  const pair = await certificate();
+  const hosts = ["*.filestackapi.com", "*.filestackcontent.com"];
+  const { key, cert, remove } = await certificate(hosts);
   const calls = [];
-  const server = createServer(pair, async (request, response) => {
+  const server = createServer({ key, cert }, async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     const host = request.headers.host.split(":")[0];
@@ -73,10 +52,11 @@ export async function startFilestack() {
   const { port } = server.address();
   return {
     calls,
-    chromiumArgs: [
-      `--host-resolver-rules=MAP *.filestackapi.com:443 127.0.0.1:${port}, MAP *.filestackcontent.com:443 127.0.0.1:${port}`,
-      `--ignore-certificate-errors-spki-list=${publicKeyHash(pair.cert)}`,
-    ],
-    stop: () => new Promise((ended) => { server.close(ended); server.closeAllConnections(); }),
+    chromiumArgs: chromiumArgs(cert, Object.fromEntries(hosts.map((host) => [host, port]))),
+    async stop() {
+      const closed = new Promise((ended) => server.close(ended));
+      server.closeAllConnections();
+      await Promise.all([closed, remove()]);
+    },
   };
 }

@@ -53,26 +53,28 @@ export async function startHosted(file = "") {
 }
 
 /** Starts `sealdrop` with no account, over an empty folder of its own; `file` is its sealdrop.toml. */
-export async function startSelfHosted(file = "") {
+export async function startSelfHosted(file = "", env = {}) {
   const folder = await folderWith(file);
-  let running = await run(folder, "127.0.0.1:0", {});
+  let running = await run(folder, "127.0.0.1:0", env);
   const { origin } = running;
   const port = Number(new URL(origin).port);
   return {
     origin,
     port,
+    /** Where its files lie. */
+    folder: join(folder, "sealdrop-data"),
     log: () => running.log(),
     /** What nobody can prevent: power off, out of memory. */
     crash: () => running.end("SIGKILL"),
     /** Starts again after a crash, on the same port and over the same files. */
     async restart() {
-      running = await run(folder, `127.0.0.1:${port}`, {});
+      running = await run(folder, `127.0.0.1:${port}`, env);
     },
     /** Replaces the configuration; it counts from the next start on. */
     configure: (text) => writeFile(join(folder, "sealdrop.toml"), text),
     /** A signed pair, as the command line makes it. */
     async sign(...args) {
-      const { stdout } = await promisify(execFile)(binary, ["sign", "--json", ...args], { cwd: folder, env: {} });
+      const { stdout } = await promisify(execFile)(binary, ["sign", "--json", ...args], { cwd: folder, env });
       return JSON.parse(stdout);
     },
     async stop() {

@@ -14,6 +14,8 @@ pub struct LogDisk {
     log: Mutex<Vec<String>>,
     failing: Mutex<Option<(String, io::ErrorKind)>>,
     short: Mutex<Option<String>>,
+    /// So many more things are done; then nothing is any more.
+    life: Mutex<Option<usize>>,
     free: Mutex<Option<u64>>,
 }
 
@@ -25,6 +27,7 @@ impl LogDisk {
             log: Mutex::default(),
             failing: Mutex::default(),
             short: Mutex::default(),
+            life: Mutex::default(),
             free: Mutex::default(),
         }
     }
@@ -38,6 +41,16 @@ impl LogDisk {
     /// finds the disk full.
     pub fn append_short(&self, path: Option<&str>) {
         *self.short.lock().expect("sound") = path.map(str::to_owned);
+    }
+
+    /// So many more things are done, and then no more, as when the process is killed.
+    pub fn die_after(&self, things: usize) {
+        *self.life.lock().expect("sound") = Some(things);
+    }
+
+    /// Whether it came to that.
+    pub fn is_dead(&self) -> bool {
+        *self.life.lock().expect("sound") == Some(0)
     }
 
     /// From now on, so many bytes are free.
@@ -57,6 +70,9 @@ impl LogDisk {
             && line.starts_with(failing)
         {
             return Err((*how).into());
+        }
+        if let Some(things) = &mut *self.life.lock().expect("sound") {
+            *things = things.checked_sub(1).ok_or(io::ErrorKind::Other)?;
         }
         self.log.lock().expect("sound").push(line);
         Ok(())

@@ -11,9 +11,9 @@ use sealdrop::policy::{
     Application, Calls, Credentials, Gate, Grant, Place, Policy, Secret, SignedPolicy, Signer,
     UnixSeconds, op,
 };
-use sealdrop::store::{DataFolder, Store};
+use sealdrop::store::{DataFolder, Listeners, Store};
 use sealdrop::uploads::{
-    Announced, PartNumber, Received, Settings, Start, Ticket, UploadError, Uploads,
+    Allotment, Announced, PartNumber, Received, Settings, Start, Ticket, UploadError, Uploads,
 };
 use tempfile::TempDir;
 
@@ -45,10 +45,21 @@ pub fn signed_with(secret: &str, policy: &Policy) -> SignedPolicy {
 }
 
 pub fn grant<O: op::Op>(policy: &Policy) -> Grant<O> {
-    let pair = signed_with(SECRET, policy);
+    grant_of(KEY, SECRET, policy)
+}
+
+/// The grant of one of the two applications.
+pub fn grant_of<O: op::Op>(key: &str, secret: &str, policy: &Policy) -> Grant<O> {
+    let pair = signed_with(secret, policy);
     let credentials =
-        Credentials::new(Some(KEY)).with_pair(Some(&pair.policy), Some(&pair.signature));
+        Credentials::new(Some(key)).with_pair(Some(&pair.policy), Some(&pair.signature));
     gate().verify(&credentials, NOW).expect("verifies").permit().expect("permits")
+}
+
+/// Settings under which a file has at most so many bytes.
+pub fn files_up_to(max_file_bytes: u64) -> Settings {
+    let allotment = Allotment { max_file_bytes, ..Allotment::default() };
+    Settings { min_free_bytes: 0, allotment, ..Settings::default() }
 }
 
 /// A data folder that is removed at the end, and the uploads in it.
@@ -69,16 +80,37 @@ impl Bench {
         Self::open(folder, settings, "boot 1")
     }
 
+    /// One whose journal notes what these want to be told of.
+    pub fn told(listeners: Listeners) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let settings = Settings { min_free_bytes: 0, ..Settings::default() };
+        Self::open_told(folder, settings, "boot 1", listeners)
+    }
+
     /// What another process would find: nothing of this one's memory.
     pub fn reopened(self, boot: &str) -> Self {
+        self.reopened_told(boot, Listeners::new())
+    }
+
+    pub fn reopened_told(self, boot: &str, listeners: Listeners) -> Self {
         let Bench { folder, .. } = self;
-        Self::open(folder, Settings { min_free_bytes: 0, ..Settings::default() }, boot)
+        let settings = Settings { min_free_bytes: 0, ..Settings::default() };
+        Self::open_told(folder, settings, boot, listeners)
     }
 
     fn open(folder: Arc<TempDir>, settings: Settings, boot: &str) -> Self {
+        Self::open_told(folder, settings, boot, Listeners::new())
+    }
+
+    fn open_told(
+        folder: Arc<TempDir>,
+        settings: Settings,
+        boot: &str,
+        listeners: Listeners,
+    ) -> Self {
         let disk = Arc::new(LogDisk::new(LocalDisk, folder.path().to_owned()));
         let data = DataFolder::open(disk.clone(), folder.path()).expect("a data folder");
-        let store = Store::new(data);
+        let store = Store::with_listeners(data, listeners);
         let gate = Arc::new(gate());
         let uploads = Uploads::open_under(gate, store.clone(), settings, boot.to_owned());
         Bench { folder, disk, store, uploads: uploads.expect("uploads") }
@@ -154,7 +186,8 @@ impl Bench {
     /// Every file below a folder of the data folder.
     pub fn files_in(&self, name: &str) -> Vec<PathBuf> {
         fn below(folder: PathBuf) -> Vec<PathBuf> {
-            let entries = std::fs::read_dir(folder).expect("a folder");
+            // A folder may go away while it is looked at.
+            let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
             entries
                 .map(|entry| entry.expect("an entry").path())
                 .flat_map(|path| if path.is_dir() { below(path) } else { vec![path] })

@@ -1,0 +1,11 @@
+//! `imagesize`: width and height of a picture.
+
+use super::super::{LinkError, Outcome, Plan};
+use super::{Definition, Given};
+
+pub(super) const TASK: Definition =
+    Definition { name: "imagesize", parameters: &[], takes_bare: false, spellings: &[], apply };
+
+fn apply(plan: &mut Plan, _: &Given<'_>) -> Result<(), LinkError> {
+    plan.end_in(Outcome::ImageSize)
+}

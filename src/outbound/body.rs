@@ -1,0 +1,112 @@
+//! What a URL answered: its head, and its body as it arrives.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::{Body, Incoming};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout_at};
+
+use super::FetchError;
+use super::places::Place;
+
+/// So much has to come in each idle time; whoever sends less is not worth the wait.
+const PACE_BYTES: u64 = 16 * 1024;
+
+/// An answer on its way. Dropping it ends the connection.
+///
+/// Its body ends in one of three ways: whole, refused for its size or its slowness, or broken.
+pub struct Fetched {
+    pub(super) content_type: Option<String>,
+    pub(super) filename: String,
+    pub(super) length: Option<u64>,
+    pub(super) body: Incoming,
+    pub(super) received: u64,
+    pub(super) terms: Terms,
+    pub(super) pace: Pace,
+    pub(super) _connection: Connection,
+    pub(super) _place: Option<Place>,
+}
+
+/// How much and how long.
+#[derive(Clone, Copy)]
+pub(super) struct Terms {
+    pub(super) max_bytes: u64,
+    pub(super) idle: Duration,
+    pub(super) deadline: Instant,
+}
+
+/// How long was waited for how much. Only waiting counts, not what is done with the bytes meanwhile.
+#[derive(Default)]
+pub(super) struct Pace {
+    waited: Duration,
+    bytes: u64,
+}
+
+impl Pace {
+    fn note(&mut self, waited: Duration, bytes: u64) {
+        self.waited += waited;
+        self.bytes += bytes;
+        if self.bytes >= PACE_BYTES {
+            *self = Pace::default();
+        }
+    }
+}
+
+/// The task that moves a connection's bytes; it ends with this.
+pub(super) struct Connection(pub(super) AbortHandle);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Fetched {
+    /// The `Content-Type` that was announced, with its parameters.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// What the file is called: data, without a path.
+    pub fn filename(&self) -> &str {
+        &self.filename
+    }
+
+    /// Bytes of the body, if they were announced. A body of another length is an error at its end.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// The next bytes; `None` once the body is whole.
+    ///
+    /// # Errors
+    /// [`FetchError::TooLarge`], [`FetchError::TooSlow`], [`FetchError::Broken`].
+    pub async fn next(&mut self) -> Result<Option<Bytes>, FetchError> {
+        loop {
+            let began = Instant::now();
+            let patience = self.terms.idle.saturating_sub(self.pace.waited);
+            let until = self.terms.deadline.min(began + patience);
+            let frame =
+                std::future::poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));
+            let frame = timeout_at(until, frame).await.map_err(|_| FetchError::TooSlow)?;
+            let Some(frame) = frame else { return self.end() };
+            // What is no data is a trailer, which says nothing to us.
+            let Ok(bytes) = frame.map_err(|_| FetchError::Broken)?.into_data() else { continue };
+            self.pace.note(began.elapsed(), bytes.len() as u64);
+            self.received += bytes.len() as u64;
+            if self.received > self.terms.max_bytes {
+                return Err(FetchError::TooLarge(self.terms.max_bytes));
+            }
+            return Ok(Some(bytes));
+        }
+    }
+
+    fn end(&self) -> Result<Option<Bytes>, FetchError> {
+        match self.length {
+            Some(length) if length != self.received => Err(FetchError::Broken),
+            Some(_) | None => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// The picker as filestack-js, filestack-react and @filestack/angular open it, with no more than `cname` and a pair.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, open } from "../browser/support/chromium.mjs";
+import { makeFiles } from "../browser/support/files.mjs";
+import { assertClean, pickerOn } from "../browser/support/picker.mjs";
+import { bundledPage } from "./support/bundle.mjs";
+import { DOMAIN, pair, startService } from "./support/service.mjs";
+import { startSite } from "./support/site.mjs";
+
+const PLAIN = `<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1><main id="picker"></main><script src="/filestack.js"></script><script>
+  const { apikey, security } = JSON.parse(sessionStorage.given);
+  const onUploadDone = (result) => (window.uploaded = result);
+  const client = filestack.init(apikey, { cname: "${DOMAIN}", security });
+  client.picker({ displayMode: "inline", container: "#picker", maxFiles: 5, onUploadDone }).open();
+</script></html>`;
+
+const REACT = `
+  import React, { StrictMode } from "react";
+  import { createRoot } from "react-dom/client";
+  import { PickerInline } from "filestack-react";
+
+  const { apikey, security } = JSON.parse(sessionStorage.given);
+  const clientOptions = { cname: "${DOMAIN}", security };
+  const pickerOptions = { maxFiles: 5 };
+  const done = (result) => (window.uploaded = result);
+  window.root = createRoot(document.querySelector("main"));
+  window.root.render(<StrictMode><PickerInline apikey={apikey} clientOptions={clientOptions} pickerOptions={pickerOptions} onUploadDone={done} /></StrictMode>);`;
+
+const ANGULAR = `
+  import "zone.js/dist/zone";
+  import "@angular/compiler";
+  import { Component, NgModule } from "@angular/core";
+  import { BrowserModule } from "@angular/platform-browser";
+  import { platformBrowserDynamic } from "@angular/platform-browser-dynamic";
+  import { FilestackModule, FilestackService } from "@filestack/angular";
+
+  const { apikey, security } = JSON.parse(sessionStorage.given);
+  class Shop {
+    constructor(filestack) {
+      Object.assign(this, { apikey, clientOptions: { cname: "${DOMAIN}", security }, pickerOptions: { maxFiles: 5 } });
+      window.filestackService = filestack;
+    }
+    done(result) { window.uploaded = result; }
+    failed(error) { window.failed = String(error); }
+  }
+  Shop.ctorParameters = () => [{ type: FilestackService }];
+  Shop.decorators = [{ type: Component, args: [{ selector: "main", template: \`<ng-picker-inline [apikey]="apikey"
+    [clientOptions]="clientOptions" [pickerOptions]="pickerOptions" (uploadSuccess)="done($event)" (uploadError)="failed($event)"></ng-picker-inline>\` }] }];
+  class ShopModule {}
+  ShopModule.decorators = [{ type: NgModule, args: [{ imports: [BrowserModule, FilestackModule.forRoot({ apikey })], declarations: [Shop], bootstrap: [Shop] }] }];
+  platformBrowserDynamic().bootstrapModule(ShopModule).catch((error) => (window.failed = String(error.stack)));`;
+
+let service, site, browser, files;
+
+before(async () => {
+  service = await startService();
+  site = await startSite(service.certificate, {
+    "/plain": ["text/html", PLAIN],
+    "/react": ["text/html", await bundledPage(import.meta.dirname, REACT)],
+    "/angular": ["text/html", await bundledPage(join(import.meta.dirname, "angular"), ANGULAR)],
+  });
+  browser = await launch(service.chromiumArgs(site.port));
+  files = await makeFiles();
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+  await service?.stop();
+  await files?.remove();
+});
+
+/** The page at `path`, given a pair as a back end would. */
+async function visit(path, security) {
+  const { page, context, noted } = await open(browser);
+  await context.addInitScript((given) => (sessionStorage.given = JSON.stringify(given)), { apikey: service.apikey, security });
+  await page.goto(`${site.origin}${path}`);
+  return {
+    page,
+    picker: pickerOn(page),
+    async leave() {
+      await context.close();
+      assertClean(noted, site.origin, ...["upload", "static", "cdn"].map((name) => `https://${name}.${DOMAIN}`));
+    },
+  };
+}
+
+for (const [label, path] of [["filestack-js", "/plain"], ["filestack-react", "/react"], ["@filestack/angular", "/angular"]]) {
+  test(`${label} shows one picker and uploads two files`, async () => {
+    const before = await service.stored();
+    const { page, picker, leave } = await visit(path, pair(["pick"]));
+    await picker.isOpen();
+    assert.equal(await page.locator(".fsp-picker").count(), 1, "React's strict mode mounts twice, and one picker stays");
+    await picker.choose(await files.picture("one.png", 320, 200, 20), await files.random("two.bin", 7_000_000));
+    await picker.is("done");
+    const uploaded = await page.waitForFunction(() => window.uploaded).then((it) => it.jsonValue());
+    assert.deepEqual(uploaded.filesUploaded.map(({ filename }) => filename), ["one.png", "two.bin"]);
+    assert.deepEqual(uploaded.filesFailed, []);
+    assert.equal(await service.stored(), before + 2);
+    await leave();
+  });
+  test(`${label} is refused with a pair for another call: the picker says why`, async () => {
+    const { page, leave } = await visit(path, pair(["read"]));
+    await page.getByText("The policy does not allow to upload files").first().waitFor();
+    await leave();
+  });
+}
