@@ -1,13 +1,12 @@
 //! The tasks of links: each success beside its refused twins.
 
-use std::io::{Read, Write};
-
 use sealdrop::policy::{Policy, SignedPolicy};
 use serde_json::json;
 
 use crate::client::{expired, flipped, signed};
 use crate::delivery::{get, stored};
 use crate::support::{KEY, TestApp};
+use crate::wire;
 
 pub const UNKNOWN: &str = "ZbcDefGhiJklMnoPqrSt";
 
@@ -211,20 +210,11 @@ async fn a_chain_in_base64_is_a_chain() {
 
 /// The status of a request whose target is sent as it is, byte for byte.
 fn raw_status(app: &TestApp, method: &str, target: &str, body: &str) -> u16 {
-    let host = app.origin.trim_start_matches("http://");
-    let mut stream = std::net::TcpStream::connect(host).expect("connected");
-    let length = body.len();
-    let request = format!(
-        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    let (host, length) = (wire::address(app), body.len());
+    let head = format!(
+        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}"
     );
-    stream.write_all(request.as_bytes()).expect("sent");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("an answer");
-    String::from_utf8_lossy(&answer)
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok())
-        .expect("a status")
+    wire::exchange(&host, format!("{head}\r\n\r\n{body}").as_bytes()).status
 }
 
 #[actix_web::test]
