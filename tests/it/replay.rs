@@ -165,8 +165,10 @@ impl Conversation<'_> {
                     assert!(copy.len() == 20 && copy != self.known["handle"], "{what}");
                     self.learn("copy", &json!(copy), &what);
                 }
-                name => {
+                member => {
                     let answer: Value = serde_json::from_str(&text).expect("JSON");
+                    let (name, value) = member.split_once('=').unwrap_or((member, ""));
+                    assert!(value.is_empty() || answer[name] == value, "{what}");
                     self.learn(name, &answer[name], &what);
                 }
             }
