@@ -5,7 +5,6 @@
 //! it, without any; every request with a ticket is first sent with a changed one. All of these must be refused.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use actix_web::web;
 use base64::Engine;
@@ -114,8 +113,8 @@ impl Conversation<'_> {
         web::block(move || wire::exchange(&address, &request)).await.expect("a thread")
     }
 
-    /// The request with other values, or another request, which must be refused.
-    async fn refused(&self, title: &str, request: &str, changes: &[(&str, &str)]) {
+    /// The request with other values, or another request, which must be refused with `code`.
+    async fn refused(&self, title: &str, request: &str, changes: &[(&str, &str)], code: &str) {
         let changes = changes.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
         let mut known = self.known.clone();
         known.extend(changes.clone());
@@ -124,7 +123,7 @@ impl Conversation<'_> {
         let changes: Vec<_> = changes.collect();
         let what = format!("{}, {title} with {changes:?}: {refusal}", self.sdk);
         assert!([400, 403].contains(&reply.status), "{} {what}", reply.status);
-        assert!(refusal["error"].is_string() && refusal["code"].is_string(), "{what}");
+        assert!(refusal["error"].is_string() && refusal["code"] == code, "{what}");
     }
 
     /// The request's twins: with pairs and tickets that are not enough, and without any.
@@ -133,17 +132,17 @@ impl Conversation<'_> {
         let has_ticket = request.contains("{upload_id}");
         if has_ticket {
             let changed = self.known["upload_id"].chars().rev().collect::<String>();
-            self.refused(title, request, &[("upload_id", &changed)]).await;
+            self.refused(title, request, &[("upload_id", &changed)], "bad_signature").await;
         }
         if request.contains("{policy") {
             let flipped = self.known["signature"].replace(['0', '1', '2'], "3");
-            self.refused(title, request, &[("signature", &flipped)]).await;
+            self.refused(title, request, &[("signature", &flipped)], "bad_signature").await;
             let others = [("policy", &*other.policy), ("signature", &*other.signature)];
-            self.refused(title, request, &others).await;
+            self.refused(title, request, &others, "not_allowed").await;
             let without = Regex::new(PAIR).expect("a pattern").replace_all(request, "");
             assert!(!without.contains("{policy"), "{}, {title}: {without}", self.sdk);
             if !has_ticket {
-                self.refused(title, &without, &[]).await;
+                self.refused(title, &without, &[], "security_required").await;
             }
         }
     }
@@ -218,7 +217,7 @@ impl Pair {
 /// Replays the whole conversation of `sdk`.
 async fn check(sdk: &str, alphabet: &GeneralPurpose) {
     let path = format!("{}/tests/data/replay/{sdk}.http", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(Path::new(&path)).expect("a conversation");
+    let text = std::fs::read_to_string(&path).expect("a conversation");
     let script = Script::read(&text);
     let host =
         Elsewhere::new([("/r.txt", Answers::With(page(200, "text/plain", REMOTE.as_ref())))]);
