@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 
+use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::{Data, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev};
@@ -114,6 +115,12 @@ pub(super) async fn overwrite(
     // Whatever comes, a policy that allows neither is refused before the body is read.
     call.verified.permit::<op::OverwriteUrl>()?;
     let meta = match Sent::read(&request, payload, &call.query).await? {
+        // filestack-ruby puts the file into the query. Taken at its word, it would empty what it means to overwrite.
+        Sent::File(body) if request.method() == Method::PUT && body.announced_bytes == Some(0) => {
+            return Err(Refusal::bad_request(
+                "the body is empty; a file is made empty by POST, in case that is meant",
+            ));
+        }
         Sent::File(body) => overwrite_with(&service, &call, body).await?,
         Sent::Url(url) => {
             let grant = call.verified.permit::<op::OverwriteUrl>()?;

@@ -15,6 +15,13 @@ pub async fn stored(app: &TestApp, filename: &str, content: &[u8]) -> (String, S
     (handle, signed("read", |_| {}))
 }
 
+/// A server with a stored text, its handle, and a pair that may read it.
+pub async fn hello() -> (TestApp, String, SignedPolicy) {
+    let app = TestApp::self_hosted("").await;
+    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    (app, handle, pair)
+}
+
 pub async fn get(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> Answer {
     send(headers.iter().fold(app.get(path), |request, &header| request.insert_header(header))).await
 }
@@ -25,8 +32,7 @@ fn link(handle: &str, pair: &SignedPolicy) -> String {
 
 #[actix_web::test]
 async fn a_file_is_reached_by_every_spelling_of_its_link() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, SignedPolicy { policy, signature }) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, SignedPolicy { policy, signature }) = hello().await;
     for path in [
         format!("/{handle}?policy={policy}&signature={signature}"),
         format!("/{handle}+txt?policy={policy}&signature={signature}"),
@@ -43,8 +49,7 @@ async fn a_file_is_reached_by_every_spelling_of_its_link() {
 
 #[actix_web::test]
 async fn who_may_not_read_learns_nothing() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     let unknown = "AbcDefGhiJklMnoPqrSt";
     for existing_or_not in [handle.as_str(), unknown] {
         let refused = async |path: String, code: &'static str| {
@@ -100,8 +105,7 @@ async fn a_range_is_a_piece_of_the_file() {
 
 #[actix_web::test]
 async fn conditions_are_met_as_the_rfc_says() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     let path = link(&handle, &pair);
     let first = get(&app, &path, &[]).await;
     let (tag, date) = (first.header("etag").to_owned(), first.header("last-modified").to_owned());
@@ -206,8 +210,7 @@ async fn unsigned_requests_get_what_is_written_down_and_no_more() {
 
 #[actix_web::test]
 async fn a_link_is_got_or_posted() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     // Python, Ruby and Java POST with an empty body; what one contains means nothing.
     for body in [&b""[..], b"null"] {
         let posted = send_body(app.post(&link(&handle, &pair)), body.to_vec()).await;
@@ -224,8 +227,7 @@ async fn a_link_is_got_or_posted() {
 
 #[actix_web::test]
 async fn two_pairs_conflict_wherever_they_stand() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, one) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, one) = hello().await;
     let other = signed("read,stat", |_| {});
     let tasks = |pair: &SignedPolicy| format!("p:{},s:{}", pair.policy, pair.signature);
     for path in [

@@ -43,3 +43,4 @@ mod versions;
 mod webhooks;
 mod webhooks_faults;
 mod webhooks_served;
+mod wire;
