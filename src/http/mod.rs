@@ -6,6 +6,7 @@
 
 mod assets;
 mod body;
+mod client;
 mod cloud;
 mod cors;
 mod credentials;
@@ -13,14 +14,18 @@ mod delivery;
 mod download;
 mod fields;
 mod file_api;
+mod files;
 mod form;
 mod guard;
 mod headers;
 mod health;
+mod held;
+mod listen;
 mod metadata;
 mod multipart;
 mod pace;
 mod page;
+mod patience;
 mod prefetch;
 mod process;
 mod receipt;
@@ -30,7 +35,6 @@ mod rest_store;
 mod routes;
 mod server;
 mod service;
-mod tls;
 mod unbase64;
 mod visitor;
 

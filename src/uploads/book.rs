@@ -9,6 +9,13 @@ use super::ledger::{Chunk, Line, Part, Spot};
 use super::slot::{Active, Slot, overlap};
 use super::{Announced, PartNumber, UploadError};
 
+/// Least bytes of a chunk that clients halve their chunks down to (protocol of intelligent ingestion).
+const SMALL_CHUNK_BYTES: u64 = 32 * 1024;
+
+/// Chunks below that which may wait for their commit. A part ends with one at most, and few parts are under
+/// way at once; each costs a file and a line of the ledger, whatever is in it.
+const MAX_SMALL_CHUNKS: usize = 256;
+
 /// The state of one upload.
 #[derive(Debug)]
 pub(super) struct Book {
@@ -108,6 +115,7 @@ impl Book {
             Some(offset) => layout.place_chunk(part, offset, length)?,
         };
         self.check_bytes(announced, layout)?;
+        self.check_count(announced)?;
         Ok(place)
     }
 
@@ -128,6 +136,26 @@ impl Book {
         let possible = layout.length_of(part)?.unwrap_or(layout.size());
         if own > possible.saturating_mul(2) || all > layout.size().saturating_mul(2) {
             let text = "more bytes than the file can need are under way; commit parts first";
+            return Err(UploadError::BadRequest(text.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Whether the chunks are not too many for what is in them.
+    fn check_count(&self, announced: &Announced) -> Result<(), UploadError> {
+        let is_small = |offset: Option<u64>, length| offset.is_some() && length < SMALL_CHUNK_BYTES;
+        if !is_small(announced.offset, announced.length) {
+            return Ok(());
+        }
+        let chunks = self.chunks.values().flatten();
+        let stored = chunks.filter(|chunk| is_small(Some(chunk.offset), chunk.length)).count();
+        let runs = |active: &&Active| {
+            !active.slot.is_over()
+                && !active.is_rival(announced)
+                && is_small(active.offset, active.length)
+        };
+        if stored + self.active.iter().filter(runs).count() >= MAX_SMALL_CHUNKS {
+            let text = "too many chunks of less than 32 KiB are under way; commit parts first";
             return Err(UploadError::BadRequest(text.to_owned()));
         }
         Ok(())
