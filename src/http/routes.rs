@@ -44,6 +44,8 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(readable("/picker.css", assets::named("picker.css")))
         .service(readable("/picker/{version}/picker.js", assets::named("picker.js")))
         .service(readable("/picker/{version}/picker.css", assets::named("picker.css")))
+        .service(readable("/{part:picker-[a-z-]+\\.(js|css)}", get().to(assets::part)))
+        .service(readable("/picker/{version}/{part:picker-[a-z-]+\\.(js|css)}", get().to(assets::part)))
         .service(only("/multipart/start", "POST", web::post().to(multipart::start)))
         .service(only("/multipart/upload", "POST", web::post().to(multipart::upload)))
         .service(only("/multipart/part", "PUT", web::put().to(multipart::part)))
