@@ -70,7 +70,7 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
   return (
     <div class="up-editor-bench" onKeyDown={onKeyDown}>
       <Stage opened={opened} edit={edit} framed={framed} look={look} onLook={setLook} onChange={change} onKey={onFrameKey} />
-      <div class="up-editor-tools">
+      <div class="up-editor-tools fst-sidebar">
         <Tools
           edit={edit}
           size={size}

@@ -48,7 +48,7 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
   }, [chosen]);
   const several = total > 1;
   return (
-    <dialog ref={dialog} class="up-editor" aria-labelledby={`${prefix}-editor`} aria-busy={opened === undefined}>
+    <dialog ref={dialog} class={`up-editor ${opened === "failed" ? "up-editor--small" : ""}`} aria-labelledby={`${prefix}-editor`} aria-busy={opened === undefined}>
       <div class="up-editor-head">
         <h3 class="up-editor-title" id={`${prefix}-editor`} tabIndex={-1} autofocus>
           {texts.say("editImage")} <bdi class="up-editor-name">{picked.name}</bdi>

@@ -3,7 +3,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { matrix, moved, pulled, turned, type Edit, type Grip, type Side } from "../model/edit";
+import { isWhole, matrix, moved, pulled, turned, type Edit, type Grip, type Side } from "../model/edit";
 import type { Size } from "../model/pictures";
 import { useUi } from "../view/ui";
 import type { Change } from "./bench";
@@ -48,7 +48,7 @@ export function Stage({ opened, edit, framed, look, onLook, onChange, onKey }: P
       {framed && (
         <div
           ref={frame}
-          class={`up-editor-frame ${edit.circle ? "up-editor-frame--circle" : ""} fsp-image-crop`}
+          class={`up-editor-frame ${edit.circle ? "up-editor-frame--circle" : ""}`}
           role="application"
           tabIndex={0}
           aria-label={`${texts.say("crop")}: ${texts.say("cropSaid", { x, y, width, height })}`}
@@ -146,7 +146,8 @@ function usePointer({ opened, edit, framed, look, onLook, onChange, place }: Omi
     drag.current = {
       from, edit, look,
       grip: grip === undefined ? undefined : { x: Number(grip["x"]) as Side, y: Number(grip["y"]) as Side },
-      onFrame: framed && frame !== null,
+      // All of the picture cannot be moved, but one may want to see another part of it.
+      onFrame: framed && frame !== null && (grip !== undefined || !isWhole(edit.frame, turned(opened.size, edit.turns))),
       kind: `drag-${drags}`,
     };
   };

@@ -83,7 +83,7 @@ export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip
 
 function Group({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
   return (
-    <fieldset class="up-editor-group">
+    <fieldset class="up-editor-group fst-sidebar__option">
       <legend class="up-editor-label">{name}</legend>
       {children}
     </fieldset>
@@ -103,17 +103,16 @@ function Shapes({ edit, size, tools, onChange }: Pick<Props, "edit" | "size" | "
   const { id: prefix, texts } = useUi();
   const here = turned(size, edit.turns);
   const rectangle = (name: string, ratio?: number): Shape => ({ name, ratio, circle: false });
-  const shapes: readonly Shape[] = [
-    ...(tools.crop && tools.ratio === undefined
-      ? [
-        rectangle(texts.say("shapeFree")),
-        rectangle(texts.say("shapeOriginal"), here.width / here.height),
-        rectangle(texts.say("shapeSquare"), 1),
-        ...RATIOS.map(([width, height]) => rectangle(`${width}:${height}`, width / height)),
-      ]
-      : tools.crop || !tools.force ? [rectangle(texts.say("shapeFrame"), tools.ratio)] : []),
-    ...(tools.circle ? [{ name: texts.say("circle"), ratio: 1, circle: true }] : []),
-  ];
+  const circle: readonly Shape[] = tools.circle ? [{ name: texts.say("circle"), ratio: 1, circle: true }] : [];
+  const shapes: readonly Shape[] = tools.crop && tools.ratio === undefined
+    ? [
+      rectangle(texts.say("shapeFree")),
+      rectangle(texts.say("shapeOriginal"), here.width / here.height),
+      rectangle(texts.say("shapeSquare"), 1),
+      ...circle,
+      ...RATIOS.map(([width, height]) => rectangle(`${width}:${height}`, width / height)),
+    ]
+    : [...(tools.crop || !tools.force ? [rectangle(texts.say("shapeFrame"), tools.ratio)] : []), ...circle];
   if (shapes.length < 2) return null;
   const chosen = shapes.find((shape) => isShape(shape, edit));
   const choose = ({ ratio, circle }: Shape): void => {

@@ -149,7 +149,6 @@ export const en = {
   previewFailed: "This image cannot be shown here. It is uploaded as it is.",
 
   // Editor
-  edit: "Edit",
   editFile: "Edit {name}",
   editImage: "Edit Image",
   cropRequired: "Crop is required on images",
@@ -172,7 +171,6 @@ export const en = {
   shapeSquare: "Square",
   shapeFrame: "Rectangle",
   circle: "Circle",
-  ratioOf: "{width} to {height}",
   fieldWidth: "Width",
   fieldHeight: "Height",
   fieldX: "From left",
@@ -192,7 +190,6 @@ export const en = {
   alt: "Alt text",
   altHint: "What the image shows, for people who cannot see it",
   editSaved: "{name} is edited",
-  writtenAs: "Saved as {type}, {size}",
 
   // Announcements
   saidAdded: { one: "{count} file added", other: "{count} files added" },

@@ -14,6 +14,7 @@ export class Images {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #calls = 0;
+  #closed = false;
 
   /** `script`: where the worker's script is. */
   constructor(private readonly script: () => string) {}
@@ -23,6 +24,7 @@ export class Images {
     const call: Call = { id: ++this.#calls, name, values };
     return new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(call.id, { resolve, reject });
+      if (this.#closed) return this.#fail("closed");
       try {
         this.#started().postMessage(call);
       } catch (error) {
@@ -32,6 +34,7 @@ export class Images {
   }
 
   close(): void {
+    this.#closed = true;
     this.#fail("closed");
   }
 

@@ -160,7 +160,6 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
           label={texts.say("editFile", { name })}
           {...key("E")}
           icon={<EditIcon />}
-          alias="fsp-summary__action--edit"
           onClick={() => session.edit([item])}
         />
       )}
