@@ -102,9 +102,7 @@ class Opening {
     mount.root.append(this.#announcer.polite, this.#announcer.assertive, this.#views);
     this.#listen();
     this.#draw();
-    if (!(await admitted)) return;
-    this.#tellOpen();
-    if (this.options.cropFiles !== undefined) await this.crop(this.options.cropFiles);
+    if (await admitted) this.#tellOpen();
   }
 
   /** Takes everything back; whether the page was told that the picker is open. */
@@ -145,6 +143,7 @@ class Opening {
     if (this.#told || this.#ending.signal.aborted) return;
     this.#told = true;
     notify(this.options.onOpen, this.picker);
+    if (this.options.cropFiles !== undefined) void this.crop(this.options.cropFiles);
   }
 
   #listen(): void {

@@ -47,7 +47,7 @@ export class Pictures {
   /** Whether the editor has something to offer for `item` now. */
   canEdit(item: Item): boolean {
     const { tools } = this.rules;
-    return item.kind === "ready" && isPixels(original(item.picked)) && (canChange(tools) || tools.alt);
+    return (canChange(tools) || tools.alt) && item.kind === "ready" && isPixels(original(item.picked));
   }
 
   /** Whether uploading waits for the user's word, since there may be something to edit first. */

@@ -81,8 +81,8 @@ export class Session {
     this.#store.dispatch({ kind: "chosen", items });
     const vetoed = (await Promise.all(this.#vet(items.map(({ picked }) => picked)))).flat();
     this.#notice([...refused, ...unfit, ...vetoed]);
-    const here = items.flatMap(({ picked }) => this.#store.find(picked.id) ?? []);
-    this.edit(here.filter((item) => edits || this.pictures.misses(item)));
+    const added = new Set(items.map(({ picked }) => picked.id));
+    this.edit(this.state.items.filter((item) => added.has(item.picked.id) && (edits || this.pictures.misses(item))));
     this.#uploadIfDue();
   }
 

@@ -173,6 +173,54 @@ test("undo, reset and Escape take back what they should", async () => {
   assert.equal(await sha256(inFolder("copy.png")), before, "what nobody changed is not written anew");
 });
 
+test("wheel, buttons and dragging show another part of the picture and change nothing of it", async () => {
+  await openOwn();
+  await picker.pick(harbour);
+  await openEditor(harbour);
+  const zoom = async () => Number(await editor().getByRole("slider", { name: "Zoom" }).inputValue());
+  const sizeOnScreen = async () => (await frame().boundingBox()).width;
+  const [whole, stage] = [await sizeOnScreen(), await page.locator(".up-editor-stage").boundingBox()];
+  const [x, y] = [stage.x + stage.width / 2, stage.y + stage.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction(() => Number(document.querySelector(".up-editor-zoom").value) > 1.5);
+  assert.ok(Math.abs((await sizeOnScreen()) / whole - (await zoom())) < 0.1);
+  const before = await frame().boundingBox();
+  await page.mouse.down();
+  await page.mouse.move(x - 120, y - 50, { steps: 4 });
+  await page.mouse.up();
+  const after = await frame().boundingBox();
+  assert.ok(before.x - after.x > 60, "the picture follows the hand");
+  assert.deepEqual(await framed(), [0, 0, 800, 600]);
+  await button("Zoom out").click();
+  await editor().getByRole("slider", { name: "Zoom" }).fill("1");
+  assert.ok(Math.abs((await sizeOnScreen()) - whole) < 1);
+  assert.equal(await button("Undo").getAttribute("aria-disabled"), "true", "there is nothing to take back");
+});
+
+test("two fingers zoom, one moves the frame", async () => {
+  await openOwn();
+  await picker.pick(harbour);
+  await openEditor(harbour);
+  await field("Width").fill("400");
+  const { x, y, width, height } = await frame().boundingBox();
+  const touch = await context.newCDPSession(page);
+  const fingers = (type, ...points) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([px, py], id) => ({ x: px, y: py, id })) });
+  const [cx, cy] = [x + width / 2, y + height / 2];
+  await fingers("touchStart", [cx, cy]);
+  await fingers("touchMove", [cx + width / 4, cy]);
+  await fingers("touchEnd");
+  await page.waitForFunction(() => document.querySelector("[name=x]").value !== "0");
+  const [left, ...rest] = await framed();
+  assert.ok(Math.abs(left - 100) <= 1, `${left}`);
+  assert.deepEqual(rest, [0, 400, 600]);
+  await fingers("touchStart", [cx - 40, cy], [cx + 40, cy]);
+  await fingers("touchMove", [cx - 100, cy], [cx + 100, cy]);
+  await fingers("touchEnd");
+  await page.waitForFunction(() => Number(document.querySelector(".up-editor-zoom").value) > 1.8);
+  assert.deepEqual(await framed(), [left, ...rest]);
+});
+
 test("everything works with the keyboard alone", async () => {
   await openOwn();
   const [dialog] = await Promise.all([
@@ -407,6 +455,24 @@ test("cropFiles and crop() open the editor for files and for addresses, and name
   await leaves();
   assert.match(await page.locator("[data-notice]").innerText(), /\/pictures\/nowhere\.png could not be fetched\./);
   assert.deepEqual(await picker.names(), ["quay.png"]);
+});
+
+test("on a page of another origin, pictures are edited as well", async () => {
+  const other = server.origin.replace("127.0.0.1", "localhost");
+  const pair = await server.sign("--call", "pick");
+  await openOwnPage(page, other, ownHtml(`
+    const pair = ${JSON.stringify(pair)};
+    filestack.init(pair.apiKey, { security: pair }).picker({ displayMode: "inline", container: "#picker", imageMax: [400, 400] }).open();`)
+    .replace('src="/filestack.js"', `src="${server.origin}/filestack.js"`));
+  await picker.isOpen();
+  await picker.pick(harbour);
+  await openEditor(harbour);
+  await field("Height").fill("300");
+  await button("Save").click();
+  await leaves();
+  assert.match(await picker.row(harbour).innerText(), /Edited/);
+  const own = (url) => !url.replace("blob:", "").startsWith(`${other}/`);
+  noted.requests = noted.requests.filter(own);
 });
 
 test("an editor that does not load says so, and comes with the next try", async () => {

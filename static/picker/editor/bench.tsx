@@ -38,7 +38,8 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
   const { size } = opened;
   const { rules } = session.pictures;
   const { tools } = rules;
-  const [history, setHistory] = useState(() => started(firstEdit(picked, size, tools)));
+  const first = fresh(size, tools);
+  const [history, setHistory] = useState(() => started(editOf(picked, first)));
   const [alt, setAlt] = useState(picked.alt ?? "");
   const edit = history.now;
   const middle = { x: edit.frame.x + edit.frame.width / 2, y: edit.frame.y + edit.frame.height / 2 };
@@ -88,11 +89,11 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
       <div class="up-editor-foot">
         {canChange(tools) && (
           <div class="up-editor-back">
-            <TextButton tone="plain" {...unavailable(history.past.length === 0, texts.say("undo"))} onClick={undo}>{texts.say("undo")}</TextButton>
+            <TextButton tone="plain" unavailable={history.past.length === 0 ? texts.say("nothingToUndo") : undefined} onClick={undo}>{texts.say("undo")}</TextButton>
             <TextButton
               tone="plain"
-              {...unavailable(edit.turns === 0 && !edit.mirrored && isFresh(edit, fresh(size, tools)), texts.say("reset"))}
-              onClick={() => change(fresh(size, tools))}
+              unavailable={isSame(edit, first) ? texts.say("nothingToUndo") : undefined}
+              onClick={() => change(first)}
             >
               {texts.say("reset")}
             </TextButton>
@@ -113,19 +114,15 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
   );
 }
 
-function firstEdit(picked: Picked, size: Opened["size"], tools: Parameters<typeof fresh>[1]): Edit {
-  const first = fresh(size, tools);
-  if (picked.edited === undefined) return first;
-  const { recipe } = picked.edited;
-  return { ...first, ...recipe, ratio: recipe.circle ? 1 : first.ratio };
+// Where the user left it the last time.
+function editOf({ edited }: Picked, first: Edit): Edit {
+  if (edited === undefined) return first;
+  return { ...first, ...edited.recipe, ratio: edited.recipe.circle ? 1 : first.ratio };
 }
 
-function isFresh(edit: Edit, first: Edit): boolean {
-  return edit.circle === first.circle && edit.ratio === first.ratio && (["x", "y", "width", "height"] as const).every((side) => edit.frame[side] === first.frame[side]);
-}
-
-function unavailable(yes: boolean, why: string): { unavailable?: string } {
-  return yes ? { unavailable: why } : {};
+// Edits are made by the same few functions, so equal ones are written alike.
+function isSame(one: Edit, other: Edit): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function leaveAsIs(session: ReturnType<typeof useUi>["session"], id: string): void {

@@ -66,7 +66,7 @@ export function Stage({ opened, edit, framed, look, onLook, onChange, onKey }: P
           ))}
         </div>
       )}
-      <span class="up-hidden" id={`${prefix}-crop-help`}>{texts.say("cropHelp")}</span>
+      {framed && <p class="up-editor-help" id={`${prefix}-crop-help`} dir="auto">{texts.say("cropHelp")}</p>}
     </div>
   );
 }

@@ -38,7 +38,7 @@ export function placed(stage: Size, picture: Size, { zoom, middle }: Look): Plac
   return { scale, x: along(stage.width, picture.width, middle.x), y: along(stage.height, picture.height, middle.y) };
 }
 
-/** `look` by a step of `direction` closer to `middle`, or further away. */
+/** Around `middle`, as close as `zoom` says within reason. */
 export function zoomed(zoom: number, middle: Point): Look {
   return { zoom: clamp(zoom, 1, MAX_ZOOM), middle };
 }

@@ -185,6 +185,7 @@ export const en = {
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   reset: "Reset",
+  nothingToUndo: "Nothing has been changed",
   save: "Save",
   next: "Next",
   alt: "Alt text",
