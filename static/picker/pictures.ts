@@ -18,7 +18,7 @@ export class Pictures {
 
   constructor(
     options: PickerOptions,
-    private readonly images: Images,
+    private readonly images: Pick<Images, "ask">,
   ) {
     this.rules = pictureRules(options);
   }
@@ -36,7 +36,7 @@ export class Pictures {
       case "same":
         return { kind: "fits" };
       case "made":
-        return { kind: "fits", file: fileOf(made.blob, file.name) };
+        return { kind: "fits", file: fileOf(made.blob, file) };
       case "refused":
         return { kind: "refused" };
       case "unreadable":
@@ -70,7 +70,7 @@ export class Pictures {
     if (untouched && !tools.force) return { kind: "edit", file: await this.#asChosen(chosen), name: before, edited: undefined };
     const file = untouched
       ? await this.#asChosen(chosen)
-      : fileOf(await this.images.ask("render", chosen, mimeOf(chosen), edit, sizing), chosen.name);
+      : fileOf(await this.images.ask("render", chosen, mimeOf(chosen), edit, sizing), chosen);
     const { turns, mirrored, frame, circle } = edit;
     const [cropped, rotated] = [croppedAs(edit, size, framed), rotatedAs(edit)];
     const made: Edited = {
@@ -79,7 +79,7 @@ export class Pictures {
       ...(cropped === undefined ? {} : { cropped }),
       ...(rotated === undefined ? {} : { rotated }),
     };
-    return { kind: "edit", file, name: nameFor(before, file.type), edited: made };
+    return { kind: "edit", file, name: renamed(before, chosen, file), edited: made };
   }
 
   async #asChosen(chosen: File): Promise<File> {
@@ -93,6 +93,11 @@ export function original({ original: chosen, file }: Picked): File {
   return chosen ?? file;
 }
 
-function fileOf(blob: Blob, name: string): File {
-  return new File([blob], nameFor(name, blob.type), { type: blob.type, lastModified: Date.now() });
+/** The name of `made`, where `chosen` was called `name`: another type needs another ending. */
+export function renamed(name: string, chosen: File, made: Blob | undefined): string {
+  return made === undefined || made.type === mimeOf(chosen) ? name : nameFor(name, made.type);
+}
+
+function fileOf(blob: Blob, chosen: File): File {
+  return new File([blob], renamed(chosen.name, chosen, blob), { type: blob.type, lastModified: Date.now() });
 }

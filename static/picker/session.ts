@@ -9,12 +9,11 @@ import { Images } from "./images/images";
 import type { Client } from "./model/client";
 import { isSettled, type Item, type ItemEvent, type Picked } from "./model/item";
 import { bytesInFlight, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
-import { nameFor } from "./model/pictures";
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Rules } from "./model/rules";
 import type { Refused, State } from "./model/state";
 import type { Transport } from "./model/transport";
-import { Pictures } from "./pictures";
+import { Pictures, renamed } from "./pictures";
 import { Round } from "./round";
 import { Store } from "./store";
 import { Transfers, type End } from "./transfers";
@@ -82,7 +81,7 @@ export class Session {
     const vetoed = (await Promise.all(this.#vet(items.map(({ picked }) => picked)))).flat();
     this.#notice([...refused, ...unfit, ...vetoed]);
     const added = new Set(items.map(({ picked }) => picked.id));
-    this.edit(this.state.items.filter((item) => added.has(item.picked.id) && (edits || this.pictures.misses(item))));
+    this.edit(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.holds(item) : this.pictures.misses(item))));
     this.#uploadIfDue();
   }
 
@@ -259,7 +258,7 @@ export class Session {
     const prepared = verdict.kind === "wanted" && this.pictures.concerns(picked.file) ? await this.pictures.prepare(picked.file) : undefined;
     if (verdict.kind === "wanted" && prepared?.kind !== "refused") {
       const { kind: _kind, ...changes } = prepared ?? {};
-      this.#store.item(picked.id, { kind: "accepted", name: nameFor(verdict.name, prepared?.file?.type ?? ""), ...changes });
+      this.#store.item(picked.id, { kind: "accepted", name: renamed(verdict.name, picked.file, prepared?.file), ...changes });
       return [];
     }
     this.#forget([picked.id]);

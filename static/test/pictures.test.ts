@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Images } from "../picker/images/images";
+import type { Work } from "../picker/images/messages";
+import { fresh } from "../picker/model/edit";
 import type { PickerOptions } from "../picker/model/options";
 import { canChange, fitted, isPixels, isRefused, nameFor, needsWork, pictureRules, writtenAs, type Tools } from "../picker/model/pictures";
+import { Pictures } from "../picker/pictures";
 
 function checkTools(options: PickerOptions, expected: Partial<Tools>): void {
   const { tools } = pictureRules(options);
@@ -74,4 +78,55 @@ test("a changed picture keeps its type where browsers can write it, and its name
   assert.deepEqual([nameFor("me.JPEG", "image/jpeg"), nameFor("me.jpg", "image/png"), nameFor("IMG 1.heic", "image/jpeg"), nameFor("me", "image/webp"), nameFor("v1.2 of me", "image/png"), nameFor("a.txt", "")], [
     "me.JPEG", "me.png", "IMG 1.jpg", "me.webp", "v1.2 of me.png", "a.txt",
   ]);
+});
+
+/** Pictures whose worker answers with `work`. */
+function working(options: PickerOptions, work: Partial<Work>): Pictures {
+  const ask = async (name: keyof Work, ...values: unknown[]): Promise<unknown> => {
+    const does = work[name] as ((...given: unknown[]) => unknown) | undefined;
+    if (does === undefined) throw new Error(`nobody does ${name}`);
+    return does(...values);
+  };
+  return new Pictures(options, { ask: ask as Images["ask"] });
+}
+
+const PHOTO = new File(["photo"], "photo.jfif", { type: "image/jpeg" });
+
+test("what was made of a file is uploaded, under another name only where its type is another", async () => {
+  const made = (type: string): Partial<Work> => ({ prepare: async () => ({ kind: "made", blob: new Blob(["less"], { type }) }) });
+  const names: unknown[] = [];
+  for (const type of ["image/jpeg", "image/png"]) {
+    const ready = await working({ imageMax: [9, 9] }, made(type)).prepare(PHOTO);
+    names.push(ready.kind === "fits" && [ready.file?.name, ready.file?.type, ready.file?.size]);
+  }
+  assert.deepEqual(names, [["photo.jfif", "image/jpeg", 4], ["photo.png", "image/png", 4]]);
+});
+
+test("what cannot be read goes as it is, what is refused does not", async () => {
+  assert.deepEqual(await working({}, { prepare: async () => ({ kind: "unreadable" }) }).prepare(PHOTO), { kind: "fits", asIs: true });
+  assert.deepEqual(await working({}, {}).prepare(PHOTO), { kind: "fits", asIs: true }, "also without a worker");
+  assert.deepEqual(await working({}, { prepare: async () => ({ kind: "refused" }) }).prepare(PHOTO), { kind: "refused" });
+  assert.deepEqual(await working({}, { prepare: async () => ({ kind: "same" }) }).prepare(PHOTO), { kind: "fits" });
+});
+
+test("an edit is made from what the user chose, and one that changes nothing gives that back", async () => {
+  const picked = { id: "1", file: new File(["scaled"], "photo.jfif", { type: "image/jpeg" }), name: "me.jpg", path: "photo.jfif", original: PHOTO };
+  const size = { width: 40, height: 30 };
+  const seen: unknown[] = [];
+  const pictures = working({}, { render: async (file) => {
+    seen.push(file);
+    return new Blob(["round"], { type: "image/png" });
+  } });
+  const first = fresh(size, pictures.rules.tools);
+  const round = await pictures.edited(picked, size, { ...first, circle: true, ratio: 1, frame: { x: 0, y: 0, width: 30, height: 30 } });
+  assert.deepEqual([seen, round.name, round.edited?.name], [[PHOTO], "me.png", "me.jpg"]);
+  const again = { ...picked, name: round.name, file: round.file, ...(round.edited === undefined ? {} : { edited: round.edited }) };
+  assert.deepEqual(await pictures.edited(again, size, first), { kind: "edit", file: PHOTO, name: "me.jpg", edited: undefined });
+});
+
+test("a frame that has to be set counts as set also where it is the whole picture", async () => {
+  const pictures = working({ transformations: { force: true } }, {});
+  const size = { width: 40, height: 30 };
+  const { file, edited } = await pictures.edited({ id: "1", file: PHOTO, name: PHOTO.name, path: PHOTO.name }, size, fresh(size, pictures.rules.tools));
+  assert.deepEqual([file, edited?.cropped?.cropArea.size], [PHOTO, [40, 30]]);
 });
