@@ -52,12 +52,17 @@ export class Pictures {
 
   /** Whether uploading waits for the user's word, since there may be something to edit first. */
   holds(item: Item): boolean {
-    return canChange(this.rules.tools) && this.canEdit(item) && item.picked.asIs !== true;
+    return this.rules.asks ? this.canCrop(item) : this.misses(item);
   }
 
   /** Whether `item` must not leave before it has been edited. */
   misses(item: Item): boolean {
-    return this.rules.tools.force && this.holds(item) && item.picked.edited === undefined;
+    return this.rules.tools.force && this.canCrop(item) && item.picked.edited === undefined;
+  }
+
+  /** Whether the editor can change the pixels of `item`. */
+  canCrop(item: Item): boolean {
+    return canChange(this.rules.tools) && this.canEdit(item) && item.picked.asIs !== true;
   }
 
   /** `picked`, whose picture has `size`, as `edit` wants it. Rejects when the browser cannot make it. */

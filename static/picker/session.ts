@@ -81,7 +81,7 @@ export class Session {
     const vetoed = (await Promise.all(this.#vet(items.map(({ picked }) => picked)))).flat();
     this.#notice([...refused, ...unfit, ...vetoed]);
     const added = new Set(items.map(({ picked }) => picked.id));
-    this.edit(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.holds(item) : this.pictures.misses(item))));
+    this.edit(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.canCrop(item) : this.pictures.misses(item))));
     this.#uploadIfDue();
   }
 
@@ -104,9 +104,13 @@ export class Session {
     this.#uploadIfDue();
   }
 
-  /** The user leaves the editor; pictures that wait for it go on waiting. */
+  /** The user leaves the editor; pictures that wait for it go on waiting, where there is a list to see them in. */
   endEdits(): void {
+    const { editing } = this.state;
     this.#store.dispatch({ kind: "editing", ids: [] });
+    if (this.pictures.rules.asks) return;
+    this.#forget(editing);
+    this.#uploadIfDue();
   }
 
   /** Pictures that must not leave before they have been edited. */

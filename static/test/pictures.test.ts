@@ -21,6 +21,9 @@ test("transformations and disableTransformer choose the tools", () => {
   checkTools({ transformations: { force: true } }, { force: true });
   checkTools({ disableAltText: true }, { alt: false, crop: true });
   checkTools({ disableTransformer: true, transformations: { force: true } }, { crop: false, circle: false, turn: false, force: false, alt: true });
+  checkTools({ displayMode: "dropPane" }, { crop: false, circle: false, turn: false, force: false });
+  checkTools({ displayMode: "dropPane", dropPane: { cropFiles: [] } }, { crop: true, force: true });
+  checkTools({ displayMode: "dropPane", transformations: { crop: { force: true } } }, { crop: true, force: true });
   assert.equal(canChange(pictureRules({ disableTransformer: true }).tools), false);
 });
 

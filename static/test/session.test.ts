@@ -300,3 +300,18 @@ test("a picture that is removed leaves the editor's queue", async (t) => {
   session.finish();
   assert.deepEqual([session.state.items, session.state.editing], [[], []]);
 });
+
+test("a drop pane uploads pictures at once, or as soon as the frame is set where it asks for one", async (t) => {
+  const plain = await openSession(t, { displayMode: "dropPane" });
+  await addPictures(plain.session, "a.png");
+  assert.deepEqual(plain.kinds(), ["sending"]);
+  const crops = await openSession(t, { displayMode: "dropPane", dropPane: { cropFiles: [] } });
+  await addPictures(crops.session, "a.png", "b.png");
+  const [a = "", b = ""] = crops.session.state.items.map(({ picked }) => picked.id);
+  assert.deepEqual([crops.kinds(), crops.session.state.editing], [["ready", "ready"], [a, b]]);
+  crops.session.saveEdit(a, FRAMED);
+  crops.session.endEdit(a);
+  assert.deepEqual(crops.kinds(), ["ready", "ready"], "while another one is in the editor");
+  crops.session.endEdits();
+  assert.deepEqual(crops.kinds(), ["sending"], "the one without a frame is given up");
+});

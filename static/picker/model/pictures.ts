@@ -1,6 +1,7 @@
 // What a page wants of pictures: which tools the editor has, whether it has to be used, how big pictures may be, and
 // what may stay in them. Everything is in pixels.
 
+import { fields } from "./api";
 import { mimeOf } from "./mime";
 import type { PickerOptions } from "./options";
 
@@ -44,16 +45,20 @@ export interface Cleanup {
 
 export interface PictureRules {
   readonly tools: Tools;
+  /** The user has the last word before pictures leave. A drop pane asks for it only where they must be edited. */
+  readonly asks: boolean;
   readonly sizing: Sizing;
   /** What to take out of a JPEG, if anything. */
   readonly cleanup: Cleanup | undefined;
 }
 
 export function pictureRules(options: PickerOptions): PictureRules {
-  return { tools: tools(options), sizing: sizing(options), cleanup: cleanup(options.cleanupImageExif) };
+  return { tools: tools(options), asks: options.displayMode !== "dropPane", sizing: sizing(options), cleanup: cleanup(options.cleanupImageExif) };
 }
 
-function tools({ transformations = {}, disableTransformer = false, disableAltText = false }: PickerOptions): Tools {
+function tools(options: PickerOptions): Tools {
+  const { transformations = {}, disableTransformer = false, disableAltText = false } = options;
+  const pane = options.displayMode === "dropPane";
   const { crop = true, circle = true, rotate = true, force = false } = transformations;
   const cropping = typeof crop === "object" ? crop : {};
   const { aspectRatio } = cropping;
@@ -65,9 +70,9 @@ function tools({ transformations = {}, disableTransformer = false, disableAltTex
     circle: circle && (ratio === undefined || ratio === 1),
     turn: rotate,
     alt: !disableAltText,
-    force: force || cropping.force === true,
+    force: force || cropping.force === true || (pane && Boolean(fields(options["dropPane"])["cropFiles"])),
   };
-  return disableTransformer ? { ...made, crop: false, circle: false, turn: false, force: false } : made;
+  return disableTransformer || (pane && !made.force) ? { ...made, crop: false, circle: false, turn: false, force: false } : made;
 }
 
 /** Whether the pixels of a picture can be changed at all. */
