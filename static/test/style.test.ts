@@ -37,8 +37,8 @@ test("only logical properties are used, so that right-to-left scripts need no se
   assert.equal(physical.exec(css)?.[0], undefined);
 });
 
-/** Bytes that the picker may cost on the wire: the budget for all of the first half. */
-const BUDGET_BYTES = 40_000;
+/** Bytes that the picker may cost on the wire, with its styles and English. */
+const BUDGET_BYTES = 45_000;
 
 /** Bytes that the editor may cost with everything it needs, when it is needed. */
 const EDITOR_BUDGET_BYTES = 15_000;
