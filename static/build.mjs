@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { bundlePicker } from "./picker/bundle.mjs";
+import { bundlePicker, PARTS } from "./picker/bundle.mjs";
 
 const [packages, out] = process.argv.slice(2);
 const here = import.meta.dirname;
@@ -28,9 +28,11 @@ async function contents() {
   const esbuild = createRequire(join(nodeModules, "x"))("esbuild");
   await bundlePicker(esbuild, out, { nodePaths: [nodeModules] });
   const picker = ["picker.js", "picker.css"].map(async (name) => ["Fixed", name, await readFile(join(out, name))]);
+  const parts = PARTS.map(async (name) => ["Part", name, await readFile(join(out, name))]);
   return [
     ...(await Promise.all(own)),
     ...(await Promise.all(picker)),
+    ...(await Promise.all(parts)),
     ["Fixed", "filestack.js", sdk],
     ["Fixed", "filestack-selfhosted.js", Buffer.concat([sdk, Buffer.from("\n;\n"), ours])],
   ];

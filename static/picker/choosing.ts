@@ -17,7 +17,7 @@ export function choose(
   present: readonly Item[],
   incoming: readonly Incoming[],
 ): { readonly items: readonly Item[]; readonly refused: readonly Refused[] } {
-  const { taken, refused } = sort(rules, present.map(({ picked }) => picked.file), incoming.map(({ file }) => file));
+  const { taken, refused } = sort(rules, present.map(({ picked }) => picked.original ?? picked.file), incoming.map(({ file }) => file));
   const paths = new Map(incoming.map(({ file, path }) => [file, path]));
   return {
     items: taken.map((file) => chosen({ id: newId(), file, name: file.name, path: paths.get(file) ?? file.name })),

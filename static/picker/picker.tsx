@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { notify } from "./callbacks";
+import { loadEditor } from "./editor-part";
 import { watchForFull } from "./full-server";
 import { localeFor, Texts } from "./i18n/text";
 import { Links } from "./links";
@@ -12,6 +13,7 @@ import { sdkTransport } from "./model/transport";
 import { mountRoot, type Mount } from "./mount";
 import { PageEffects } from "./page";
 import { Session } from "./session";
+import { bringPictures } from "./sources/given";
 import type { Brought } from "./sources/local";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { Thumbnails } from "./thumbnails";
@@ -53,11 +55,10 @@ export class Picker {
     this.#opening?.cancel();
   }
 
-  /** There is no editor yet: opens with these files in the list. Addresses of pictures are left out. */
+  /** Opens with these pictures in the editor: files, or addresses of some. */
   async crop(files: Iterable<unknown>): Promise<void> {
     await this.open();
-    const incoming = Array.from(files).flatMap((file) => (file instanceof Blob ? [asFile(file)] : []));
-    this.#opening?.bring({ incoming: incoming.map((file) => ({ file, path: file.name })), refused: [] });
+    await this.#opening?.crop(files);
   }
 }
 
@@ -120,10 +121,14 @@ class Opening {
     this.#session.cancel();
   }
 
-  bring({ incoming, refused }: Brought): void {
+  async crop(files: Iterable<unknown>): Promise<void> {
+    this.bring(await bringPictures(files, this.#ending.signal), true);
+  }
+
+  bring({ incoming, refused }: Brought, edits = false): void {
     const { signal } = this.#ending;
     const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
-    void this.#session.add(incoming, refused).then(() => {
+    void this.#session.add(incoming, refused, edits).then(() => {
       if (!signal.aborted) this.#sayWhatCame(before);
     });
   }
@@ -138,6 +143,7 @@ class Opening {
     if (this.#told || this.#ending.signal.aborted) return;
     this.#told = true;
     notify(this.options.onOpen, this.picker);
+    if (this.options.cropFiles !== undefined) void this.crop(this.options.cropFiles);
   }
 
   #listen(): void {
@@ -173,9 +179,10 @@ class Opening {
     const { items, notice } = this.#session.state;
     const count = items.filter(({ picked }) => !before.has(picked.id)).length;
     const refused = notice?.refused ?? [];
+    const { rules, pictures } = this.#session;
     const parts = count === 0 ? [] : [this.#texts.say("saidAdded", { count })];
     if (refused.length > 0) parts.push(this.#texts.say("saidSkipped", { count: refused.length }));
-    this.#announcer.say(this.#texts.list([...parts, ...noticeWords(this.#texts, refused, this.#session.rules)]));
+    this.#announcer.say(this.#texts.list([...parts, ...noticeWords(this.#texts, refused, rules, pictures.rules.sizing)]));
   }
 
   #draw(): void {
@@ -192,14 +199,11 @@ class Opening {
       destination: mount.data["destination"],
       supportEmail: this.options.supportEmail || undefined,
       onClose: mount.inline ? undefined : () => void this.picker.close(),
+      loadEditor: () => loadEditor(this.client.session.urls.pickerUrl),
       onRetryOpen: () => void this.#askAgain(),
     };
     render(<App ui={ui} state={this.#session.state} onBrought={(brought) => this.bring(brought)} />, this.#views);
   }
-}
-
-function asFile(blob: Blob): File {
-  return blob instanceof File ? blob : new File([blob], "file", { type: blob.type });
 }
 
 /** Tells the page that the pair was refused, and waits for what it does about it. */

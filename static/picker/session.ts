@@ -1,16 +1,19 @@
 // One opened picker: takes what the user, the sources and the network do, and calls the page back.
 // Decisions are in `model`; this file carries them out.
 
+import { besideScript } from "./address";
 import { admit } from "./admission";
 import { Callbacks } from "./callbacks";
 import { choose, type Incoming } from "./choosing";
+import { Images } from "./images/images";
 import type { Client } from "./model/client";
-import { isSettled, type Item, type Picked } from "./model/item";
+import { isSettled, type Item, type ItemEvent, type Picked } from "./model/item";
 import { bytesInFlight, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Rules } from "./model/rules";
 import type { Refused, State } from "./model/state";
 import type { Transport } from "./model/transport";
+import { Pictures, renamed } from "./pictures";
 import { Round } from "./round";
 import { Store } from "./store";
 import { Transfers, type End } from "./transfers";
@@ -24,6 +27,8 @@ const TRY_AGAIN_MS = [4000, 8000, 16000] as const;
 
 export class Session {
   readonly rules: Rules;
+  readonly images: Images;
+  readonly pictures: Pictures;
   readonly #store: Store;
   readonly #transfers: Transfers;
   readonly #round: Round;
@@ -41,6 +46,8 @@ export class Session {
     this.#round = new Round(options);
     this.#page = new Callbacks(options);
     this.rules = rulesFrom(options);
+    this.images = new Images(() => besideScript("picker-images.js", client.session.urls.pickerUrl));
+    this.pictures = new Pictures(options, this.images);
   }
 
   get state(): State {
@@ -63,20 +70,64 @@ export class Session {
     return Math.max(0, this.rules.maxFiles - this.#present().length);
   }
 
-  /** Lets in what may come in, and starts it where nobody has to say so. `refused`: by the source already. */
-  async add(incoming: readonly Incoming[], refused: readonly Refused[] = []): Promise<void> {
+  /**
+   * Lets in what may come in, and starts it where nobody has to say so. `refused`: by the source already; `edits`:
+   * pictures are to be edited at once.
+   */
+  async add(incoming: readonly Incoming[], refused: readonly Refused[] = [], edits = false): Promise<void> {
     const { items, refused: unfit } = choose(this.rules, this.#present(), incoming);
     this.#makeRoomFor(items.length);
     this.#store.dispatch({ kind: "chosen", items });
     const vetoed = (await Promise.all(this.#vet(items.map(({ picked }) => picked)))).flat();
     this.#notice([...refused, ...unfit, ...vetoed]);
+    const added = new Set(items.map(({ picked }) => picked.id));
+    this.edit(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.canCrop(item) : this.pictures.misses(item))));
     this.#uploadIfDue();
+  }
+
+  /** Puts pictures into the editor, one after the other. */
+  edit(items: readonly Item[]): void {
+    const ids = items.filter((item) => this.pictures.canEdit(item)).map(({ picked }) => picked.id);
+    if (ids.length > 0) this.#store.dispatch({ kind: "editing", ids: [...new Set([...this.state.editing, ...ids])] });
+  }
+
+  /** What the editor made of a picture. */
+  saveEdit(id: string, event: Extract<ItemEvent, { kind: "edit" | "describe" | "leaveAsIs" }>): void {
+    this.#store.item(id, event);
+    const picked = this.#store.find(id)?.picked;
+    if (event.kind === "edit" && picked?.edited?.cropped !== undefined) this.#page.cropped(picked);
+  }
+
+  /** The editor is done with `id`, whether it changed it or not. */
+  endEdit(id: string): void {
+    this.#store.dispatch({ kind: "editing", ids: this.state.editing.filter((other) => other !== id) });
+    this.#uploadIfDue();
+  }
+
+  /** The user leaves the editor; pictures that wait for it go on waiting, where there is a list to see them in. */
+  endEdits(): void {
+    const { editing } = this.state;
+    this.#store.dispatch({ kind: "editing", ids: [] });
+    if (this.pictures.rules.asks) return;
+    this.#forget(editing);
+    this.#uploadIfDue();
+  }
+
+  /** Pictures that must not leave before they have been edited. */
+  get unedited(): readonly Item[] {
+    return this.state.items.filter((item) => this.pictures.misses(item));
+  }
+
+  /** Tells the user something, as if the page had refused a file. */
+  tell(name: string, message: string): void {
+    this.#notice([{ name, why: "veto", message }]);
   }
 
   /** The user says "upload". */
   upload(): void {
     const ready = this.state.items.filter((item) => item.kind === "ready");
     if (ready.length === 0) return;
+    if (this.unedited.length > 0) return this.edit(this.unedited);
     for (const { picked } of ready) this.#round.join(picked.id);
     this.#store.items(ready.map(({ picked }) => picked.id), { kind: "release" });
     this.#page.released(ready.map(({ picked }) => picked));
@@ -183,6 +234,7 @@ export class Session {
   close(): void {
     this.#store.close();
     this.#transfers.stopAll();
+    this.images.close();
   }
 
   #present(): readonly Item[] {
@@ -199,19 +251,22 @@ export class Session {
   // Where the page does not care, nobody waits for its answer.
   #vet(chosen: readonly Picked[]): Promise<Refused[]>[] {
     const { acceptFn, onFileSelected } = this.options;
-    if (acceptFn !== undefined || onFileSelected !== undefined) return chosen.map((picked) => this.#ask(picked));
-    this.#store.items(chosen.map(({ id }) => id), { kind: "accepted" });
-    return [];
+    const cares = acceptFn !== undefined || onFileSelected !== undefined;
+    const waits = ({ file }: Picked): boolean => cares || this.pictures.concerns(file);
+    this.#store.items(chosen.filter((picked) => !waits(picked)).map(({ id }) => id), { kind: "accepted" });
+    return chosen.filter(waits).map((picked) => this.#ask(picked));
   }
 
   async #ask(picked: Picked): Promise<Refused[]> {
     const verdict = await vet(this.options, picked);
-    if (verdict.kind === "wanted") {
-      this.#store.item(picked.id, { kind: "accepted", name: verdict.name });
+    const prepared = verdict.kind === "wanted" && this.pictures.concerns(picked.file) ? await this.pictures.prepare(picked.file) : undefined;
+    if (verdict.kind === "wanted" && prepared?.kind !== "refused") {
+      const { kind: _kind, ...changes } = prepared ?? {};
+      this.#store.item(picked.id, { kind: "accepted", name: renamed(verdict.name, picked.file, prepared?.file), ...changes });
       return [];
     }
     this.#forget([picked.id]);
-    return [{ name: picked.name, why: "veto", message: verdict.message }];
+    return verdict.kind === "wanted" ? [{ name: picked.name, why: "pixels" }] : [{ name: picked.name, why: "veto", message: verdict.message }];
   }
 
   #notice(refused: readonly Refused[]): void {
@@ -221,9 +276,12 @@ export class Session {
   }
 
   #uploadIfDue(): void {
+    if (this.state.editing.length > 0) return;
     const count = this.#present().length;
     const full = this.options.startUploadingWhenMaxFilesReached === true && count >= this.rules.maxFiles;
-    const background = this.options.uploadInBackground !== false && count >= this.rules.minFiles;
+    // Where pictures can be edited, starting by itself would be too early.
+    const holds = this.state.items.some((item) => this.pictures.holds(item));
+    const background = this.options.uploadInBackground !== false && count >= this.rules.minFiles && !holds;
     if (full || background) this.upload();
   }
 

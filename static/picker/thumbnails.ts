@@ -14,7 +14,7 @@ const MAX_BYTES = 40 * 1024 * 1024;
 const DECODABLE = /^image\/(png|jpeg|gif|webp|avif|bmp)$/;
 
 export class Thumbnails {
-  readonly #made = new Map<string, Promise<ImageBitmap | undefined>>();
+  readonly #made = new Map<string, { readonly file: File; readonly bitmap: Promise<ImageBitmap | undefined> }>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
@@ -27,9 +27,13 @@ export class Thumbnails {
 
   /** The picture of `file`, or `undefined` if there is none. Belongs to this object: do not close it. */
   of(id: string, file: File): Promise<ImageBitmap | undefined> {
-    const made = this.#made.get(id) ?? this.#make(file);
-    this.#made.set(id, made);
-    return made;
+    const before = this.#made.get(id);
+    if (before?.file === file) return before.bitmap;
+    // The file was edited meanwhile.
+    void before?.bitmap.then((bitmap) => bitmap?.close());
+    const bitmap = this.#make(file);
+    this.#made.set(id, { file, bitmap });
+    return bitmap;
   }
 
   /** Gives back the pictures of all files but `ids`. */
@@ -37,7 +41,7 @@ export class Thumbnails {
     for (const [id, made] of this.#made) {
       if (ids.has(id)) continue;
       this.#made.delete(id);
-      void made.then((bitmap) => bitmap?.close());
+      void made.bitmap.then((bitmap) => bitmap?.close());
     }
   }
 

@@ -33,6 +33,15 @@ export interface PickerOptions {
   };
   disableStorageKey?: boolean;
   disableThumbnails?: boolean;
+  disableTransformer?: boolean;
+  disableAltText?: boolean;
+  transformations?: { crop?: boolean | { aspectRatio?: number; force?: boolean }; circle?: boolean; rotate?: boolean; force?: boolean };
+  cropFiles?: readonly unknown[];
+  imageDim?: readonly (number | null)[];
+  imageMax?: readonly (number | null)[];
+  imageMin?: readonly (number | null)[];
+  imageMinMaxBlock?: boolean;
+  cleanupImageExif?: boolean | { keepOrientation?: boolean; keepICCandAPP?: boolean };
   exposeOriginalFile?: boolean;
   allowManualRetry?: boolean;
   errorsTimeout?: number;
@@ -44,6 +53,7 @@ export interface PickerOptions {
   onClose?: () => void;
   onCancel?: (outcome: Outcome) => void;
   onFileSelected?: (file: FileMetadata) => unknown;
+  onFileCropped?: (file: FileMetadata) => unknown;
   onUploadStarted?: (files: readonly FileMetadata[]) => void;
   onFileUploadStarted?: (file: FileMetadata, controls: UploadControls) => void;
   onFileUploadProgress?: (file: FileMetadata, progress: { totalPercent: number; totalBytes: number }) => void;
@@ -103,9 +113,9 @@ export function bytesInFlight(options: PickerOptions): number {
 
 /**
  * The options as data, for the SDK's prefetch: it copies them deeply and sends them as JSON, and neither works on a
- * DOM node or on custom sources, which may refer to themselves.
+ * DOM node, on files or on custom sources, which may refer to themselves.
  */
 export function plainOptions(options: PickerOptions): Record<string, unknown> {
-  const { container: _node, fromSources: _sources, ...rest } = options;
+  const { container: _node, fromSources: _sources, cropFiles: _files, ...rest } = options;
   return rest;
 }

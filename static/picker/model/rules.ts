@@ -21,7 +21,7 @@ export interface Candidate {
   readonly lastModified: number;
 }
 
-export type Refusal = "type" | "size" | "count" | "duplicate" | "folder" | "veto";
+export type Refusal = "type" | "size" | "count" | "duplicate" | "folder" | "pixels" | "missing" | "veto";
 
 export interface Sorted<F> {
   readonly taken: readonly F[];

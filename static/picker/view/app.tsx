@@ -6,6 +6,7 @@ import { fromInput, type Brought } from "../sources/local";
 import type { State } from "../model/state";
 import { Blocked } from "./blocked";
 import { IconButton } from "./button";
+import { Editing } from "./editing";
 import { Empty, Skeleton } from "./empty";
 import { Files } from "./files";
 import { CloseIcon, UploadIcon } from "./icons";
@@ -48,6 +49,7 @@ export function App({ ui, state, onBrought }: Props): JSX.Element {
         {previewed !== undefined && (
           <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />
         )}
+        <Editing state={state} />
       </section>
     </UiProvider>
   );

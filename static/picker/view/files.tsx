@@ -92,6 +92,7 @@ function useListKeys(items: readonly Item[]): (event: KeyboardEvent) => void {
       remove: () => session.remove(id),
       pauseOrResume: () => (item.kind === "paused" ? session.resume(id) : session.pause(id)),
       retry: () => session.retry(id),
+      edit: () => session.edit([item]),
       open: () => event.target === row && isPicture(item.picked.file) && preview(id),
     });
     if (act === undefined) return;
@@ -107,6 +108,7 @@ interface ListActions {
   remove(): void;
   pauseOrResume(): void;
   retry(): void;
+  edit(): void;
   open(): void;
 }
 
@@ -129,6 +131,9 @@ function keyActions(key: string, actions: ListActions): (() => void) | undefined
     case "r":
     case "R":
       return actions.retry;
+    case "e":
+    case "E":
+      return actions.edit;
     case "Enter":
       return actions.open;
     default:

@@ -8,7 +8,7 @@ import { rowStatus, type RowStatus } from "../model/status";
 import { Bar } from "./bar";
 import { IconButton } from "./button";
 import { copyText } from "./clipboard";
-import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
+import { AlertIcon, CloseIcon, EditIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
 import { StoredActions } from "./links";
 import { Name } from "./name";
 import { Thumbnail } from "./thumbnail";
@@ -154,6 +154,14 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
       )}
       {item.kind === "paused" && (
         <IconButton key="pause" label={texts.say("resumeFile", { name })} {...key("P")} icon={<ResumeIcon />} onClick={() => session.resume(id)} />
+      )}
+      {session.pictures.canEdit(item) && item.picked.asIs !== true && (
+        <IconButton
+          label={texts.say("editFile", { name })}
+          {...key("E")}
+          icon={<EditIcon />}
+          onClick={() => session.edit([item])}
+        />
       )}
       {item.kind !== "checking" && (
         <IconButton

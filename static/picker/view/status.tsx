@@ -13,7 +13,8 @@ export function StatusBar({ state }: { state: State }): JSX.Element | null {
   const { destination, session, texts } = useUi();
   const status = statusOf(state);
   if (status.kind === "idle" && destination === undefined && state.items.length === 0) return null;
-  const numbers = numberWords(texts, status, state, session.rules);
+  const missing = status.kind === "ready" && session.unedited.length > 0;
+  const numbers = missing ? texts.say("cropRequired") : numberWords(texts, status, state, session.rules);
   const { percent } = status.totals;
   const moves = ["sending", "finishing", "retrying", "paused", "offline"].includes(status.kind);
   return (

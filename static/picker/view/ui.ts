@@ -2,6 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Editor } from "../editor-part";
 import type { Texts } from "../i18n/text";
 import type { Links } from "../links";
 import type { Session } from "../session";
@@ -23,6 +24,7 @@ export interface Ui {
   readonly supportEmail: string | undefined;
   /** Shown as a cross in the header, where the picker is not part of the page. */
   readonly onClose: (() => void) | undefined;
+  readonly loadEditor: () => Promise<Editor>;
   /** Asks the server again whether uploading is allowed. */
   readonly onRetryOpen: () => void;
   /** Opens the browser's file dialog. */

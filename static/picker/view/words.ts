@@ -6,6 +6,7 @@ import { sentBytes, type Item } from "../model/item";
 import { limitsOf, typeNames, type Limits } from "../model/limits";
 import { itemPercent, roundSpan, secondsLeft } from "../model/progress";
 import type { Problem } from "../model/problem";
+import type { Bounds, Sizing } from "../model/pictures";
 import type { Refusal, Rules } from "../model/rules";
 import type { Refused, State } from "../model/state";
 import { rowStatus, type Status } from "../model/status";
@@ -43,16 +44,16 @@ function typeWords(texts: Texts, types: readonly string[]): string {
 const SPELLED_OUT = 3;
 
 /** What was refused, one sentence for each reason. A page's own reasons are each said as they are. */
-export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Rules): readonly string[] {
+export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Rules, sizing: Sizing = { refuses: false }): readonly string[] {
   const reasons = [...new Set(refused.map(({ why }) => why))];
   return reasons.flatMap((why) => {
     const files = refused.filter((one) => one.why === why);
     if (why === "veto") return [...new Set(files.map(({ name, message }) => message || ended(texts.say("refusedVeto", { displayName: name }))))];
-    return ended(refusalWords(texts, why, files.map(({ name }) => name), rules));
+    return ended(refusalWords(texts, why, files.map(({ name }) => name), rules, sizing));
   });
 }
 
-function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readonly string[], rules: Rules): string {
+function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readonly string[], rules: Rules, sizing: Sizing): string {
   const several = names.length > 1;
   const who = { displayName: names[0] ?? "", names: nameWords(texts, names) };
   switch (why) {
@@ -66,7 +67,21 @@ function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readon
       return texts.say(several ? "refusedDuplicates" : "refusedDuplicate", who);
     case "folder":
       return texts.say(several ? "refusedFolders" : "refusedFolder", who);
+    case "pixels":
+      return texts.say(several ? "refusedPixelsMany" : "refusedPixels", { ...who, limits: pixelWords(texts, sizing) });
+    case "missing":
+      return texts.say(several ? "refusedMissingMany" : "refusedMissing", who);
   }
+}
+
+function pixelWords(texts: Texts, { atLeast, atMost }: Sizing): string {
+  const words = (key: "pixelsAtLeast" | "pixelsAtMost", bounds: Bounds | undefined): string[] => {
+    if (bounds === undefined) return [];
+    const { width, height } = bounds;
+    if (width !== undefined && height !== undefined) return [texts.say(key, { size: texts.say("pixelsBoth", { width, height }) })];
+    return [texts.say(key, { size: width === undefined ? texts.say("pixelsHigh", { height: height ?? 0 }) : texts.say("pixelsWide", { width }) })];
+  };
+  return texts.list([...words("pixelsAtLeast", atLeast), ...words("pixelsAtMost", atMost)]);
 }
 
 function nameWords(texts: Texts, names: readonly string[]): string {
@@ -123,8 +138,9 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
       return texts.say("removed");
     case "failed":
       return item.kind === "failed" ? `${sentence(texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
-    case "checking":
     case "ready":
+      return [size, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), texts.say(item.picked.asIs ? "asIs" : "ready")].join(" · ");
+    case "checking":
     case "queued":
     case "completing":
     case "stored":
