@@ -7,6 +7,8 @@ import { localeFor, Texts } from "./i18n/text";
 import { Links } from "./links";
 import { nothingHeard, listen, type Heard } from "./model/announce";
 import type { Client } from "./model/client";
+import { isActive } from "./model/item";
+import type { Outcome } from "./model/metadata";
 import { rootId, type PickerOptions } from "./model/options";
 import { sdkTransport } from "./model/transport";
 import { mountRoot, type Mount } from "./mount";
@@ -18,6 +20,9 @@ import { Thumbnails } from "./thumbnails";
 import { Announcer } from "./view/announcer";
 import { App } from "./view/app";
 import { announcementWords, noticeWords } from "./view/words";
+
+/** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */
+const MESSAGE_MS = 5000;
 
 export class Picker {
   #opening: Opening | undefined;
@@ -75,6 +80,8 @@ class Opening {
   #links = new Links(undefined);
   #heard: Heard = nothingHeard;
   #told = false;
+  #asksToLeave = false;
+  #closing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly client: Client,
@@ -84,7 +91,7 @@ class Opening {
     this.#texts = new Texts(localeFor("en", navigator.languages), options.customText);
     this.#thumbnails = new Thumbnails(options.disableThumbnails ?? false);
     const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
-    this.#session = new Session(client, options, transport, () => this.#changed());
+    this.#session = new Session(client, options, transport, () => this.#changed(), (outcome) => this.#done(outcome));
     this.#page = new PageEffects((whole) => this.#texts.percent(whole));
   }
 
@@ -94,13 +101,14 @@ class Opening {
     const { loadCss } = this.options;
     await loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl: this.client.session.urls.pickerUrl }));
     if (this.#ending.signal.aborted) return;
-    const mount = mountRoot(this.options);
+    const mount = mountRoot(this.options, () => this.#leave());
     this.#mount = mount;
     this.#links = new Links(mount.data["linkEndpoint"]);
     this.#views.className = "up-views";
-    mount.root.append(this.#announcer.polite, this.#announcer.assertive, this.#views);
+    (mount.overlay?.dialog ?? mount.root).append(this.#announcer.polite, this.#announcer.assertive, this.#views);
     this.#listen();
     this.#draw();
+    mount.overlay?.show();
     if (await admitted) this.#tellOpen();
   }
 
@@ -110,6 +118,8 @@ class Opening {
     this.#session.close();
     this.#announcer.close();
     this.#page.close();
+    clearTimeout(this.#closing);
+    this.#mount?.overlay?.hide();
     render(null, this.#views);
     this.#thumbnails.keepOnly(new Set());
     this.#mount?.root.remove();
@@ -128,6 +138,50 @@ class Opening {
     });
   }
 
+  // Escape, the cross, a phone's back gesture. Asks first where bytes would be lost.
+  #leave(): void {
+    this.#asksToLeave = this.#session.isBusy && !this.#asksToLeave;
+    if (this.#asksToLeave) return this.#draw();
+    this.#session.tellRest();
+    void this.picker.close();
+  }
+
+  #cancelAndLeave(): void {
+    this.#session.cancel();
+    void this.picker.close();
+  }
+
+  #stay(): void {
+    this.#asksToLeave = false;
+    this.#draw();
+  }
+
+  // A modal picker has done its work when the round has ended. What failed is shown as long as messages are, and
+  // longer where somebody looks into it.
+  #done(outcome: Outcome | undefined): void {
+    const overlay = this.#mount?.overlay;
+    if (overlay === undefined) return;
+    const failed = (outcome?.filesFailed.length ?? 0) > 0 && overlay.dialog.open;
+    const wait = failed ? (this.options.errorsTimeout ?? MESSAGE_MS) : 0;
+    clearTimeout(this.#closing);
+    this.#closing = setTimeout(() => void this.picker.close(), wait);
+  }
+
+  // Out of the way while files are on their way, back when something needs the user.
+  #hideOrShow(): void {
+    const overlay = this.#mount?.overlay;
+    if (overlay === undefined || this.options.hideModalWhenUploading !== true) return;
+    const { items } = this.#session.state;
+    if (items.some(isActive)) this.#moveWords(this.#mount?.root, () => overlay.hide());
+    else if (items.some((item) => item.kind === "failed")) this.#moveWords(overlay.dialog, () => overlay.show());
+  }
+
+  // Nobody hears what is said inside a dialog that is not on the screen.
+  #moveWords(to: HTMLElement | undefined, then: () => void): void {
+    if (this.#announcer.polite.parentElement !== to) to?.prepend(this.#announcer.polite, this.#announcer.assertive);
+    then();
+  }
+
   /** The page may have a better pair by now, and is given the time to fetch one (`sealdrop:renew`). */
   async #askAgain(): Promise<void> {
     await renewed(this.#mount?.root);
@@ -142,6 +196,8 @@ class Opening {
 
   #listen(): void {
     const { signal } = this.#ending;
+    const stay = (): void => clearTimeout(this.#closing);
+    for (const sign of ["pointerdown", "keydown"]) this.#mount?.root.addEventListener(sign, stay, { signal, capture: true });
     window.addEventListener("online", () => this.#session.setOnline(true), { signal });
     window.addEventListener("offline", () => this.#session.setOnline(false), { signal });
     document.addEventListener("visibilitychange", () => this.#page.update(this.#session.state), { signal });
@@ -160,6 +216,7 @@ class Opening {
     this.#thumbnails.keepOnly(new Set(state.items.map(({ picked }) => picked.id)));
     this.#page.update(state);
     this.#draw();
+    this.#hideOrShow();
     const { say, heard } = listen(this.#heard, state);
     this.#heard = heard;
     for (const one of say) {
@@ -191,10 +248,14 @@ class Opening {
       id: rootId(this.options),
       destination: mount.data["destination"],
       supportEmail: this.options.supportEmail || undefined,
-      onClose: mount.inline ? undefined : () => void this.picker.close(),
+      modal: mount.overlay !== undefined,
+      onClose: mount.inline ? undefined : () => this.#leave(),
       onRetryOpen: () => void this.#askAgain(),
     };
-    render(<App ui={ui} state={this.#session.state} onBrought={(brought) => this.bring(brought)} />, this.#views);
+    const leaving = this.#asksToLeave && this.#session.isBusy
+      ? { onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
+      : undefined;
+    render(<App ui={ui} state={this.#session.state} leaving={leaving} onBrought={(brought) => this.bring(brought)} />, this.#views);
   }
 }
 

@@ -5,8 +5,9 @@ import { admit } from "./admission";
 import { Callbacks } from "./callbacks";
 import { choose, type Incoming } from "./choosing";
 import type { Client } from "./model/client";
-import { isSettled, type Item, type Picked } from "./model/item";
-import { bytesInFlight, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
+import { isActive, isSettled, type Item, type Picked } from "./model/item";
+import type { Outcome } from "./model/metadata";
+import { bytesInFlight, displayMode, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Rules } from "./model/rules";
 import type { Refused, State } from "./model/state";
@@ -29,16 +30,19 @@ export class Session {
   readonly #round: Round;
   readonly #page: Callbacks;
   #intelligent = true;
+  #confirmed = false;
 
+  /** `onDone`: a round has ended and the page knows; nothing more to say means that the user has seen the result. */
   constructor(
     private readonly client: Client,
     readonly options: PickerOptions,
     transport: Transport,
     onChange: () => void,
+    private readonly onDone: (outcome?: Outcome) => void = () => undefined,
   ) {
     this.#store = new Store(onChange, (now) => this.#onTick(now));
     this.#transfers = new Transfers(client, transport, options);
-    this.#round = new Round(options);
+    this.#round = new Round(options, onDone);
     this.#page = new Callbacks(options);
     this.rules = rulesFrom(options);
   }
@@ -75,6 +79,11 @@ export class Session {
 
   /** The user says "upload". */
   upload(): void {
+    this.#confirmed = true;
+    this.#release();
+  }
+
+  #release(): void {
     const ready = this.state.items.filter((item) => item.kind === "ready");
     if (ready.length === 0) return;
     for (const { picked } of ready) this.#round.join(picked.id);
@@ -125,7 +134,7 @@ export class Session {
     this.#store.item(id, { kind: "undo" });
     this.#tellStored(id);
     if (item.resumes) this.resume(id);
-    this.#round.endIfOver(this.state.items);
+    this.#endRound();
   }
 
   /** Stops the clock of undo while somebody looks at it, and starts it again. */
@@ -166,9 +175,22 @@ export class Session {
   /** The user has seen the result: what failed is given up, and the picker is empty again. */
   finish(): void {
     this.#takeOut(this.state.items.filter((item) => item.kind === "leaving").map(({ picked }) => picked.id));
-    if (!this.#round.isEmpty) this.#round.end(this.state.items);
+    const told = this.#round.isEmpty;
+    this.tellRest();
     this.#forget(this.state.items.map(({ picked }) => picked.id));
+    this.#confirmed = false;
     this.dismissNotice();
+    if (told) this.onDone();
+  }
+
+  /** Whether closing now would throw away bytes that have left, or are about to. */
+  get isBusy(): boolean {
+    return this.state.items.some((item) => isActive(item) || item.kind === "paused");
+  }
+
+  /** Ends a round that waited for the user, so that the page knows of every stored file. */
+  tellRest(): void {
+    if (!this.#round.isEmpty) this.#round.end(this.state.items);
   }
 
   dismissNotice(): void {
@@ -224,7 +246,7 @@ export class Session {
     const count = this.#present().length;
     const full = this.options.startUploadingWhenMaxFilesReached === true && count >= this.rules.maxFiles;
     const background = this.options.uploadInBackground !== false && count >= this.rules.minFiles;
-    if (full || background) this.upload();
+    if (full || background) this.#release();
   }
 
   #pump(): void {
@@ -268,7 +290,7 @@ export class Session {
         this.#fail(item, end);
     }
     this.#pump();
-    this.#round.endIfOver(this.state.items);
+    this.#endRound();
   }
 
   // Not while it is about to leave: then undo tells it, or nobody has to know.
@@ -302,7 +324,7 @@ export class Session {
     this.#page.cancelled(gone);
     if (gone.length > 0 && this.#round.isEmpty) this.#round.cancel(this.state.items);
     this.#pump();
-    this.#round.endIfOver(this.state.items);
+    this.#endRound();
   }
 
   // The files of `ids` that were, or were to be, under way.
@@ -328,6 +350,14 @@ export class Session {
 
   #pauseMeans(item: Extract<Item, { kind: "sending" }>): ReturnType<typeof pauseMeans> {
     return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
+  }
+
+  // A modal picker that starts by itself would close in the face of somebody who has more to add: there the round ends
+  // with the user's word.
+  #endRound(): void {
+    const asks = displayMode(this.options) === "overlay" && this.options.hideModalWhenUploading !== true;
+    const full = this.state.items.filter((item) => item.kind !== "leaving").length >= this.rules.maxFiles;
+    if (!asks || this.#confirmed || full) this.#round.endIfOver(this.state.items);
   }
 
   #onTick(now: number): void {

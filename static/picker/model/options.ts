@@ -13,6 +13,9 @@ export interface PickerOptions {
   displayMode?: "inline" | "overlay" | "dropPane";
   container?: string | Node;
   rootId?: string;
+  /** Pixels; overlay mode on wide windows. */
+  modalSize?: readonly [number, number];
+  hideModalWhenUploading?: boolean;
   accept?: string | string[];
   acceptFn?: (file: File, help: AcceptHelp) => unknown;
   minFiles?: number;
@@ -88,6 +91,10 @@ export function rulesFrom(options: PickerOptions): Rules {
 
 export function rootId(options: PickerOptions): string {
   return options.rootId ?? DEFAULT_ROOT_ID;
+}
+
+export function displayMode(options: PickerOptions): NonNullable<PickerOptions["displayMode"]> {
+  return options.displayMode ?? "overlay";
 }
 
 export function filesAtOnce(options: PickerOptions): number {

@@ -9,6 +9,7 @@ import { IconButton } from "./button";
 import { Empty, Skeleton } from "./empty";
 import { Files } from "./files";
 import { CloseIcon, UploadIcon } from "./icons";
+import { Leave, type Leaving } from "./leave";
 import { Preview } from "./preview";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui } from "./ui";
@@ -21,10 +22,12 @@ const SLOW_MS = 1000;
 interface Props {
   readonly ui: Omit<Ui, "browse" | "preview">;
   readonly state: State;
+  /** Set while the user is asked whether to close, although files are on their way. */
+  readonly leaving: Leaving | undefined;
   readonly onBrought: (brought: Brought) => void;
 }
 
-export function App({ ui, state, onBrought }: Props): JSX.Element {
+export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const root = useRef<HTMLElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [previewed, setPreviewed] = useState<string>();
@@ -35,7 +38,11 @@ export function App({ ui, state, onBrought }: Props): JSX.Element {
   const full: Ui = { ...ui, browse: () => input.current?.click(), preview: setPreviewed };
   return (
     <UiProvider value={full}>
-      <section ref={root} class={`up-picker fsp-picker fsp-picker--active up-picker--${air}`} aria-labelledby={`${ui.id}-title`}>
+      <section
+        ref={root}
+        class={`up-picker fsp-picker fsp-picker--active up-picker--${air}`}
+        {...(ui.modal ? { role: "presentation" } : { "aria-labelledby": `${ui.id}-title` })}
+      >
         <div class="up-panel fsp-picker__container fsp-modal">
           <Header />
           <div class="up-stage fsp-modal__body fsp-content">
@@ -48,6 +55,7 @@ export function App({ ui, state, onBrought }: Props): JSX.Element {
         {previewed !== undefined && (
           <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />
         )}
+        {leaving !== undefined && <Leave {...leaving} />}
       </section>
     </UiProvider>
   );

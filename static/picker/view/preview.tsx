@@ -1,11 +1,12 @@
 // An image in full size, over the page. A real dialog: Escape closes it, focus stays in it and goes back afterwards.
 
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Item } from "../model/item";
 import { isPicture } from "../thumbnails";
 import { IconButton } from "./button";
 import { CloseIcon, NextIcon, PreviousIcon } from "./icons";
+import { useModal } from "./modal";
 import { useUi } from "./ui";
 
 interface Props {
@@ -53,23 +54,6 @@ export function Preview({ items, open, onMove, onClose }: Props): JSX.Element | 
       )}
     </dialog>
   );
-}
-
-function useModal(onClose: () => void, gone: boolean): { readonly current: HTMLDialogElement | null } {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    if (element === null) return;
-    const before = document.activeElement;
-    element.addEventListener("close", onClose);
-    element.showModal();
-    return () => {
-      element.removeEventListener("close", onClose);
-      if (element.open) element.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, [gone]);
-  return dialog;
 }
 
 function closeOnBackdrop(event: MouseEvent): void {

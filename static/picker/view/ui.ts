@@ -21,6 +21,8 @@ export interface Ui {
   /** Where the files go, as the page says it: "to this computer". */
   readonly destination: string | undefined;
   readonly supportEmail: string | undefined;
+  /** Whether the picker lies over the page, in a dialog. */
+  readonly modal: boolean;
   /** Shown as a cross in the header, where the picker is not part of the page. */
   readonly onClose: (() => void) | undefined;
   /** Asks the server again whether uploading is allowed. */
