@@ -9,6 +9,8 @@ export interface Mount {
   readonly data: DOMStringMap;
   /** Whether the page gave a place, so that the picker is a part of it. */
   readonly inline: boolean;
+  /** Whether no other picker on the page is a landmark already; two of one name could not be told apart. */
+  readonly landmark: boolean;
   /** The modal frame around the picker, in overlay mode. */
   readonly overlay: Overlay | undefined;
 }
@@ -23,15 +25,22 @@ export function mountRoot(options: PickerOptions, onLeave: () => void): Mount {
   const place = mode === "overlay" ? undefined : container;
   const root = document.createElement("div");
   root.id = rootId(options);
-  root.className = `up-root up-root--${mode === "overlay" ? "overlay" : place === undefined ? "alone" : mode}`;
+  root.className = `up-root ${frameClass(mode, place !== undefined)}`;
   const data = container?.dataset ?? {};
   const theme = data["theme"];
   if (theme !== undefined) root.dataset["theme"] = theme;
+  const landmark = document.querySelector(".up-root") === null;
   (place ?? document.body).append(root);
-  if (mode !== "overlay") return { root, data, inline: place !== undefined, overlay: undefined };
+  if (mode !== "overlay") return { root, data, inline: place !== undefined, landmark, overlay: undefined };
   const overlay = new Overlay(root.id, options.modalSize, onLeave);
   root.append(overlay.dialog);
-  return { root, data, inline: false, overlay };
+  return { root, data, inline: false, landmark, overlay };
+}
+
+function frameClass(mode: NonNullable<PickerOptions["displayMode"]>, placed: boolean): string {
+  if (mode === "overlay") return "up-root--overlay";
+  if (mode === "dropPane") return "up-root--pane";
+  return placed ? "" : "up-root--alone";
 }
 
 function containerOf(container: PickerOptions["container"]): HTMLElement | undefined {

@@ -9,16 +9,18 @@ import { nothingHeard, listen, type Heard } from "./model/announce";
 import type { Client } from "./model/client";
 import { isActive } from "./model/item";
 import type { Outcome } from "./model/metadata";
-import { rootId, type PickerOptions } from "./model/options";
+import { displayMode, filesOfFolders, rootId, type PickerOptions } from "./model/options";
 import { sdkTransport } from "./model/transport";
 import { mountRoot, type Mount } from "./mount";
 import { PageEffects } from "./page";
 import { Session } from "./session";
-import type { Brought } from "./sources/local";
+import { PaneCallbacks } from "./pane";
+import type { Bringing, Brought } from "./sources/local";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { Thumbnails } from "./thumbnails";
 import { Announcer } from "./view/announcer";
 import { App } from "./view/app";
+import { DropPane } from "./view/drop-pane";
 import { announcementWords, noticeWords } from "./view/words";
 
 /** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */
@@ -74,6 +76,7 @@ class Opening {
   readonly #announcer = new Announcer();
   readonly #ending = new AbortController();
   readonly #page: PageEffects;
+  readonly #pane: PaneCallbacks | undefined;
   readonly #views = document.createElement("div");
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #mount: Mount | undefined;
@@ -81,6 +84,7 @@ class Opening {
   #heard: Heard = nothingHeard;
   #told = false;
   #asksToLeave = false;
+  #reading = 0;
   #closing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -92,6 +96,7 @@ class Opening {
     this.#thumbnails = new Thumbnails(options.disableThumbnails ?? false);
     const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
     this.#session = new Session(client, options, transport, () => this.#changed(), (outcome) => this.#done(outcome));
+    this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
     this.#page = new PageEffects((whole) => this.#texts.percent(whole));
   }
 
@@ -130,8 +135,23 @@ class Opening {
     this.#session.cancel();
   }
 
+  /** Takes in what is brought, now or when folders have been read. */
+  async take(bringing: Bringing): Promise<void> {
+    if (!(bringing instanceof Promise)) return this.bring(bringing);
+    this.#reading++;
+    this.#announcer.say(this.#texts.say("readingFolder"));
+    this.#draw();
+    try {
+      this.bring(await bringing);
+    } finally {
+      this.#reading--;
+      this.#draw();
+    }
+  }
+
   bring({ incoming, refused }: Brought): void {
     const { signal } = this.#ending;
+    if (signal.aborted) return;
     const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
     void this.#session.add(incoming, refused).then(() => {
       if (!signal.aborted) this.#sayWhatCame(before);
@@ -159,6 +179,7 @@ class Opening {
   // A modal picker has done its work when the round has ended. What failed is shown as long as messages are, and
   // longer where somebody looks into it.
   #done(outcome: Outcome | undefined): void {
+    if (outcome !== undefined) this.#pane?.done(outcome);
     const overlay = this.#mount?.overlay;
     if (overlay === undefined) return;
     const failed = (outcome?.filesFailed.length ?? 0) > 0 && overlay.dialog.open;
@@ -217,6 +238,7 @@ class Opening {
     this.#page.update(state);
     this.#draw();
     this.#hideOrShow();
+    this.#pane?.progress(state);
     const { say, heard } = listen(this.#heard, state);
     this.#heard = heard;
     for (const one of say) {
@@ -248,14 +270,18 @@ class Opening {
       id: rootId(this.options),
       destination: mount.data["destination"],
       supportEmail: this.options.supportEmail || undefined,
-      modal: mount.overlay !== undefined,
+      folders: filesOfFolders(this.options),
+      reading: this.#reading > 0,
+      frame: mount.overlay !== undefined ? "dialog" as const : mount.landmark ? "region" as const : "group" as const,
       onClose: mount.inline ? undefined : () => this.#leave(),
       onRetryOpen: () => void this.#askAgain(),
     };
+    const shared = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
+    if (this.#pane !== undefined) return render(<DropPane {...shared} pane={this.options.dropPane ?? {}} />, this.#views);
     const leaving = this.#asksToLeave && this.#session.isBusy
       ? { onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
       : undefined;
-    render(<App ui={ui} state={this.#session.state} leaving={leaving} onBrought={(brought) => this.bring(brought)} />, this.#views);
+    render(<App {...shared} leaving={leaving} />, this.#views);
   }
 }
 

@@ -69,6 +69,8 @@ export class Session {
 
   /** Lets in what may come in, and starts it where nobody has to say so. `refused`: by the source already. */
   async add(incoming: readonly Incoming[], refused: readonly Refused[] = []): Promise<void> {
+    // In a drop pane each drop begins anew.
+    if (displayMode(this.options) === "dropPane" && incoming.length > 0 && this.state.items.every(isSettled)) this.finish();
     const { items, refused: unfit } = choose(this.rules, this.#present(), incoming);
     this.#makeRoomFor(items.length);
     this.#store.dispatch({ kind: "chosen", items });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { inspect, launch, open } from "./support/chromium.mjs";
 import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { assertClean, dragOver, drop, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
 import { startProxy } from "./support/proxy.mjs";
 import { startSelfHosted } from "./support/server.mjs";
 
@@ -203,4 +203,108 @@ test("over the page: as large as the page wants it, and never larger than the wi
   await page.setViewportSize({ width: 390, height: 844 });
   const [width] = await size();
   assert.equal(width, 390);
+});
+
+/** A page with two drop panes in a form; what they call back is noted in `window.said`. */
+async function panePage(options = "{}") {
+  await openOwnPage(page, proxy.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(apiKey, { security: { policy, signature } });
+    window.said = [];
+    const say = (name) => (value) => window.said.push([name, value instanceof Event ? value.type : value]);
+    const names = ["onDragEnter", "onDragLeave", "onDragOver", "onDrop", "onClick", "onProgress", "onSuccess", "onError"];
+    const noting = Object.fromEntries(names.map((name) => [name, say(name)]));
+    const main = document.querySelector("main");
+    for (const id of ["receipts", "photos"]) main.append(
+      Object.assign(document.createElement("h2"), { textContent: id }), Object.assign(document.createElement("div"), { id }));
+    const pane = (id, { dropPane, ...rest }) => client.picker({
+      displayMode: "dropPane", container: "#" + id, rootId: id + "-pane", onUploadDone: say("onUploadDone " + id), ...rest, dropPane: { ...noting, ...dropPane },
+    });
+    const { photos = {}, ...receipts } = ${options};
+    await Promise.all([pane("receipts", receipts).open(), pane("photos", photos).open()]);`));
+  await page.locator("#photos .up-drop--pane").waitFor();
+}
+const pane = (id) => page.locator(`#${id} .up-pane`);
+const paneIs = (id, kind, timeout = 30_000) => page.locator(`#${id} .up-status[data-status="${kind}"]`).waitFor({ timeout });
+const text = (name, content = name) => ({ name, type: "text/plain", text: content });
+
+test("drop panes: two on one page, each with its own callbacks, text and limits", async () => {
+  await panePage(`{ maxFiles: 3, dropPane: { customText: "Receipts of the journey" }, photos: { accept: "image/*", dropPane: { showIcon: false } } }`);
+  await looksRight("pane-empty");
+  assert.equal(await pane("receipts").locator(".fsp-drop-pane__text").innerText(), "Receipts of the journey");
+  assert.equal(await pane("photos").locator(".fsp-drop-pane__text").innerText(), "Drag and Drop, Copy and Paste Files");
+  assert.equal(await pane("receipts").locator(".fsp-drop-pane__icon").count(), 1);
+  assert.equal(await pane("photos").locator(".fsp-drop-pane__icon").count(), 0);
+  const air = await dragOver(page, [text("a.txt")], pane("receipts"));
+  assert.equal(await pane("receipts").locator(".fsp-drop-pane__text").innerText(), "Drop your files anywhere");
+  assert.deepEqual(await calls(), ["onDragEnter", "onDragOver"]);
+  await looksRight("pane-dragging");
+  await air.leave();
+  assert.deepEqual((await calls()).slice(2), ["onDragLeave"]);
+  await drop(page, [text("taxi.txt"), text("hotel.txt")], pane("receipts"));
+  await paneIs("receipts", "done");
+  await looksRight("pane-done");
+  const all = await said();
+  assert.equal(all.filter(([name]) => name === "onDrop").length, 1);
+  assert.equal(all.findLast(([name]) => name === "onProgress")[1], 100);
+  const [, success] = all.find(([name]) => name === "onSuccess");
+  assert.deepEqual(success.map(({ filename }) => filename), ["taxi.txt", "hotel.txt"]);
+  assert.equal(all.find(([name]) => name === "onUploadDone receipts")[1].filesUploaded.length, 2);
+  assert.ok(!all.some(([name]) => name === "onUploadDone photos" || name === "onError"));
+  await drop(page, [text("ferry.txt"), text("bus.txt"), text("train.txt")], pane("receipts"));
+  await paneIs("receipts", "done");
+  await page.waitForFunction(() => window.said.filter(([name]) => name === "onSuccess").length === 2);
+});
+
+test("drop panes: a click opens the file dialog, unless the page forbids it; the page hears of it in any case", async () => {
+  await panePage("{ photos: { dropPane: { disableClick: true } } }");
+  const [dialog] = await Promise.all([page.waitForEvent("filechooser"), pane("receipts").getByRole("button", { name: /^Drag and Drop/ }).click()]);
+  await dialog.setFiles(await files.text("clicked.txt", "clicked"));
+  await paneIs("receipts", "done");
+  let asked = 0;
+  page.on("filechooser", () => (asked += 1));
+  await pane("photos").locator(".up-drop--pane").click();
+  assert.equal((await calls()).filter((name) => name === "onClick").length, 2);
+  assert.equal(asked, 0);
+});
+
+test("drop panes: with overlay the whole page takes what nobody else on it does", async () => {
+  await panePage("{ maxFiles: 3, dropPane: { overlay: true } }");
+  const air = await dragOver(page, [text("letter.txt")], page.locator("h1"));
+  await page.locator(".up-veil").waitFor();
+  await looksRight("pane-whole-page");
+  await air.leave();
+  await page.locator(".up-veil").waitFor({ state: "detached" });
+  await drop(page, [text("letter.txt")], page.locator("h1"));
+  await paneIs("receipts", "done");
+  await drop(page, [text("photo.txt")], pane("photos"));
+  await paneIs("photos", "done");
+  const done = (await said()).filter(([name]) => name.startsWith("onUploadDone"));
+  assert.deepEqual(done.map(([name, { filesUploaded }]) => [name, filesUploaded[0].filename]),
+    [["onUploadDone receipts", "letter.txt"], ["onUploadDone photos", "photo.txt"]]);
+});
+
+test("drop panes: what fails is named with the reason and can be sent again; progress can be left out", async () => {
+  await page.route("**/multipart/start", (route) => (route.request().postDataJSON().filename === "bad.txt"
+    ? route.fulfill({ status: 403, json: { error: "the path is not one that the policy allows", code: "not_allowed" } })
+    : route.continue()));
+  await panePage("{ maxFiles: 3, dropPane: { showProgress: false }, photos: { maxFiles: 3 } }");
+  await drop(page, [text("bad.txt"), text("good.txt")], pane("receipts"));
+  await paneIs("receipts", "failed");
+  await looksRight("pane-failed");
+  const all = await said();
+  assert.deepEqual(all.find(([name]) => name === "onError")[1].map(({ filename }) => filename), ["bad.txt"]);
+  assert.deepEqual(all.find(([name]) => name === "onSuccess")[1].map(({ filename }) => filename), ["good.txt"]);
+  assert.match(await pane("receipts").locator(".up-pane-failure").innerText(), /bad\.txt.*: The path is not one that the policy allows\./);
+  await page.unroute("**/multipart/start");
+  await pane("receipts").getByRole("button", { name: "Retry" }).click();
+  await paneIs("receipts", "done");
+  const big = [{ name: "Long.txt", type: "text/plain", text: "x".repeat(8 * MB) }];
+  proxy.setRate(2 * MB);
+  await drop(page, big, pane("photos"));
+  await paneIs("photos", "sending");
+  await looksRight("pane-sending");
+  await drop(page, big, pane("receipts"));
+  await page.waitForFunction(() => window.said.some(([name, percent]) => name === "onProgress" && percent > 0));
+  assert.equal(await pane("receipts").getByRole("progressbar").count(), 0);
 });

@@ -16,6 +16,7 @@ export interface PickerOptions {
   /** Pixels; overlay mode on wide windows. */
   modalSize?: readonly [number, number];
   hideModalWhenUploading?: boolean;
+  dropPane?: DropPaneOptions;
   accept?: string | string[];
   acceptFn?: (file: File, help: AcceptHelp) => unknown;
   minFiles?: number;
@@ -34,6 +35,7 @@ export interface PickerOptions {
     onProgress?: (event: unknown) => void;
     [option: string]: unknown;
   };
+  disableDirectoryUpload?: boolean;
   disableStorageKey?: boolean;
   disableThumbnails?: boolean;
   exposeOriginalFile?: boolean;
@@ -56,6 +58,24 @@ export interface PickerOptions {
   onUploadDone?: (outcome: Outcome) => void;
   /** Options of later features; the SDK lets them through, we leave them alone. */
   [later: string]: unknown;
+}
+
+/** The drop pane's own wishes and callbacks (protocol: picker, section 6). */
+export interface DropPaneOptions {
+  customText?: string;
+  disableClick?: boolean;
+  /** The whole page takes drops while the pane is there. */
+  overlay?: boolean;
+  showIcon?: boolean;
+  showProgress?: boolean;
+  onDragEnter?: (event: DragEvent) => void;
+  onDragLeave?: () => void;
+  onDragOver?: (event: DragEvent) => void;
+  onDrop?: (event: DragEvent) => void;
+  onClick?: (event: MouseEvent) => void;
+  onProgress?: (percent: number) => void;
+  onSuccess?: (files: readonly FileMetadata[]) => void;
+  onError?: (files: readonly FileMetadata[]) => void;
 }
 
 /** What `acceptFn` gets beside the file. */
@@ -87,6 +107,12 @@ export function rulesFrom(options: PickerOptions): Rules {
     maxSize: options.maxSize,
     failOverMaxFiles: options.failOverMaxFiles ?? false,
   };
+}
+
+/** Files to take out of folders at most: one more than may come, so that the user hears of the limit; 0 for none. */
+export function filesOfFolders(options: PickerOptions): number {
+  const { maxFiles } = rulesFrom(options);
+  return options.disableDirectoryUpload || maxFiles === 1 ? 0 : maxFiles + 1;
 }
 
 export function rootId(options: PickerOptions): string {

@@ -6,14 +6,14 @@ import { isActive, type Item } from "../model/item";
 import type { State } from "../model/state";
 import { inOrder } from "../model/status";
 import { isPicture } from "../thumbnails";
-import { TextButton } from "./button";
-import { AddIcon } from "./icons";
+import { IconButton, TextButton } from "./button";
+import { AddIcon, FolderIcon } from "./icons";
 import { Notice } from "./notice";
 import { Row } from "./row";
 import { useUi } from "./ui";
 
 export function Files({ state }: { state: State }): JSX.Element {
-  const { id, session, texts, browse } = useUi();
+  const { id, session, texts, folders, browse, browseFolder } = useUi();
   const [current, setCurrent] = useState<string>();
   const [focused, setFocused] = useState(false);
   const items = inOrder(state.items);
@@ -31,7 +31,12 @@ export function Files({ state }: { state: State }): JSX.Element {
           {texts.say("selectedFiles")} <span class="up-badge fsp-badge">{new Intl.NumberFormat(texts.locale).format(items.length)}</span>
         </h3>
         {session.room > 0 && (
-          <TextButton tone="quiet" icon={<AddIcon />} alias="up-add" onClick={browse}>{texts.say("addMore")}</TextButton>
+          <div class="up-tools-add">
+            {folders > 0 && session.room > 1 && (
+              <IconButton label={texts.say("addFolder")} icon={<FolderIcon />} alias="up-add-folder" onClick={browseFolder} />
+            )}
+            <TextButton tone="quiet" icon={<AddIcon />} alias="up-add" onClick={browse}>{texts.say("addMore")}</TextButton>
+          </div>
         )}
       </div>
       {state.notice !== undefined && <Notice notice={state.notice} />}

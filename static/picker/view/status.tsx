@@ -10,8 +10,9 @@ import { useUi } from "./ui";
 import { numberWords, speedWords, statusWords } from "./words";
 
 export function StatusBar({ state }: { state: State }): JSX.Element | null {
-  const { destination, session, texts } = useUi();
+  const { destination, session, texts, reading } = useUi();
   const status = statusOf(state);
+  if (reading && status.kind === "idle") return <Reading />;
   if (status.kind === "idle" && destination === undefined && state.items.length === 0) return null;
   const numbers = numberWords(texts, status, state, session.rules);
   const { percent } = status.totals;
@@ -37,6 +38,15 @@ export function StatusBar({ state }: { state: State }): JSX.Element | null {
       <div class="up-status-actions fsp-footer__nav fsp-footer__nav--right">
         <StatusActions state={state} status={status} />
       </div>
+    </div>
+  );
+}
+
+function Reading(): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <div class="up-status fsp-footer" data-status="reading">
+      <div class="up-sentence up-sentence--reading"><p class="up-sentence-line">{texts.say("readingFolder")}</p></div>
     </div>
   );
 }

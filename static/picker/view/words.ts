@@ -66,6 +66,10 @@ function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readon
       return texts.say(several ? "refusedDuplicates" : "refusedDuplicate", who);
     case "folder":
       return texts.say(several ? "refusedFolders" : "refusedFolder", who);
+    case "empty":
+      return texts.say(several ? "refusedEmpties" : "refusedEmpty", who);
+    case "unreadable":
+      return texts.say(several ? "refusedUnreadables" : "refusedUnreadable", who);
   }
 }
 
@@ -128,8 +132,14 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
     case "queued":
     case "completing":
     case "stored":
-      return `${size} · ${texts.say(status)}`;
+      return `${folderWords(item)}${size} · ${texts.say(status)}`;
   }
+}
+
+// Where a file lay below the folder that was chosen tells files of one name apart.
+function folderWords({ picked: { path } }: Item): string {
+  const end = path.lastIndexOf("/");
+  return end < 1 ? "" : `${path.slice(0, end)} · `;
 }
 
 function retryWords(texts: Texts, left: number): string {
