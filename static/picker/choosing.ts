@@ -32,7 +32,11 @@ function candidate({ file, path }: Incoming): Candidate {
   return { file, path, name, type, size, lastModified };
 }
 
+let counted = 0;
+
 /** Unique enough for one page, also where `crypto.randomUUID` is missing because the page is not secure. */
 function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${PREFIX}${(counted++).toString(36)}`;
 }
+
+const PREFIX = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -25,7 +25,7 @@ export function mountRoot(options: PickerOptions, onLeave: () => void): Mount {
   const place = mode === "overlay" ? undefined : container;
   const root = document.createElement("div");
   root.id = rootId(options);
-  root.className = `up-root ${frameClass(mode, place !== undefined)}`;
+  root.className = `up-root ${frameClass(mode, place !== undefined)} ${options.miniUploader ? "up-root--mini" : ""}`;
   const data = container?.dataset ?? {};
   const theme = data["theme"];
   if (theme !== undefined) root.dataset["theme"] = theme;

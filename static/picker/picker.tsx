@@ -26,6 +26,10 @@ import { announcementWords, noticeWords } from "./view/words";
 /** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */
 const MESSAGE_MS = 5000;
 
+/** With more files than this, drawing at every change would keep the page from doing anything else; milliseconds. */
+const SOME = 500;
+const SLOWLY_MS = 100;
+
 export class Picker {
   #opening: Opening | undefined;
   #opened: Promise<void> = Promise.resolve();
@@ -229,7 +233,7 @@ class Opening {
     this.#drawing ??= setTimeout(() => {
       this.#drawing = undefined;
       if (!this.#ending.signal.aborted) this.#show();
-    }, 0);
+    }, this.#session.state.items.length > SOME ? SLOWLY_MS : 0);
   }
 
   #show(): void {

@@ -23,6 +23,9 @@ const UNDO_MS = 6000;
 /** Pauses before our own tries, after the SDK's have all failed; milliseconds. */
 const TRY_AGAIN_MS = [4000, 8000, 16000] as const;
 
+/** Files that the page is asked about at one time. */
+const ASKED_AT_ONCE = 100;
+
 export class Session {
   readonly rules: Rules;
   readonly #store: Store;
@@ -74,7 +77,7 @@ export class Session {
     const { items, refused: unfit } = choose(this.rules, this.#present(), incoming);
     this.#makeRoomFor(items.length);
     this.#store.dispatch({ kind: "chosen", items });
-    const vetoed = (await Promise.all(this.#vet(items.map(({ picked }) => picked)))).flat();
+    const vetoed = await this.#vet(items.map(({ picked }) => picked));
     this.#notice([...refused, ...unfit, ...vetoed]);
     this.#uploadIfDue();
   }
@@ -144,12 +147,18 @@ export class Session {
     this.#store.item(id, { kind: "extend", until: looking ? Infinity : Date.now() + UNDO_MS });
   }
 
+  // What waits for its turn can be changed all at once: thousands may.
   pauseAll(): void {
-    for (const { picked } of this.state.items) this.pause(picked.id);
+    const { items } = this.state;
+    this.#store.items(idsOf(items.filter((item) => item.kind === "queued")), { kind: "pause", held: false });
+    for (const item of items) if (item.kind === "sending" || item.kind === "retrying") this.pause(item.picked.id);
   }
 
   resumeAll(): void {
-    for (const item of this.state.items) if (item.kind === "paused") this.resume(item.picked.id);
+    const paused = this.state.items.filter((item) => item.kind === "paused");
+    this.#store.items(idsOf(paused), { kind: "resume", at: Date.now() });
+    for (const { picked } of paused) this.#transfers.resume(picked.id);
+    this.#pump();
   }
 
   retryAll(): void {
@@ -158,11 +167,20 @@ export class Session {
 
   /** Takes out everything that has not ended, with undo. */
   removeAll(): void {
+    const waiting = this.state.items.filter(({ kind }) => kind === "queued" || kind === "ready" || kind === "checking");
+    this.#store.items(idsOf(waiting), { kind: "remove", held: false, until: Date.now() + UNDO_MS });
     for (const item of this.state.items) if (!isSettled(item)) this.remove(item.picked.id);
   }
 
   undoAll(): void {
-    for (const { picked } of this.state.items) this.undo(picked.id);
+    const leaving = this.state.items.filter((item) => item.kind === "leaving");
+    const resuming = leaving.filter(({ resumes }) => resumes);
+    this.#store.items(idsOf(leaving), { kind: "undo" });
+    for (const { picked, was } of leaving) if (was.kind === "stored") this.#tellStored(picked.id);
+    this.#store.items(idsOf(resuming), { kind: "resume", at: Date.now() });
+    for (const { picked } of resuming) this.#transfers.resume(picked.id);
+    this.#pump();
+    this.#endRound();
   }
 
   /** Ends everything that has not ended, without undo: the page asked for it. */
@@ -220,12 +238,20 @@ export class Session {
     if (count > 0 && excess > 0) this.#forget(failed.slice(0, excess).map(({ picked }) => picked.id));
   }
 
-  // Where the page does not care, nobody waits for its answer.
-  #vet(chosen: readonly Picked[]): Promise<Refused[]>[] {
+  // Where the page does not care, nobody waits for its answer. Otherwise it is asked about some at a time, so that
+  // thousands do not stop it.
+  async #vet(chosen: readonly Picked[]): Promise<readonly Refused[]> {
     const { acceptFn, onFileSelected } = this.options;
-    if (acceptFn !== undefined || onFileSelected !== undefined) return chosen.map((picked) => this.#ask(picked));
-    this.#store.items(chosen.map(({ id }) => id), { kind: "accepted" });
-    return [];
+    if (acceptFn === undefined && onFileSelected === undefined) {
+      this.#store.items(chosen.map(({ id }) => id), { kind: "accepted" });
+      return [];
+    }
+    const refused: Refused[] = [];
+    for (let at = 0; at < chosen.length; at += ASKED_AT_ONCE) {
+      if (at > 0) await new Promise((turn) => setTimeout(turn, 0));
+      refused.push(...(await Promise.all(chosen.slice(at, at + ASKED_AT_ONCE).map((picked) => this.#ask(picked)))).flat());
+    }
+    return refused;
   }
 
   async #ask(picked: Picked): Promise<Refused[]> {
@@ -370,4 +396,8 @@ export class Session {
     for (const { picked } of due) this.#store.item(picked.id, { kind: "requeue" });
     if (due.length > 0) this.#pump();
   }
+}
+
+function idsOf(items: readonly Item[]): readonly string[] {
+  return items.map(({ picked }) => picked.id);
 }

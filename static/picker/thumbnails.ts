@@ -2,13 +2,16 @@
 // needed. A picture that cannot be made is not an error: the row shows an icon.
 
 /** Longer side of nothing: the height that a thumbnail is decoded to, in device pixels. */
-const HEIGHT = 160;
+const HEIGHT = 240;
 
 /** Decoding is heavy on small devices; more at once would only take longer. */
 const AT_ONCE = 2;
 
 /** Bigger files would cost more memory than a thumbnail is worth. */
 const MAX_BYTES = 40 * 1024 * 1024;
+
+/** Pictures kept at one time: more than one can see, few enough for a phone. */
+const KEPT = 120;
 
 /** Types that browsers decode into pixels. */
 const DECODABLE = /^image\/(png|jpeg|gif|webp|avif|bmp)$/;
@@ -28,17 +31,26 @@ export class Thumbnails {
   /** The picture of `file`, or `undefined` if there is none. Belongs to this object: do not close it. */
   of(id: string, file: File): Promise<ImageBitmap | undefined> {
     const made = this.#made.get(id) ?? this.#make(file);
+    // What was asked for last is kept longest.
+    this.#made.delete(id);
     this.#made.set(id, made);
+    for (const [oldest, picture] of this.#made) {
+      if (this.#made.size <= KEPT) break;
+      this.#giveBack(oldest, picture);
+    }
     return made;
   }
 
   /** Gives back the pictures of all files but `ids`. */
   keepOnly(ids: ReadonlySet<string>): void {
     for (const [id, made] of this.#made) {
-      if (ids.has(id)) continue;
-      this.#made.delete(id);
-      void made.then((bitmap) => bitmap?.close());
+      if (!ids.has(id)) this.#giveBack(id, made);
     }
+  }
+
+  #giveBack(id: string, made: Promise<ImageBitmap | undefined>): void {
+    this.#made.delete(id);
+    void made.then((bitmap) => bitmap?.close());
   }
 
   async #make(file: File): Promise<ImageBitmap | undefined> {

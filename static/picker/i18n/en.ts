@@ -56,6 +56,25 @@ export const en = {
   files: "files",
   andMore: { one: "{count} more", other: "{count} more" },
 
+  // Many files
+  filter: "Filter",
+  showing: "Show",
+  showAll: "Files",
+  showImages: "Images",
+  showStored: "Completed",
+  showFailed: "Failed",
+  order: "Sort by",
+  orderAdded: "As added",
+  orderName: "Name",
+  orderSize: "Size",
+  orderState: "State",
+  shownOf: { one: "{count} of {total} shown", other: "{count} of {total} shown" },
+  noneShown: "No file fits this filter",
+  clearFilter: "Show all",
+  asGrid: "Show as grid",
+  asList: "Show as list",
+  deselectAll: "Deselect All",
+
   // List
   selectedFiles: "Selected Files",
   checking: "Preparing",
@@ -78,6 +97,7 @@ export const en = {
   // Reasons, when the server gave none
   whyNetwork: "Connection Lost",
   whyPermission: "Your permission ended. Renew to continue; nothing is lost.",
+  whyUnknown: "An error occurred. Please try again.",
   whyFull: "The server has no space left for this file.",
   whyRefused: "This file cannot be uploaded. Choose another one.",
   askSupport: "Write to {email} if this goes on.",
@@ -96,6 +116,8 @@ export const en = {
   cancelFile: "Cancel {name}",
   removeFile: "Remove {name}",
   retryFile: "Try again: {name}",
+  tryNow: "Try now",
+  tryNowFile: "{action}: {name}",
   undoFile: "Undo: keep {name}",
   openFile: "Open {name}",
   copyLink: "Copy link to {name}",
@@ -159,6 +181,18 @@ export const en = {
   saidFailed: { one: "{count} file failed", other: "{count} files failed" },
   saidOnline: "Connected again",
 } as const;
+
+/** Texts of ours that stand where the hosted picker has others: a replacement written for those counts here, too. */
+export const elsewhere: Partial<Record<Key, (custom: Readonly<Record<string, string>>, count: number) => string | undefined>> = {
+  addMore: (custom) => custom["Upload more"],
+  retry: (custom) => custom["Try again"],
+  retryingIn: (custom) => withFigure(custom["Retrying in"], ""),
+  minFirst: (custom, count) => withFigure(custom["Add"], custom[count === 1 ? "more file" : "more files"]),
+};
+
+function withFigure(before: string | undefined, after: string | undefined): string | undefined {
+  return before === undefined && !after ? undefined : `${before ?? ""} {count} ${after ?? ""}`.trim();
+}
 
 /** How texts of the hosted picker are shown that stand within a sentence here. They are replaced as spelled there. */
 export const shownAs: Readonly<Record<string, string>> = {

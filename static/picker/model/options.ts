@@ -17,11 +17,16 @@ export interface PickerOptions {
   modalSize?: readonly [number, number];
   hideModalWhenUploading?: boolean;
   dropPane?: DropPaneOptions;
+  viewType?: "grid" | "list";
+  miniUploader?: boolean;
+  pasteMode?: { pasteToFirstInViewPort?: boolean; pasteToFirstInstance?: boolean };
   accept?: string | string[];
   acceptFn?: (file: File, help: AcceptHelp) => unknown;
   minFiles?: number;
   maxFiles?: number;
   maxSize?: number;
+  /** Whether the file dialog lets several files be chosen at one time. */
+  multipleFileUpload?: boolean;
   failOverMaxFiles?: boolean;
   uploadInBackground?: boolean;
   startUploadingWhenMaxFilesReached?: boolean;

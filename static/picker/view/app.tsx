@@ -11,10 +11,11 @@ import { Files } from "./files";
 import { CloseIcon, UploadIcon } from "./icons";
 import { FileInput } from "./input";
 import { Leave, type Leaving } from "./leave";
+import { usePaste } from "./paste";
 import { Preview } from "./preview";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui } from "./ui";
-import { useDrop, usePaste } from "./arrivals";
+import { useDrop } from "./arrivals";
 import { useRescuedFocus } from "./focus";
 
 /** A preparation shorter than this needs no words, in milliseconds. */
@@ -37,7 +38,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const air = useDrop(root, {
     enabled: open, accept: ui.session.rules.accept, folders: ui.folders, everywhere: false, hooks: {}, onBrought,
   });
-  usePaste(root, open, onBrought);
+  usePaste(root, open, ui.session.options.pasteMode, onBrought);
   useRescuedFocus(root);
   const full: Ui = { ...ui, browse: () => input.current?.click(), browseFolder: () => folder.current?.click(), preview: setPreviewed };
   return (

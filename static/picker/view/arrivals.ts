@@ -1,10 +1,10 @@
-// Files that come without a dialog: dropped anywhere on the picker, or pasted while it has the pointer or the focus.
+// Files that are dropped: anywhere on the picker, or on the page.
 
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { notify } from "../callbacks";
 import type { DropPaneOptions } from "../model/options";
-import { bringsFiles, fromDrop, fromPaste, isRefusedInTheAir, type Bringing } from "../sources/local";
+import { bringsFiles, fromDrop, isRefusedInTheAir, type Bringing } from "../sources/local";
 
 /** What is being dragged over the picker. */
 export type Air = "clear" | "welcome" | "refused";
@@ -66,26 +66,4 @@ export function useDrop(root: RefObject<HTMLElement | null>, { enabled, accept, 
     return () => listening.abort();
   }, [enabled]);
   return air;
-}
-
-export function usePaste(root: RefObject<HTMLElement | null>, enabled: boolean, onBrought: (bringing: Bringing) => void): void {
-  useEffect(() => {
-    if (!enabled) return;
-    const onPaste = (event: ClipboardEvent): void => {
-      const element = root.current;
-      const data = event.clipboardData;
-      if (element === null || data === null || data.files.length === 0 || !isMeant(element, event.target)) return;
-      event.preventDefault();
-      onBrought(fromPaste(data, new Date()));
-    };
-    document.addEventListener("paste", onPaste);
-    return () => document.removeEventListener("paste", onPaste);
-  }, [enabled]);
-}
-
-// A text field that has the focus gets the paste, wherever the pointer is.
-function isMeant(element: HTMLElement, target: EventTarget | null): boolean {
-  if (target instanceof Element && element.contains(target)) return true;
-  const typing = target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
-  return !typing && element.matches(":hover");
 }

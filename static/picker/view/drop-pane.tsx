@@ -8,13 +8,14 @@ import type { Item } from "../model/item";
 import type { State } from "../model/state";
 import { statusOf } from "../model/status";
 import type { Bringing } from "../sources/local";
-import { useDrop, usePaste } from "./arrivals";
+import { useDrop } from "./arrivals";
 import { Blocked } from "./blocked";
 import { Skeleton } from "./empty";
 import { useRescuedFocus } from "./focus";
 import { UploadIcon } from "./icons";
 import { FileInput } from "./input";
 import { Notice } from "./notice";
+import { usePaste } from "./paste";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui } from "./ui";
 import { limitWords, problemWords } from "./words";
@@ -34,7 +35,7 @@ export function DropPane({ ui, state, pane, onBrought }: Props): JSX.Element {
   const air = useDrop(root, {
     enabled: open, accept, folders: ui.folders, everywhere: pane.overlay === true, hooks: pane, onBrought,
   });
-  usePaste(root, open, onBrought);
+  usePaste(root, open, ui.session.options.pasteMode, onBrought);
   useRescuedFocus(root);
   const nothing = (): void => undefined;
   const full: Ui = { ...ui, browse: () => input.current?.click(), browseFolder: nothing, preview: nothing };
@@ -83,7 +84,7 @@ function Pane({ state, pane, air }: { state: State; pane: DropPaneOptions; air: 
       <div class="up-pane-body">
         {state.notice !== undefined && <Notice notice={state.notice} />}
         {clickable
-          ? <button type="button" class="up-drop up-drop--pane fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={onClick}>{inside}</button>
+          ? <button form="" class="up-drop up-drop--pane fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={onClick}>{inside}</button>
           : <div class="up-drop up-drop--pane up-drop--still fsp-drop-area">{inside}</div>}
         {failed.length > 0 && <Failures failed={failed} />}
       </div>

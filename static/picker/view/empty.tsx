@@ -13,7 +13,7 @@ export function Empty({ state }: { state: State }): JSX.Element {
   return (
     <div class="up-empty fsp-drop-area-container">
       {state.notice !== undefined && <Notice notice={state.notice} />}
-      <button type="button" class="up-drop fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={browse}>
+      <button form="" class="up-drop fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={browse}>
         <span class="up-drop-icon"><UploadIcon /></span>
         <span class="up-drop-title fsp-drop-area__title fsp-drop-area__button fsp-select-labels">{texts.say("select")}</span>
         <span class="up-drop-subtitle fsp-drop-area__subtitle">{texts.say("orDrop")}</span>

@@ -25,7 +25,7 @@ export function FileInput({ input, folder = false, alias, onBrought }: Props): J
       tabIndex={-1}
       aria-hidden="true"
       title={texts.say(folder ? "selectFolder" : "select")}
-      multiple={maxFiles > 1}
+      multiple={maxFiles > 1 && session.options.multipleFileUpload !== false}
       {...(folder ? { webkitdirectory: true } : accept.length === 0 ? {} : { accept: accept.join(",") })}
       onChange={(event) => onBrought(fromInput(event.currentTarget))}
     />

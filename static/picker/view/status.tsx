@@ -85,7 +85,14 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
       return null;
     case "ready": {
       const label = texts.say("withCount", { action: texts.say("upload"), count: totals.ready });
-      return <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />;
+      return (
+        <>
+          {totals.ready > 1 && (
+            <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.removeAll()}>{texts.say("deselectAll")}</TextButton>
+          )}
+          <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />
+        </>
+      );
     }
     case "sending":
     case "finishing":

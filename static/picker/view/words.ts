@@ -82,6 +82,7 @@ function nameWords(texts: Texts, names: readonly string[]): string {
 export function problemWords(texts: Texts, problem: Problem): string {
   if (problem.code === "policy_expired") return texts.say("whyPermission");
   if (problem.code === "no_space") return texts.say("whyFull");
+  if (/^HTTP \d{3}$/.test(problem.message)) return texts.say("whyUnknown");
   if (problem.message !== "") return sentence(problem.message);
   return sentence(texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
 }
