@@ -67,8 +67,3 @@ export class Thumbnails {
     }
   }
 }
-
-/** Whether the browser can show `file` as a picture in full size. */
-export function isPicture(file: File): boolean {
-  return DECODABLE.test(file.type) || file.type === "image/svg+xml";
-}

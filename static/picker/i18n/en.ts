@@ -168,10 +168,11 @@ export const en = {
   // Preview
   preview: "Preview",
   previewClose: "Close preview",
-  previewNext: "Next image",
-  previewPrevious: "Previous image",
+  previewNext: "Next file",
+  previewPrevious: "Previous file",
   previewOf: "{count} of {total}",
-  previewFailed: "This image cannot be shown here. It is uploaded as it is.",
+  previewFailed: "This file cannot be shown here. It is uploaded as it is.",
+  previewCut: "The first {size} are shown",
 
   // Announcements
   saidAdded: { one: "{count} file added", other: "{count} files added" },

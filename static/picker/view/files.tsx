@@ -3,9 +3,9 @@
 import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
+import { previewKind } from "../model/preview";
 import { OPEN_SIEVE, sift, type Sieve } from "../model/sieve";
 import type { State } from "../model/state";
-import { isPicture } from "../thumbnails";
 import { IconButton, TextButton } from "./button";
 import { AddIcon, FolderIcon, GridIcon, ListIcon } from "./icons";
 import { Notice, Support } from "./notice";
@@ -211,7 +211,7 @@ function useListKeys(
       remove: () => session.remove(id),
       pauseOrResume: () => (item.kind === "paused" ? session.resume(id) : session.pause(id)),
       retry: () => session.retry(id),
-      open: () => event.target === row && isPicture(item.picked.file) && preview(id),
+      open: () => event.target === row && previewKind(item.picked.file) !== undefined && preview(id),
     });
     if (act === undefined) return;
     // Enter on a button inside the row belongs to the button.

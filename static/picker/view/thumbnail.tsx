@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Picked } from "../model/item";
 import { mimeOf } from "../model/mime";
-import { isPicture } from "../thumbnails";
+import { previewKind } from "../model/preview";
 import { TypeIcon } from "./icons";
 import { useUi } from "./ui";
 
@@ -17,7 +17,7 @@ export function Thumbnail({ picked, large, onOpen }: { picked: Picked; large: bo
   const bitmap = useBitmap(picked);
   const picture = bitmap === undefined ? <TypeIcon mime={mimeOf(picked.file)} /> : <Picture bitmap={bitmap} edge={large ? LARGE_EDGE : EDGE} />;
   const alias = "fsp-summary__thumbnail-container";
-  if (!isPicture(picked.file) || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
+  if (previewKind(picked.file) === undefined || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
     return <span class={`up-thumb ${alias}`}>{picture}</span>;
   }
   const label = texts.say("previewFile", { name: picked.name });
