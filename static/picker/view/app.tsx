@@ -9,7 +9,7 @@ import { IconButton } from "./button";
 import { Empty, Skeleton } from "./empty";
 import { Files } from "./files";
 import { CloseIcon, UploadIcon } from "./icons";
-import { FileInput } from "./input";
+import { askForFolder, FileInput } from "./input";
 import { Leave, type Leaving } from "./leave";
 import { usePaste } from "./paste";
 import { Preview } from "./preview";
@@ -34,13 +34,12 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const [previewed, setPreviewed] = useState<string>();
   const open = state.phase.kind === "open";
-  const folder = useRef<HTMLInputElement>(null);
   const air = useDrop(root, {
     enabled: open, accept: ui.session.rules.accept, folders: ui.folders, everywhere: false, hooks: {}, onBrought,
   });
   usePaste(root, open, ui.session.options.pasteMode, onBrought);
   useRescuedFocus(root);
-  const full: Ui = { ...ui, browse: () => input.current?.click(), browseFolder: () => folder.current?.click(), preview: setPreviewed };
+  const full: Ui = { ...ui, browse: () => input.current?.click(), browseFolder: () => askForFolder(onBrought), preview: setPreviewed };
   return (
     <UiProvider value={full}>
       <section
@@ -56,7 +55,6 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
           {open && <StatusBar state={state} />}
         </div>
         {open && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={onBrought} />}
-        {open && ui.folders > 0 && <FileInput folder input={folder} alias="up-input--folder" onBrought={onBrought} />}
         {air !== "clear" && <Air refused={air === "refused"} />}
         {previewed !== undefined && (
           <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />
