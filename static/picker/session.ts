@@ -167,9 +167,9 @@ export class Session {
 
   /** Takes out everything that has not ended, with undo. */
   removeAll(): void {
-    const waiting = this.state.items.filter(({ kind }) => kind === "queued" || kind === "ready" || kind === "checking");
+    const waiting = this.state.items.filter((item) => !isSettled(item) && item.kind !== "leaving" && !hasTransfer(item));
     this.#store.items(idsOf(waiting), { kind: "remove", held: false, until: Date.now() + UNDO_MS });
-    for (const item of this.state.items) if (!isSettled(item)) this.remove(item.picked.id);
+    for (const item of this.state.items) if (hasTransfer(item)) this.remove(item.picked.id);
   }
 
   undoAll(): void {
@@ -357,7 +357,8 @@ export class Session {
 
   // The files of `ids` that were, or were to be, under way.
   #forget(ids: readonly string[]): readonly Picked[] {
-    const gone = ids.flatMap((id) => this.#store.find(id)?.picked ?? []).filter(({ id }) => this.#round.has(id));
+    const wanted = new Set(ids);
+    const gone = this.state.items.flatMap(({ picked }) => (wanted.has(picked.id) && this.#round.has(picked.id) ? picked : []));
     for (const id of ids) {
       this.#transfers.stop(id);
       this.#round.leave(id);
@@ -396,6 +397,11 @@ export class Session {
     for (const { picked } of due) this.#store.item(picked.id, { kind: "requeue" });
     if (due.length > 0) this.#pump();
   }
+}
+
+/** Whether bytes of `item` are under way, or held back where they can go on. */
+function hasTransfer(item: Item): boolean {
+  return item.kind === "sending" || item.kind === "completing" || (item.kind === "paused" && item.held);
 }
 
 function idsOf(items: readonly Item[]): readonly string[] {
