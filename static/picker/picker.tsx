@@ -8,18 +8,29 @@ import { localeFor, Texts } from "./i18n/text";
 import { Links } from "./links";
 import { nothingHeard, listen, type Heard } from "./model/announce";
 import type { Client } from "./model/client";
-import { rootId, type PickerOptions } from "./model/options";
+import { isActive } from "./model/item";
+import type { Outcome } from "./model/metadata";
+import { displayMode, filesOfFolders, rootId, type PickerOptions } from "./model/options";
 import { sdkTransport } from "./model/transport";
 import { mountRoot, type Mount } from "./mount";
 import { PageEffects } from "./page";
 import { Session } from "./session";
+import { PaneCallbacks } from "./pane";
 import { bringPictures } from "./sources/given";
-import type { Brought } from "./sources/local";
+import type { Bringing, Brought } from "./sources/local";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { Thumbnails } from "./thumbnails";
 import { Announcer } from "./view/announcer";
 import { App } from "./view/app";
+import { DropPane } from "./view/drop-pane";
 import { announcementWords, noticeWords } from "./view/words";
+
+/** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */
+const MESSAGE_MS = 5000;
+
+/** With more files than this, drawing at every change would keep the page from doing anything else; milliseconds. */
+const SOME = 500;
+const SLOWLY_MS = 100;
 
 export class Picker {
   #opening: Opening | undefined;
@@ -70,12 +81,16 @@ class Opening {
   readonly #announcer = new Announcer();
   readonly #ending = new AbortController();
   readonly #page: PageEffects;
+  readonly #pane: PaneCallbacks | undefined;
   readonly #views = document.createElement("div");
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #mount: Mount | undefined;
   #links = new Links(undefined);
   #heard: Heard = nothingHeard;
   #told = false;
+  #asksToLeave = false;
+  #reading = 0;
+  #closing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly client: Client,
@@ -85,7 +100,8 @@ class Opening {
     this.#texts = new Texts(localeFor("en", navigator.languages), options.customText);
     this.#thumbnails = new Thumbnails(options.disableThumbnails ?? false);
     const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
-    this.#session = new Session(client, options, transport, () => this.#changed());
+    this.#session = new Session(client, options, transport, () => this.#changed(), (outcome) => this.#done(outcome));
+    this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
     this.#page = new PageEffects((whole) => this.#texts.percent(whole));
   }
 
@@ -95,13 +111,14 @@ class Opening {
     const { loadCss } = this.options;
     await loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl: this.client.session.urls.pickerUrl }));
     if (this.#ending.signal.aborted) return;
-    const mount = mountRoot(this.options);
+    const mount = mountRoot(this.options, () => this.#leave());
     this.#mount = mount;
     this.#links = new Links(mount.data["linkEndpoint"]);
     this.#views.className = "up-views";
-    mount.root.append(this.#announcer.polite, this.#announcer.assertive, this.#views);
+    (mount.overlay?.dialog ?? mount.root).append(this.#announcer.polite, this.#announcer.assertive, this.#views);
     this.#listen();
     this.#draw();
+    mount.overlay?.show();
     if (await admitted) this.#tellOpen();
   }
 
@@ -111,6 +128,8 @@ class Opening {
     this.#session.close();
     this.#announcer.close();
     this.#page.close();
+    clearTimeout(this.#closing);
+    this.#mount?.overlay?.hide();
     render(null, this.#views);
     this.#thumbnails.keepOnly(new Set());
     this.#mount?.root.remove();
@@ -125,12 +144,72 @@ class Opening {
     this.bring(await bringPictures(files, this.#ending.signal), true);
   }
 
+  /** Takes in what is brought, now or when folders have been read. */
+  async take(bringing: Bringing): Promise<void> {
+    if (!(bringing instanceof Promise)) return this.bring(bringing);
+    this.#reading++;
+    this.#announcer.say(this.#texts.say("readingFolder"));
+    this.#draw();
+    try {
+      this.bring(await bringing);
+    } finally {
+      this.#reading--;
+      this.#draw();
+    }
+  }
+
   bring({ incoming, refused }: Brought, edits = false): void {
     const { signal } = this.#ending;
+    if (signal.aborted) return;
     const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
     void this.#session.add(incoming, refused, edits).then(() => {
       if (!signal.aborted) this.#sayWhatCame(before);
     });
+  }
+
+  // Escape, the cross, a phone's back gesture. Asks first where bytes would be lost.
+  #leave(): void {
+    this.#asksToLeave = this.#session.isBusy && !this.#asksToLeave;
+    if (this.#asksToLeave) return this.#draw();
+    this.#session.tellRest();
+    void this.picker.close();
+  }
+
+  #cancelAndLeave(): void {
+    this.#session.cancel();
+    void this.picker.close();
+  }
+
+  #stay(): void {
+    this.#asksToLeave = false;
+    this.#draw();
+  }
+
+  // A modal picker has done its work when the round has ended. What failed is shown as long as messages are, and
+  // longer where somebody looks into it.
+  #done(outcome: Outcome | undefined): void {
+    if (outcome !== undefined) this.#pane?.done(outcome);
+    const overlay = this.#mount?.overlay;
+    if (overlay === undefined) return;
+    const failed = (outcome?.filesFailed.length ?? 0) > 0 && overlay.dialog.open;
+    const wait = failed ? (this.options.errorsTimeout ?? MESSAGE_MS) : 0;
+    clearTimeout(this.#closing);
+    this.#closing = setTimeout(() => void this.picker.close(), wait);
+  }
+
+  // Out of the way while files are on their way, back when something needs the user.
+  #hideOrShow(): void {
+    const overlay = this.#mount?.overlay;
+    if (overlay === undefined || this.options.hideModalWhenUploading !== true) return;
+    const { items } = this.#session.state;
+    if (items.some(isActive)) this.#moveWords(this.#mount?.root, () => overlay.hide());
+    else if (items.some((item) => item.kind === "failed")) this.#moveWords(overlay.dialog, () => overlay.show());
+  }
+
+  // Nobody hears what is said inside a dialog that is not on the screen.
+  #moveWords(to: HTMLElement | undefined, then: () => void): void {
+    if (this.#announcer.polite.parentElement !== to) to?.prepend(this.#announcer.polite, this.#announcer.assertive);
+    then();
   }
 
   /** The page may have a better pair by now, and is given the time to fetch one (`sealdrop:renew`). */
@@ -148,6 +227,8 @@ class Opening {
 
   #listen(): void {
     const { signal } = this.#ending;
+    const stay = (): void => clearTimeout(this.#closing);
+    for (const sign of ["pointerdown", "keydown"]) this.#mount?.root.addEventListener(sign, stay, { signal, capture: true });
     window.addEventListener("online", () => this.#session.setOnline(true), { signal });
     window.addEventListener("offline", () => this.#session.setOnline(false), { signal });
     document.addEventListener("visibilitychange", () => this.#page.update(this.#session.state), { signal });
@@ -158,7 +239,7 @@ class Opening {
     this.#drawing ??= setTimeout(() => {
       this.#drawing = undefined;
       if (!this.#ending.signal.aborted) this.#show();
-    }, 0);
+    }, this.#session.state.items.length > SOME ? SLOWLY_MS : 0);
   }
 
   #show(): void {
@@ -166,6 +247,8 @@ class Opening {
     this.#thumbnails.keepOnly(new Set(state.items.map(({ picked }) => picked.id)));
     this.#page.update(state);
     this.#draw();
+    this.#hideOrShow();
+    this.#pane?.progress(state);
     const { say, heard } = listen(this.#heard, state);
     this.#heard = heard;
     for (const one of say) {
@@ -198,11 +281,19 @@ class Opening {
       id: rootId(this.options),
       destination: mount.data["destination"],
       supportEmail: this.options.supportEmail || undefined,
-      onClose: mount.inline ? undefined : () => void this.picker.close(),
+      folders: filesOfFolders(this.options),
+      reading: this.#reading > 0,
+      frame: mount.overlay !== undefined ? "dialog" as const : mount.landmark ? "region" as const : "group" as const,
+      onClose: mount.inline ? undefined : () => this.#leave(),
       loadEditor: () => loadEditor(this.client.session.urls.pickerUrl),
       onRetryOpen: () => void this.#askAgain(),
     };
-    render(<App ui={ui} state={this.#session.state} onBrought={(brought) => this.bring(brought)} />, this.#views);
+    const shared = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
+    if (this.#pane !== undefined) return render(<DropPane {...shared} pane={this.options.dropPane ?? {}} />, this.#views);
+    const leaving = this.#asksToLeave && this.#session.isBusy
+      ? { onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
+      : undefined;
+    render(<App {...shared} leaving={leaving} />, this.#views);
   }
 }
 

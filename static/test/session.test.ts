@@ -23,7 +23,7 @@ async function openSession(t: TestContext, options: PickerOptions = {}) {
     onCancel: ({ filesUploaded }) => told.push(`allCancelled(${filesUploaded.length})`),
     onUploadDone: ({ filesUploaded, filesFailed }) => told.push(`done(${filesUploaded.length}, ${filesFailed.length})`),
   };
-  const session = new Session(client, { maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
+  const session = new Session(client, { displayMode: "inline", maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
   t.after(() => session.close());
   await session.admit();
   const add = async (...names: string[]): Promise<void> => {
@@ -96,6 +96,19 @@ test("a callback that throws does not stop anything", async (t) => {
   client.uploadOf("a").succeed("h");
   await settle();
   assert.deepEqual([kinds(), log.mock.callCount()], [["stored"], 1]);
+});
+
+test("over the page, files that started by themselves are told of when the user says so, or none more can come", async (t) => {
+  const { client, session, told, add } = await openSession(t, { displayMode: "overlay", maxFiles: 2, concurrency: 1 });
+  await add("a");
+  client.uploadOf("a").succeed("h1");
+  await settle();
+  assert.deepEqual(told.filter((text) => text.startsWith("done")), []);
+  await add("b");
+  client.uploadOf("b").succeed("h2");
+  await settle();
+  assert.deepEqual(told.filter((text) => text.startsWith("done")), ["done(2, 0)"]);
+  assert.equal(session.isBusy, false);
 });
 
 test("one file that fails does not keep the others, and can be sent again", async (t) => {

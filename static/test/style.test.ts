@@ -25,7 +25,7 @@ function withoutWhere(selector: string): string {
 }
 
 test("every rule has exactly one class and nothing else, so that one class of the page wins", () => {
-  for (const selector of selectors()) assert.match(selector, /^\.up-[a-z-]+(::backdrop|::placeholder)?$/);
+  for (const selector of selectors()) assert.match(selector, /^\.up-[a-z-]+(::backdrop|::placeholder|::before|::after)?$/);
 });
 
 test("nothing in the sheet has to be fetched, and nothing is forced", () => {
@@ -66,4 +66,15 @@ test("the bundle is always the same and stays within its budget", async () => {
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
+});
+
+test("every token is in the documentation, and nothing else is there", () => {
+  const layer = /@layer up-tokens \{[\s\S]*?\n\}/.exec(css)?.[0] ?? "";
+  const declared = new Set(Array.from(layer.matchAll(/(--up-[a-z-]+):/g), ([, name]) => name));
+  const docs = readFileSync(join(STATIC_DIR, "../docs/themes.md"), "utf8");
+  const documented = new Set(Array.from(docs.matchAll(/^\| `(--up-[a-z-]+)` \|/gm), ([, name]) => name));
+  assert.deepEqual([...documented].sort(), [...declared].sort());
+  const known = new Set([...declared, "--up-part", "--up-before", "--up-after", ...["x", "y", "w", "h"].map((side) => `--up-editor-${side}`)]);
+  const used = new Set(Array.from(css.matchAll(/var\((--up-[a-z-]+)/g), ([, name]) => name));
+  assert.deepEqual([...used].filter((name) => !known.has(name)), []);
 });

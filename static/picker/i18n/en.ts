@@ -8,12 +8,22 @@ export const en = {
   close: "Close",
   dismiss: "Dismiss message",
 
+  // Closing while files are on their way
+  leaveTitle: "Files are still on their way",
+  leaveWhy: "If you close now, they are not uploaded.",
+  leave: "Cancel uploads and close",
+  stay: "Keep uploading",
+
   // Choosing
   select: "Select Files to Upload",
   orDrop: "or Drag and Drop, Copy and Paste Files",
   dropHere: "Drop your files anywhere",
   dropRefused: "These files are not of an accepted type",
   addMore: "Add more",
+  selectFolder: "Select a folder",
+  addFolder: "Add folder",
+  readingFolder: "Reading the folder",
+  dropPane: "Drag and Drop, Copy and Paste Files",
   limitOne: { one: "One {sort}", other: "One {sort}" },
   limitMany: { one: "Up to {count} {sort}", other: "Up to {count} {sort}" },
   limitAny: "Any number of {sort}",
@@ -32,6 +42,8 @@ export const en = {
   refusedCount: "Our file upload limit is {maxFiles} {filesText}",
   refusedDuplicate: "{displayName} is already in the list",
   refusedFolder: "{displayName} is a folder. Open it and choose the files inside",
+  refusedEmpty: "{displayName} has no files in it",
+  refusedUnreadable: "{displayName} could not be read",
   refusedVeto: "{displayName} was not accepted",
   refusedPixels: "{displayName} does not have an accepted size. Accepted are images {limits}",
   refusedMissing: "{displayName} could not be fetched",
@@ -46,10 +58,31 @@ export const en = {
   pixelsBoth: "{width} × {height} pixels",
   pixelsWide: "{width} pixels in width",
   pixelsHigh: "{height} pixels in height",
+  refusedEmpties: "{names} have no files in them",
+  refusedUnreadables: "{names} could not be read",
   refusedMany: { one: "{count} file was not added", other: "{count} files were not added" },
   file: "file",
   files: "files",
   andMore: { one: "{count} more", other: "{count} more" },
+
+  // Many files
+  filter: "Filter",
+  showing: "Show",
+  showAll: "Files",
+  showImages: "Images",
+  showStored: "Completed",
+  showFailed: "Failed",
+  order: "Sort by",
+  orderAdded: "As added",
+  orderName: "Name",
+  orderSize: "Size",
+  orderState: "State",
+  shownOf: { one: "{count} of {total} shown", other: "{count} of {total} shown" },
+  noneShown: "No file fits this filter",
+  clearFilter: "Show all",
+  asGrid: "Show as grid",
+  asList: "Show as list",
+  deselectAll: "Deselect All",
 
   // List
   selectedFiles: "Selected Files",
@@ -75,6 +108,7 @@ export const en = {
   // Reasons, when the server gave none
   whyNetwork: "Connection Lost",
   whyPermission: "Your permission ended. Renew to continue; nothing is lost.",
+  whyUnknown: "An error occurred. Please try again.",
   whyFull: "The server has no space left for this file.",
   whyRefused: "This file cannot be uploaded. Choose another one.",
   askSupport: "Write to {email} if this goes on.",
@@ -93,6 +127,8 @@ export const en = {
   cancelFile: "Cancel {name}",
   removeFile: "Remove {name}",
   retryFile: "Try again: {name}",
+  tryNow: "Try now",
+  tryNowFile: "{action}: {name}",
   undoFile: "Undo: keep {name}",
   openFile: "Open {name}",
   copyLink: "Copy link to {name}",
@@ -143,10 +179,11 @@ export const en = {
   // Preview
   preview: "Preview",
   previewClose: "Close preview",
-  previewNext: "Next image",
-  previewPrevious: "Previous image",
+  previewNext: "Next file",
+  previewPrevious: "Previous file",
   previewOf: "{count} of {total}",
-  previewFailed: "This image cannot be shown here. It is uploaded as it is.",
+  previewFailed: "This file cannot be shown here. It is uploaded as it is.",
+  previewCut: "The first {size} are shown",
 
   // Editor
   editFile: "Edit {name}",
@@ -200,6 +237,18 @@ export const en = {
   saidFailed: { one: "{count} file failed", other: "{count} files failed" },
   saidOnline: "Connected again",
 } as const;
+
+/** Texts of ours that stand where the hosted picker has others: a replacement written for those counts here, too. */
+export const elsewhere: Partial<Record<Key, (custom: Readonly<Record<string, string>>, count: number) => string | undefined>> = {
+  addMore: (custom) => custom["Upload more"],
+  retry: (custom) => custom["Try again"],
+  retryingIn: (custom) => withFigure(custom["Retrying in"], ""),
+  minFirst: (custom, count) => withFigure(custom["Add"], custom[count === 1 ? "more file" : "more files"]),
+};
+
+function withFigure(before: string | undefined, after: string | undefined): string | undefined {
+  return before === undefined && !after ? undefined : `${before ?? ""} {count} ${after ?? ""}`.trim();
+}
 
 /** How texts of the hosted picker are shown that stand within a sentence here. They are replaced as spelled there. */
 export const shownAs: Readonly<Record<string, string>> = {

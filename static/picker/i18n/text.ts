@@ -1,7 +1,7 @@
 // Words, numbers, sizes and times in the user's language.
 
 import type { Span } from "../model/progress";
-import { en, shownAs, type Key } from "./en";
+import { elsewhere, en, shownAs, type Key } from "./en";
 
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 type Values = Readonly<Record<string, string | number>>;
@@ -25,7 +25,7 @@ export class Texts {
   /** The text `key` with `values` in the place of its `{names}`; `count` chooses the plural form. */
   say(key: Key, values: Values = {}): string {
     const english = this.#form(en[key], values["count"]);
-    const wording = this.custom[english] ?? shownAs[english] ?? english;
+    const wording = this.custom[english] ?? elsewhere[key]?.(this.custom, Number(values["count"])) ?? shownAs[english] ?? english;
     return wording.replace(/\{(\w+)\}/g, (whole, name: string) => this.#value(values[name], whole));
   }
 

@@ -13,11 +13,20 @@ export interface PickerOptions {
   displayMode?: "inline" | "overlay" | "dropPane";
   container?: string | Node;
   rootId?: string;
+  /** Pixels; overlay mode on wide windows. */
+  modalSize?: readonly [number, number];
+  hideModalWhenUploading?: boolean;
+  dropPane?: DropPaneOptions;
+  viewType?: "grid" | "list";
+  miniUploader?: boolean;
+  pasteMode?: { pasteToFirstInViewPort?: boolean; pasteToFirstInstance?: boolean };
   accept?: string | string[];
   acceptFn?: (file: File, help: AcceptHelp) => unknown;
   minFiles?: number;
   maxFiles?: number;
   maxSize?: number;
+  /** Whether the file dialog lets several files be chosen at one time. */
+  multipleFileUpload?: boolean;
   failOverMaxFiles?: boolean;
   uploadInBackground?: boolean;
   startUploadingWhenMaxFilesReached?: boolean;
@@ -31,6 +40,7 @@ export interface PickerOptions {
     onProgress?: (event: unknown) => void;
     [option: string]: unknown;
   };
+  disableDirectoryUpload?: boolean;
   disableStorageKey?: boolean;
   disableThumbnails?: boolean;
   disableTransformer?: boolean;
@@ -65,6 +75,26 @@ export interface PickerOptions {
   [later: string]: unknown;
 }
 
+/** The drop pane's own wishes and callbacks (protocol: picker, section 6). */
+export interface DropPaneOptions {
+  customText?: string;
+  disableClick?: boolean;
+  /** The whole page takes drops while the pane is there. */
+  overlay?: boolean;
+  showIcon?: boolean;
+  showProgress?: boolean;
+  /** The page wants pictures cropped in the pane, too. */
+  cropFiles?: readonly unknown[];
+  onDragEnter?: (event: DragEvent) => void;
+  onDragLeave?: () => void;
+  onDragOver?: (event: DragEvent) => void;
+  onDrop?: (event: DragEvent) => void;
+  onClick?: (event: MouseEvent) => void;
+  onProgress?: (percent: number) => void;
+  onSuccess?: (files: readonly FileMetadata[]) => void;
+  onError?: (files: readonly FileMetadata[]) => void;
+}
+
 /** What `acceptFn` gets beside the file. */
 export interface AcceptHelp {
   readonly accept: readonly string[];
@@ -96,8 +126,18 @@ export function rulesFrom(options: PickerOptions): Rules {
   };
 }
 
+/** Files to take out of folders at most: one more than may come, so that the user hears of the limit; 0 for none. */
+export function filesOfFolders(options: PickerOptions): number {
+  const { maxFiles } = rulesFrom(options);
+  return options.disableDirectoryUpload || maxFiles === 1 ? 0 : maxFiles + 1;
+}
+
 export function rootId(options: PickerOptions): string {
   return options.rootId ?? DEFAULT_ROOT_ID;
+}
+
+export function displayMode(options: PickerOptions): NonNullable<PickerOptions["displayMode"]> {
+  return options.displayMode ?? "overlay";
 }
 
 export function filesAtOnce(options: PickerOptions): number {

@@ -12,6 +12,9 @@ export function icon(className: string, ...paths: string[]): () => JSX.Element {
 
 export const UploadIcon = icon("fsp-icon", "M12 16V4.5", "m7 9 5-5 5 5", "M4.5 16.5v1A2.5 2.5 0 0 0 7 20h10a2.5 2.5 0 0 0 2.5-2.5v-1");
 export const AddIcon = icon("", "M12 5v14", "M5 12h14");
+export const FolderIcon = icon("", "M3.5 7.3a1.8 1.8 0 0 1 1.8-1.8h3.9l2 2.3h7.5a1.8 1.8 0 0 1 1.8 1.8v7.1a1.8 1.8 0 0 1-1.8 1.8H5.3a1.8 1.8 0 0 1-1.8-1.8z");
+export const GridIcon = icon("", "M5 5h5.5v5.5H5z", "M13.5 5H19v5.5h-5.5z", "M5 13.5h5.5V19H5z", "M13.5 13.5H19V19h-5.5z");
+export const ListIcon = icon("", "M5 6.5h.1", "M9 6.5h10", "M5 12h.1", "M9 12h10", "M5 17.5h.1", "M9 17.5h10");
 export const CloseIcon = icon("", "m6.5 6.5 11 11", "m17.5 6.5-11 11");
 export const PauseIcon = icon("", "M9 6v12", "M15 6v12");
 export const ResumeIcon = icon("", "M8 5.8v12.4l10-6.2z");

@@ -71,6 +71,10 @@ function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readon
       return texts.say(several ? "refusedPixelsMany" : "refusedPixels", { ...who, limits: pixelWords(texts, sizing) });
     case "missing":
       return texts.say(several ? "refusedMissingMany" : "refusedMissing", who);
+    case "empty":
+      return texts.say(several ? "refusedEmpties" : "refusedEmpty", who);
+    case "unreadable":
+      return texts.say(several ? "refusedUnreadables" : "refusedUnreadable", who);
   }
 }
 
@@ -93,6 +97,7 @@ function nameWords(texts: Texts, names: readonly string[]): string {
 export function problemWords(texts: Texts, problem: Problem): string {
   if (problem.code === "policy_expired") return texts.say("whyPermission");
   if (problem.code === "no_space") return texts.say("whyFull");
+  if (/^HTTP \d{3}$/.test(problem.message)) return texts.say("whyUnknown");
   if (problem.message !== "") return sentence(problem.message);
   return sentence(texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
 }
@@ -144,8 +149,14 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
     case "queued":
     case "completing":
     case "stored":
-      return `${size} · ${texts.say(status)}`;
+      return `${folderWords(item)}${size} · ${texts.say(status)}`;
   }
+}
+
+// Where a file lay below the folder that was chosen tells files of one name apart.
+function folderWords({ picked: { path } }: Item): string {
+  const end = path.lastIndexOf("/");
+  return end < 1 ? "" : `${path.slice(0, end)} · `;
 }
 
 function retryWords(texts: Texts, left: number): string {

@@ -88,9 +88,8 @@ function transferOf(page, files) {
   }, files);
 }
 
-export async function dragOver(page, files) {
+export async function dragOver(page, files, target = page.locator(".up-picker")) {
   const dataTransfer = await transferOf(page, files);
-  const target = page.locator(".up-picker");
   await target.dispatchEvent("dragenter", { dataTransfer });
   await target.dispatchEvent("dragover", { dataTransfer });
   return {
@@ -99,8 +98,8 @@ export async function dragOver(page, files) {
   };
 }
 
-export async function drop(page, files) {
-  await (await dragOver(page, files)).drop();
+export async function drop(page, files, target) {
+  await (await dragOver(page, files, target)).drop();
 }
 
 /** Pastes `files` while the pointer rests on the picker. */
