@@ -10,10 +10,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 
 /** What is loaded only when it is needed. */
-export const PARTS = ["picker-editor.js", "picker-editor.css", "picker-images.js"];
+export const PARTS = ["picker-editor.js", "picker-editor.css", "picker-images.js", "picker-sources.js", "picker-sources.css"];
 
 /** Of the picker's own modules, the ones that its parts share with it; `view/shared.ts` hands them over. */
-const SHARED = ["button", "icons", "modal", "ui"];
+const SHARED = ["button", "icons", "linked", "modal", "problem", "ui", "words"];
 
 /**
  * Writes `picker.js` (one classic script), `picker.css` and PARTS into `outDir`.
@@ -39,11 +39,11 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   };
   const at = (/** @type {string} */ path) => join(here, path);
   await build({ ...common, entryPoints: { picker: at("register.ts"), "picker-images": at("images/worker.ts") }, format: "iife" });
-  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), "picker-editor": at("../style/editor.css") } });
+  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), "picker-editor": at("../style/editor.css"), "picker-sources": at("../style/sources.css") } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,
-    entryPoints: { "picker-editor": at("editor/editor.tsx") },
+    entryPoints: { "picker-editor": at("editor/editor.tsx"), "picker-sources": at("panels/panels.tsx") },
     format: "cjs",
     banner: { js: "export default require=>{const module={exports:{}};" },
     footer: { js: "return module.exports}" },
@@ -56,7 +56,7 @@ const sharing = {
   name: "sharing",
   setup({ onResolve }) {
     onResolve({ filter: /^preact/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^\.\.\/view\// }, ({ path }) => {
+    onResolve({ filter: /^\.\.\/(view|model)\// }, ({ path }) => {
       const name = basename(path);
       return SHARED.includes(name) ? { path: name, external: true } : undefined;
     });

@@ -9,6 +9,8 @@ export interface Incoming {
   readonly file: File;
   /** Where it lay, as far as the source tells. */
   readonly path: string;
+  /** The source, by the name that pages know it by; none for files of this device. */
+  readonly source?: string;
 }
 
 /** What may come in beside `present`, as new items, and what may not. */
@@ -20,16 +22,18 @@ export function choose(
   const here = present.map(({ picked: { file, original, path } }) => candidate({ file: original ?? file, path }));
   const { taken, refused } = sort(rules, here, incoming.map(candidate));
   return {
-    items: taken.map(({ file, path }) => chosen({ id: newId(), file, name: file.name, path })),
+    items: taken.map(({ file, path, source }) => chosen({
+      id: newId(), file, name: file.name, path, ...(source === undefined ? {} : { source }),
+    })),
     refused: refused.map(({ file, why }) => ({ name: file.name, why })),
   };
 }
 
 type Candidate = Incoming & RuleCandidate;
 
-function candidate({ file, path }: Incoming): Candidate {
-  const { name, type, size, lastModified } = file;
-  return { file, path, name, type, size, lastModified };
+function candidate(incoming: Incoming): Candidate {
+  const { name, type, size, lastModified } = incoming.file;
+  return { ...incoming, name, type, size, lastModified };
 }
 
 let counted = 0;

@@ -18,6 +18,7 @@ import { Session } from "./session";
 import { PaneCallbacks } from "./pane";
 import { bringPictures } from "./sources/given";
 import type { Bringing, Brought } from "./sources/local";
+import { loadPanel } from "./sources-part";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { Thumbnails } from "./thumbnails";
 import { Announcer } from "./view/announcer";
@@ -286,6 +287,7 @@ class Opening {
       frame: mount.overlay !== undefined ? "dialog" as const : mount.landmark ? "region" as const : "group" as const,
       onClose: mount.inline ? undefined : () => this.#leave(),
       loadEditor: () => loadEditor(this.client.session.urls.pickerUrl),
+      loadPanel: () => loadPanel(this.client.session.urls.pickerUrl),
       onRetryOpen: () => void this.#askAgain(),
     };
     const shared = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };

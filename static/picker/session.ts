@@ -10,12 +10,14 @@ import type { Client } from "./model/client";
 import { isActive, isSettled, type Item, type ItemEvent, type Picked } from "./model/item";
 import type { Outcome } from "./model/metadata";
 import { bytesInFlight, displayMode, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
+import { LinkedFile, type Link } from "./model/linked";
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Rules } from "./model/rules";
 import type { Refused, State } from "./model/state";
 import type { Transport } from "./model/transport";
 import { Pictures, renamed } from "./pictures";
 import { Round } from "./round";
+import { lookAt } from "./sources/link";
 import { Store } from "./store";
 import { Transfers, type End } from "./transfers";
 import { vet } from "./vetting";
@@ -92,6 +94,11 @@ export class Session {
     const added = new Set(items.map(({ picked }) => picked.id));
     this.edit(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.canCrop(item) : this.pictures.misses(item))));
     this.#uploadIfDue();
+  }
+
+  /** The file behind `link`, as far as the server can tell; nothing is added by that. */
+  look(link: Link): Promise<LinkedFile> {
+    return lookAt(this.client, link);
   }
 
   /** Puts pictures into the editor, one after the other. */
@@ -435,6 +442,8 @@ export class Session {
   }
 
   #pauseMeans(item: Extract<Item, { kind: "sending" }>): ReturnType<typeof pauseMeans> {
+    // The server goes on with what it fetches itself.
+    if (item.picked.file instanceof LinkedFile) return "finish";
     return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
   }
 

@@ -33,6 +33,15 @@ export class FakeClient implements Client {
     return this.answer();
   }
 
+  readonly links: unknown[][] = [];
+  readonly cloud = { metadata: async (url: string): Promise<unknown> => ({ url, filename: "far.png", mimetype: "image/png", size: 2000 }) };
+  stored: () => Promise<unknown> = async () => ({ handle: "far", url: "https://files.test/far" });
+
+  storeURL(...values: unknown[]): Promise<unknown> {
+    this.links.push(values);
+    return this.stored();
+  }
+
   emit(event: string, ...values: unknown[]): boolean {
     this.emitted.push([event, ...values]);
     return true;

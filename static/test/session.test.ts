@@ -328,3 +328,48 @@ test("a drop pane uploads pictures at once, or as soon as the frame is set where
   crops.session.endEdits();
   assert.deepEqual(crops.kinds(), ["sending"], "the one without a frame is given up");
 });
+
+test("a file behind a link is fetched by the server, with the page's wishes, and is not read here", async (t) => {
+  const { client, session, told, kinds } = await openSession(t, { storeTo: { path: "/in" }, disableStorageKey: true, uploadConfig: { tags: { by: "me" } } });
+  const file = await session.look({ url: "https://a.test/x", headers: { "X-Key": "1" } });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  assert.deepEqual([kinds(), told.at(-1), client.uploads.length], [["stored"], "done(1, 0)", 0]);
+  const [url, store, , , tags, headers] = client.links[0] ?? [];
+  assert.deepEqual([url, store, tags, headers], ["https://a.test/x", { filename: "far.png", path: "/in/far.png" }, { by: "me" }, { "X-Key": "1" }]);
+});
+
+test("the page hears where a file behind a link comes from", async (t) => {
+  const seen: unknown[] = [];
+  const { session } = await openSession(t, { onFileUploadFinished: (file) => seen.push(file) });
+  const file = await session.look({ url: "https://a.test/x" });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  const { uploadId: _id, ...told } = seen[0] as Record<string, unknown>;
+  assert.deepEqual(told, {
+    filename: "far.png", mimetype: "image/png", size: 2000, source: "url", originalPath: "https://a.test/x",
+    handle: "far", url: "https://files.test/far", status: "Stored",
+  });
+});
+
+test("what the server says about a link that it cannot fetch is what the file fails with", async (t) => {
+  const { client, session, told, kinds } = await openSession(t);
+  client.stored = () => Promise.reject({ response: { status: 422, data: { error: "the link leads nowhere" } } });
+  const file = await session.look({ url: "https://a.test/x" });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  assert.deepEqual([kinds(), told.at(-2)], [["failed"], "failed(far.png: the link leads nowhere)"]);
+});
+
+test("a file behind a link cannot be paused, but it can be taken back", async (t) => {
+  const { client, session, kinds } = await openSession(t);
+  client.stored = () => new Promise(() => undefined);
+  const file = await session.look({ url: "https://a.test/x" });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  const [item] = session.state.items;
+  assert.ok(item !== undefined && !session.canPause(item));
+  session.remove(item.picked.id);
+  session.undo(item.picked.id);
+  assert.deepEqual([kinds(), client.links.length], [["sending"], 2]);
+});

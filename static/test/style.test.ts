@@ -8,7 +8,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 declare const STATIC_DIR: string;
 
-const css = ["style/picker.css", "style/editor.css"].map((path) => readFileSync(join(STATIC_DIR, path), "utf8")).join("\n").replace(/\/\*[\s\S]*?\*\//g, "");
+const css = ["style/picker.css", "style/editor.css", "style/sources.css"].map((path) => readFileSync(join(STATIC_DIR, path), "utf8")).join("\n").replace(/\/\*[\s\S]*?\*\//g, "");
 
 /** The selectors of the sheet, without what stands inside :where(), which weighs nothing. */
 function selectors(): readonly string[] {
@@ -43,6 +43,9 @@ const BUDGET_BYTES = 45_000;
 /** Bytes that the editor may cost with everything it needs, when it is needed. */
 const EDITOR_BUDGET_BYTES = 15_000;
 
+/** Bytes that the sources beside this device's files may cost, when one is opened. */
+const SOURCES_BUDGET_BYTES = 8_000;
+
 test("the bundle is always the same and stays within its budget", async () => {
   const out = mkdtempSync(join(tmpdir(), "sealdrop-bundle-"));
   try {
@@ -60,7 +63,9 @@ test("the bundle is always the same and stays within its budget", async () => {
     const sizes = first.map((bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length);
     const sum = (some: readonly number[]): number => some.reduce((all, size) => all + size, 0);
     assert.ok(sum(sizes.slice(0, 2)) <= BUDGET_BYTES, `${sizes}`);
-    assert.ok(sum(sizes.slice(2)) <= EDITOR_BUDGET_BYTES, `${sizes}`);
+    const part = (names: RegExp): number => sum(sizes.slice(2).filter((_, at) => names.test(PARTS[at] ?? "")));
+    assert.ok(part(/editor|images/) <= EDITOR_BUDGET_BYTES, `${sizes}`);
+    assert.ok(part(/sources/) <= SOURCES_BUDGET_BYTES, `${sizes}`);
     const host = /https?:\/\/(?!www\.w3\.org)[a-z0-9.]+/;
     for (const bytes of first) assert.equal(host.exec(bytes.toString())?.[0], undefined, "no other host is named");
   } finally {

@@ -65,6 +65,29 @@ export const en = {
   files: "files",
   andMore: { one: "{count} more", other: "{count} more" },
 
+  // Sources
+  sources: "Select From",
+  source_local_file_system: "My Device",
+  source_url: "Link (URL)",
+  viewSelected: "View/Edit Selected",
+  openingSource: "Opening",
+  sourceMissing: "This could not be loaded. Check your connection and try again.",
+  addFile: "Add",
+
+  // Links
+  linkField: "Enter a URL",
+  linkLook: "Look",
+  linkLooking: "Asking what is behind the link",
+  linkHelp: "The server fetches the file. It does not pass through this device.",
+  linkWrong: "This is not a link to a file. Links begin with https://",
+  linkRefused: "The file behind the link cannot be fetched. {reason}",
+  linkFound: "{name}, {size}, from {host}",
+  linkFrom: "From {host}",
+  linkOther: "Another link",
+  sizeUnknown: "Size unknown",
+  typeUnknown: "Type unknown",
+  fetching: "The server is fetching it",
+
   // Many files
   filter: "Filter",
   showing: "Show",

@@ -31,6 +31,10 @@ export interface Client {
     events: string[];
   }): Promise<unknown>;
   upload(file: File, options: object, store: object, token: ControlToken): Promise<unknown>;
+  /** Has the server fetch and store what is behind `url`. */
+  storeURL(url: string, store: object, token: ControlToken, security: undefined, tags: unknown, headers: object | undefined): Promise<unknown>;
+  /** The part for sources that are not on this device. */
+  readonly cloud: { metadata(url: string, headers?: object): Promise<unknown> };
   emit(event: string, ...values: unknown[]): unknown;
 }
 

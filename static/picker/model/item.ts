@@ -12,6 +12,8 @@ export interface Picked {
   readonly name: string;
   /** Where it came from, as far as the source tells. */
   readonly path: string;
+  /** The source, by the name that pages know it by; none for files of this device. */
+  readonly source?: string;
   /** What the user chose, where `file` was made of it. */
   readonly original?: File;
   readonly edited?: Edited;

@@ -2,6 +2,7 @@
 
 import type { Cropped, Rotated } from "./edit";
 import type { Item, Picked, Receipt } from "./item";
+import { LinkedFile } from "./linked";
 import { mimeOf } from "./mime";
 
 export interface FileMetadata {
@@ -11,7 +12,8 @@ export interface FileMetadata {
   readonly size: number;
   readonly source: string;
   readonly originalPath: string;
-  readonly originalFile: File | { readonly name: string; readonly type: string; readonly size: number };
+  /** Not for files that were never on this device. */
+  readonly originalFile?: File | { readonly name: string; readonly type: string; readonly size: number };
   readonly cropped?: Cropped;
   readonly rotated?: Rotated;
   readonly alt?: string;
@@ -34,9 +36,11 @@ export function metadata(picked: Picked, exposed: boolean): FileMetadata {
     filename: picked.name,
     mimetype: type,
     size: file.size,
-    source: "local_file_system",
+    source: picked.source ?? "local_file_system",
     originalPath: picked.path,
-    originalFile: exposed ? original : { name: original.name, type: original.type, size: original.size },
+    ...(original instanceof LinkedFile
+      ? {}
+      : { originalFile: exposed ? original : { name: original.name, type: original.type, size: original.size } }),
     ...(edited?.cropped === undefined ? {} : { cropped: edited.cropped }),
     ...(edited?.rotated === undefined ? {} : { rotated: edited.rotated }),
     ...(alt === undefined || alt === "" ? {} : { alt }),

@@ -20,6 +20,9 @@ export interface PickerOptions {
   viewType?: "grid" | "list";
   miniUploader?: boolean;
   pasteMode?: { pasteToFirstInViewPort?: boolean; pasteToFirstInstance?: boolean };
+  /** Names, and objects of the page's own. */
+  fromSources?: readonly unknown[];
+  globalDropZone?: boolean;
   accept?: string | string[];
   acceptFn?: (file: File, help: AcceptHelp) => unknown;
   minFiles?: number;

@@ -1,6 +1,7 @@
 // The one sentence of truth, as data: what is going on in the whole picker, and in one row.
 
 import { isActive, type Item } from "./item";
+import { LinkedFile } from "./linked";
 import { totals, type Totals } from "./progress";
 import type { State } from "./state";
 
@@ -43,7 +44,7 @@ export function rowStatus(item: Item, now: number, online: boolean): RowStatus {
     case "sending":
     case "completing":
       if (!online) return "offline";
-      return now - item.movedAt > STALLED_MS && item.kind === "sending" ? "stalled" : item.kind;
+      return now - item.movedAt > STALLED_MS && item.kind === "sending" && !(item.picked.file instanceof LinkedFile) ? "stalled" : item.kind;
     case "retrying":
       return online ? "retrying" : "offline";
     case "paused":

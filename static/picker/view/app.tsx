@@ -1,8 +1,9 @@
 // The whole picker: header, stage, status bar; what is dropped or pasted anywhere on it comes in.
 
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Bringing } from "../sources/local";
+import { sourcesFrom, type Source } from "../model/sources";
 import type { State } from "../model/state";
 import { Blocked } from "./blocked";
 import { IconButton } from "./button";
@@ -14,6 +15,8 @@ import { askForFolder, FileInput } from "./input";
 import { Leave, type Leaving } from "./leave";
 import { usePaste } from "./paste";
 import { Preview } from "./preview";
+import { Rail, useWide } from "./rail";
+import { SourceStage } from "./source";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui } from "./ui";
 import { useDrop } from "./arrivals";
@@ -35,12 +38,26 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const [previewed, setPreviewed] = useState<string>();
   const open = state.phase.kind === "open";
+  const { options } = ui.session;
+  const [sources] = useState(() => sourcesFrom(options.fromSources));
+  const [source, setSource] = useState<Source>(sources[0]);
+  const [browsing, setBrowsing] = useState(true);
+  const takesFiles = sources.some(({ name }) => name === "local_file_system");
+  const wide = useWide(root);
+  const count = state.items.length;
+  const before = useRef(count);
+  // What was chosen is shown as soon as it is there.
+  useEffect(() => {
+    if (count > before.current) setBrowsing(false);
+    before.current = count;
+  }, [count]);
   const air = useDrop(root, {
-    enabled: open, accept: ui.session.rules.accept, folders: ui.folders, everywhere: false, hooks: {}, onBrought,
+    enabled: open && (takesFiles || options.globalDropZone === true), accept: ui.session.rules.accept, folders: ui.folders, everywhere: false, hooks: {}, onBrought,
   });
-  usePaste(root, open, ui.session.options.pasteMode, onBrought);
+  usePaste(root, open && takesFiles, ui.session.options.pasteMode, onBrought);
   useRescuedFocus(root);
-  const full: Ui = { ...ui, browse: () => input.current?.click(), browseFolder: () => askForFolder(onBrought), preview: setPreviewed };
+  const full: Ui = { ...ui, folders: takesFiles ? ui.folders : 0, browse: () => (takesFiles ? input.current?.click() : setBrowsing(true)), browseFolder: () => askForFolder(onBrought), preview: setPreviewed };
+  const railed = sources.length > 1 && state.phase.kind !== "blocked";
   return (
     <UiProvider value={full}>
       <section
@@ -50,12 +67,25 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
       >
         <div class="up-panel fsp-picker__container fsp-modal">
           <Header />
-          <div class="up-stage fsp-modal__body fsp-content">
-            <Stage state={state} />
+          <div class="up-middle">
+            {railed && (
+              <Rail
+                sources={sources}
+                active={source}
+                wide={wide}
+                onOpen={(chosen) => {
+                  setSource(chosen);
+                  setBrowsing(true);
+                }}
+              />
+            )}
+            <div class="up-stage fsp-modal__body fsp-content" id={`${ui.id}-stage`} {...(railed ? panelRole(ui.id, source) : {})}>
+              <Stage state={state} source={browsing || count === 0 ? source : undefined} onBrought={onBrought} onBack={() => setBrowsing(false)} />
+            </div>
           </div>
           {open && <StatusBar state={state} />}
         </div>
-        {open && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={onBrought} />}
+        {open && takesFiles && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={onBrought} />}
         {air !== "clear" && <Air refused={air === "refused"} />}
         {previewed !== undefined && (
           <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />
@@ -65,6 +95,10 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
       </section>
     </UiProvider>
   );
+}
+
+function panelRole(id: string, { name }: Source): object {
+  return { role: "tabpanel", "aria-labelledby": `${id}-source-${name}` };
 }
 
 function frameRole({ frame, id }: Pick<Ui, "frame" | "id">): object {
@@ -84,11 +118,22 @@ function Header(): JSX.Element {
   );
 }
 
-function Stage({ state }: { state: State }): JSX.Element {
+interface StageProps {
+  readonly state: State;
+  /** What the user looks for files in; none while the chosen ones are shown. */
+  readonly source: Source | undefined;
+  readonly onBrought: (bringing: Bringing) => void;
+  readonly onBack: () => void;
+}
+
+function Stage({ state, source, onBrought, onBack }: StageProps): JSX.Element {
   const { phase } = state;
   if (phase.kind === "blocked") return <Blocked phase={phase} busy={false} />;
   if (phase.kind === "booting") {
     return phase.again === undefined ? <Skeleton slow={state.now - phase.since > SLOW_MS} /> : <Blocked phase={phase.again} busy />;
+  }
+  if (source !== undefined && source.name !== "local_file_system") {
+    return <SourceStage source={source} state={state} onBrought={onBrought} onBack={onBack} />;
   }
   return state.items.length === 0 ? <Empty state={state} /> : <Files state={state} />;
 }

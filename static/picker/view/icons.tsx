@@ -25,6 +25,7 @@ export const BlockedIcon = icon("", "M12 3 5 6v5.5c0 4.3 2.9 7.6 7 9.5 4.1-1.9 7
 export const OfflineIcon = icon("", "M3 3l18 18", "M5 12.6a10 10 0 0 1 4.1-2.4", "M14.5 10.1a10 10 0 0 1 4.5 2.5", "M8.4 16a5 5 0 0 1 6.9-.2", "M12 19.5v.1");
 export const OpenIcon = icon("", "M14 5h5v5", "m19 5-8.5 8.5", "M17.5 14v3.5a1.8 1.8 0 0 1-1.8 1.8H6.8A1.8 1.8 0 0 1 5 17.5V8.6a1.8 1.8 0 0 1 1.8-1.8h3.4");
 export const LinkIcon = icon("", "M10.2 13.8a3.6 3.6 0 0 0 5.1 0l3-3a3.6 3.6 0 0 0-5.1-5.1l-1 1", "M13.8 10.2a3.6 3.6 0 0 0-5.1 0l-3 3a3.6 3.6 0 0 0 5.1 5.1l1-1");
+export const DeviceIcon = icon("", "M5.8 5h12.4A1.8 1.8 0 0 1 20 6.8v8.4a1.8 1.8 0 0 1-1.8 1.8H5.8A1.8 1.8 0 0 1 4 15.2V6.8A1.8 1.8 0 0 1 5.8 5z", "M9 20.5h6", "M12 17v3.5");
 export const EditIcon = icon("", "m5 19 .9-3.9L16.4 4.6a1.7 1.7 0 0 1 2.4 0l.6.6a1.7 1.7 0 0 1 0 2.4L8.9 18.1z", "m14.5 6.5 3 3");
 export const PreviousIcon = icon("up-icon--mirrored", "m14.5 5.5-6.5 6.5 6.5 6.5");
 export const NextIcon = icon("up-icon--mirrored", "m9.5 5.5 6.5 6.5-6.5 6.5");

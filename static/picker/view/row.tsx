@@ -3,6 +3,7 @@
 import { Component, type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
+import { LinkedFile } from "../model/linked";
 import { itemPercent } from "../model/progress";
 import { rowStatus, type RowStatus } from "../model/status";
 import { Bar } from "./bar";
@@ -155,7 +156,7 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
           key="pause"
           label={texts.say("pauseFile", { name })}
           {...(canPause ? key("P") : {})}
-          unavailable={canPause ? undefined : texts.say("pauseTooLate")}
+          unavailable={canPause ? undefined : texts.say(item.picked.file instanceof LinkedFile ? "fetching" : "pauseTooLate")}
           icon={<PauseIcon />}
           onClick={() => session.pause(id)}
         />

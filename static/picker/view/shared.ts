@@ -5,18 +5,24 @@ import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { jsx, jsxs } from "preact/jsx-runtime";
 import { IconButton, TextButton } from "./button";
-import { AlertIcon, CloseIcon, icon } from "./icons";
+import * as icons from "./icons";
 import { useModal } from "./modal";
+import { addressFrom, LinkedFile } from "../model/linked";
+import { problemFrom } from "../model/problem";
 import { useUi } from "./ui";
+import { linkedSize, problemWords } from "./words";
 
 const modules: Readonly<Record<string, object>> = {
   preact: { Fragment },
   "preact/hooks": { useEffect, useLayoutEffect, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
   button: { IconButton, TextButton },
-  icons: { AlertIcon, CloseIcon, icon },
+  icons,
   modal: { useModal },
   ui: { useUi },
+  words: { linkedSize, problemWords },
+  linked: { addressFrom, LinkedFile },
+  problem: { problemFrom },
 };
 
 /** Stands in for `require` in a part. */

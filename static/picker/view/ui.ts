@@ -6,6 +6,7 @@ import type { Editor } from "../editor-part";
 import type { Texts } from "../i18n/text";
 import type { Links } from "../links";
 import type { Session } from "../session";
+import type { Panel } from "../sources-part";
 import type { Thumbnails } from "../thumbnails";
 import type { Announcer } from "./announcer";
 
@@ -31,6 +32,7 @@ export interface Ui {
   /** Shown as a cross in the header, where the picker is not part of the page. */
   readonly onClose: (() => void) | undefined;
   readonly loadEditor: () => Promise<Editor>;
+  readonly loadPanel: () => Promise<Panel>;
   /** Asks the server again whether uploading is allowed. */
   readonly onRetryOpen: () => void;
   /** Opens the browser's file dialog. */

@@ -5,6 +5,7 @@ import type { Announcement } from "../model/announce";
 import { sentBytes, type Item } from "../model/item";
 import { limitsOf, typeNames, type Limits } from "../model/limits";
 import { itemPercent, roundSpan, secondsLeft } from "../model/progress";
+import { LinkedFile } from "../model/linked";
 import type { Problem } from "../model/problem";
 import type { Bounds, Sizing } from "../model/pictures";
 import type { Refusal, Rules } from "../model/rules";
@@ -123,6 +124,16 @@ export function detailWords(item: Item, problem: Problem, now: Date): string {
   return Object.entries(rows).flatMap(([key, value]) => (value === undefined ? [] : `${key}: ${value}`)).join("\n");
 }
 
+// How much of it is there already only the server knows.
+function fetchWords(texts: Texts, file: LinkedFile): string {
+  return `${texts.say("fetching")} · ${linkedSize(texts, file)}`;
+}
+
+/** How big the file behind a link is, where that is known. */
+export function linkedSize(texts: Texts, file: LinkedFile): string {
+  return file.knowsSize ? texts.size(file.size) : texts.say("sizeUnknown");
+}
+
 /** What the row of `item` says under the name. */
 export function rowWords(texts: Texts, item: Item, now: number, online: boolean): string {
   const size = texts.size(item.picked.file.size);
@@ -130,6 +141,7 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
   const status = rowStatus(item, now, online);
   switch (status) {
     case "sending":
+      if (item.picked.file instanceof LinkedFile) return fetchWords(texts, item.picked.file);
       return `${texts.percent(itemPercent(item))} · ${sent}`;
     case "stalled":
     case "paused":

@@ -1,0 +1,94 @@
+// The menu of sources: a rail beside the stage where there is room, tabs above it otherwise.
+
+import type { JSX, RefObject } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Source } from "../model/sources";
+import { DeviceIcon, LinkIcon } from "./icons";
+import { useUi } from "./ui";
+
+interface Props {
+  readonly sources: readonly Source[];
+  readonly active: Source;
+  readonly onOpen: (source: Source) => void;
+}
+
+export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean }): JSX.Element {
+  const { id, texts } = useUi();
+  const [at, setAt] = useState(active);
+  useEffect(() => setAt(active), [active]);
+  // The arrows move the focus only: some sources ask for something as soon as they are opened.
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
+    const to = moved(event.key, getComputedStyle(event.currentTarget).direction === "rtl", sources.indexOf(at), sources.length);
+    const next = to === undefined ? undefined : sources[to];
+    if (next === undefined) return;
+    event.preventDefault();
+    setAt(next);
+    event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[sources.indexOf(next)]?.focus();
+  };
+  return (
+    <div class="up-rail fsp-modal__sidebar">
+      <div
+        class="up-sources fsp-source-list"
+        role="tablist"
+        aria-label={texts.say("sources")}
+        aria-orientation={wide ? "vertical" : "horizontal"}
+        onKeyDown={onKeyDown}
+      >
+        {sources.map((source) => {
+          const { name } = source;
+          const chosen = source === active;
+          const label = texts.say(`source_${name}`);
+          return (
+            <button
+              key={name}
+              form=""
+              id={`${id}-source-${name}`}
+              class={`up-source fsp-source-list__item ${chosen ? "up-source--active fsp-source-list__item--active active" : ""}`}
+              role="tab"
+              aria-selected={chosen}
+              aria-controls={`${id}-stage`}
+              tabIndex={source === at ? 0 : -1}
+              title={label}
+              onClick={() => onOpen(source)}
+            >
+              <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${name}`}><SourceIcon name={name} /></span>
+              <span class="up-source-label fsp-source-list__label">{label}</span>
+            </button>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function SourceIcon({ name }: { name: Source["name"] }): JSX.Element {
+  switch (name) {
+    case "local_file_system":
+      return <DeviceIcon />;
+    case "url":
+      return <LinkIcon />;
+  }
+}
+
+function moved(key: string, rtl: boolean, from: number, count: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: 1, ArrowUp: -1, ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1, Home: -from, End: count - 1 - from,
+  };
+  const step = steps[key];
+  return step === undefined ? undefined : (from + step + count) % count;
+}
+
+/** Width from which the rail stands beside the stage, in pixels; picker.css says the same. */
+const WIDE = 720;
+
+export function useWide(root: RefObject<HTMLElement | null>): boolean {
+  const [wide, setWide] = useState(true);
+  useEffect(() => {
+    const element = root.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setWide(element.clientWidth >= WIDE));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return wide;
+}

@@ -1,0 +1,164 @@
+// Self-hosted: the sources beside this device's files, each as a person uses it.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { inspect, launch, open } from "./support/chromium.mjs";
+import { makeFiles } from "./support/files.mjs";
+import { assertClean, drop, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { startSelfHosted } from "./support/server.mjs";
+
+let server, elsewhere, browser, files, context, page, noted, picker;
+
+/** Somebody else's server, with one file on it. */
+async function startElsewhere() {
+  const http = createServer((request, response) => {
+    if (request.url === "/harbour%20map.pdf" || request.url === "/slow.pdf") {
+      const send = () => response.writeHead(200, { "Content-Type": "application/pdf", "Content-Length": 2_400_000 });
+      if (request.method === "HEAD") return send().end();
+      const body = Buffer.alloc(2_400_000, "%PDF-1.4\n");
+      if (request.url === "/harbour%20map.pdf") return send().end(body);
+      return setTimeout(() => send().end(body), 1500);
+    }
+    response.writeHead(404).end();
+  });
+  await new Promise((ready) => http.listen(0, "127.0.0.1", ready));
+  return {
+    origin: `http://127.0.0.1:${http.address().port}`,
+    stop: () => {
+      http.closeAllConnections();
+      return new Promise((ended) => http.close(ended));
+    },
+  };
+}
+
+before(async () => {
+  server = await startSelfHosted('[fetch]\nallow_private = ["127.0.0.0/8"]\n');
+  elsewhere = await startElsewhere();
+  browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
+  files = await makeFiles();
+});
+after(async () => {
+  await browser?.close();
+  await elsewhere?.stop();
+  await server?.stop();
+  await files?.remove();
+});
+beforeEach(async () => {
+  ({ page, context, noted } = await open(browser));
+  picker = pickerOn(page);
+});
+afterEach(async () => {
+  await context.close();
+  assertClean(noted, server.origin);
+});
+
+const looksRight = async (state) => assert.deepEqual(await inspect(page, state), []);
+const tab = (name) => page.getByRole("tab", { name, exact: true });
+const tabs = () => page.getByRole("tab").evaluateAll((all) => all.map((one) => one.title));
+const panel = () => page.getByRole("tabpanel");
+const selected = () => page.getByRole("tab", { selected: true }).getAttribute("title");
+const focused = () => page.evaluate(() => document.activeElement.title || document.activeElement.textContent.trim());
+const result = () => page.evaluate(() => new Promise((told) => setInterval(() => window.done && told(window.done), 50)));
+
+/** Opens an inline picker with `options`, a piece of script. */
+async function openWith(options) {
+  await openOwnPage(page, server.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    window.client = filestack.init(apiKey, { security: { policy, signature } });
+    const onUploadDone = (outcome) => { window.done = outcome; };
+    window.picker = client.picker({ displayMode: "inline", container: "#picker", maxFiles: 5, onUploadDone, ...(${options}) });
+    await window.picker.open();`));
+  await page.locator(".up-picker:not(:has([aria-busy=true]))").waitFor();
+}
+
+test("the sources stand in the page's order beside the stage, and above it where that is narrow", async () => {
+  await openWith("{}");
+  assert.deepEqual(await tabs(), ["My Device", "Link (URL)"]);
+  assert.equal(await selected(), "My Device");
+  await looksRight("sources-rail");
+  assert.equal(await page.getByRole("tablist").getAttribute("aria-orientation"), "horizontal");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.locator('[role=tablist][aria-orientation="vertical"]').waitFor();
+  await openWith('{ fromSources: ["url", "facebook", "local_file_system"] }');
+  assert.deepEqual(await tabs(), ["Link (URL)", "My Device"]);
+});
+
+test("one source alone needs no rail", async () => {
+  await openWith('{ fromSources: ["local_file_system"] }');
+  await picker.isOpen();
+  assert.deepEqual([await tabs(), await panel().count()], [[], 0]);
+  await openWith('{ fromSources: ["url"] }');
+  await page.getByRole("textbox", { name: "Enter a URL" }).waitFor();
+  assert.deepEqual([await tabs(), await page.locator("input[type=file]").count()], [[], 0]);
+  await drop(page, [{ name: "a.txt", type: "text/plain", text: "a" }]);
+  assert.deepEqual(await picker.names(), []);
+});
+
+test("the arrows move along the sources, and only Enter opens one", async () => {
+  await openWith("{}");
+  await tab("My Device").focus();
+  await page.keyboard.press("ArrowDown");
+  assert.deepEqual([await focused(), await selected()], ["Link (URL)", "My Device"]);
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "My Device");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  assert.equal(await selected(), "Link (URL)");
+  await page.getByRole("textbox", { name: "Enter a URL" }).waitFor();
+});
+
+test("what is behind a link is shown, and then fetched by the server itself", async () => {
+  await openWith("{}");
+  await tab("Link (URL)").click();
+  const field = page.getByRole("textbox", { name: "Enter a URL" });
+  await field.waitFor();
+  await looksRight("sources-link");
+  await field.fill(`${elsewhere.origin}/harbour%20map.pdf`);
+  await field.press("Enter");
+  const found = page.getByRole("region", { name: "harbour map.pdf" });
+  await found.waitFor();
+  assert.match(await found.innerText(), /application\/pdf · 2\.4 MB\s+From 127\.0\.0\.1:/);
+  await looksRight("sources-link-found");
+  await found.getByRole("button", { name: "Add", exact: true }).click();
+  await picker.is("done");
+  assert.deepEqual(await picker.names(), ["harbour map.pdf"]);
+  await looksRight("sources-link-done");
+  const { filesUploaded: [file] } = await result();
+  assert.deepEqual(
+    [file.source, file.originalPath, file.filename, file.size, file.mimetype, "originalFile" in file],
+    ["url", `${elsewhere.origin}/harbour%20map.pdf`, "harbour map.pdf", 2_400_000, "application/pdf", false],
+  );
+});
+
+test("a link that leads nowhere says so where it was typed, and what is there can be chosen after that", async () => {
+  await openWith("{}");
+  await tab("Link (URL)").click();
+  const field = page.getByRole("textbox", { name: "Enter a URL" });
+  await field.fill("my holiday");
+  await page.getByRole("button", { name: "Look", exact: true }).click();
+  await panel().getByText("This is not a link to a file. Links begin with https://").waitFor();
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  await field.fill(`${elsewhere.origin}/nothing`);
+  assert.equal(await field.getAttribute("aria-invalid"), null);
+  await field.press("Enter");
+  await panel().getByText(/^The file behind the link cannot be fetched\. /).waitFor();
+  await looksRight("sources-link-refused");
+  await field.fill(`${elsewhere.origin}/slow.pdf`);
+  await field.press("Enter");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("listitem", { name: "slow.pdf" }).getByText("The server is fetching it · 2.4 MB").waitFor();
+  await looksRight("sources-link-fetching");
+  await tab("Link (URL)").click();
+  await page.getByRole("button", { name: /^View\/Edit Selected/ }).click();
+  await picker.is("done");
+});
+
+test("links keep to the page's rules like every file", async () => {
+  await openWith('{ accept: "image/*" }');
+  await tab("Link (URL)").click();
+  await page.getByRole("textbox", { name: "Enter a URL" }).fill(`${elsewhere.origin}/harbour%20map.pdf`);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.locator("[data-notice]").getByText("harbour map.pdf is not an accepted file type").waitFor();
+  assert.deepEqual(await picker.names(), []);
+});
