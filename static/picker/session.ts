@@ -11,13 +11,13 @@ import { isActive, isSettled, type Item, type ItemEvent, type Picked } from "./m
 import type { Outcome } from "./model/metadata";
 import { bytesInFlight, displayMode, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
 import { LinkedFile, type Link } from "./model/linked";
+import { errorFromSdk } from "./model/sdk";
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Rules } from "./model/rules";
 import type { Refused, State } from "./model/state";
 import type { Transport } from "./model/transport";
 import { Pictures, renamed } from "./pictures";
 import { Round } from "./round";
-import { lookAt } from "./sources/link";
 import { Store } from "./store";
 import { Transfers, type End } from "./transfers";
 import { vet } from "./vetting";
@@ -96,9 +96,13 @@ export class Session {
     this.#uploadIfDue();
   }
 
-  /** The file behind `link`, as far as the server can tell; nothing is added by that. */
-  look(link: Link): Promise<LinkedFile> {
-    return lookAt(this.client, link);
+  /** What the server says of the file behind a link. Rejects like an upload does. */
+  async look({ url, headers }: Link): Promise<unknown> {
+    try {
+      return await this.client.cloud.metadata(url, headers);
+    } catch (error) {
+      throw errorFromSdk(error);
+    }
   }
 
   /** Puts pictures into the editor, one after the other. */

@@ -4,6 +4,7 @@ import type { ItemEvent } from "../picker/model/item";
 import type { Outcome } from "../picker/model/metadata";
 import type { PickerOptions } from "../picker/model/options";
 import { sdkTransport } from "../picker/model/transport";
+import { lookAt } from "../picker/panels/link-look";
 import { Session } from "../picker/session";
 import { FakeClient, settle } from "./fakes";
 
@@ -331,7 +332,7 @@ test("a drop pane uploads pictures at once, or as soon as the frame is set where
 
 test("a file behind a link is fetched by the server, with the page's wishes, and is not read here", async (t) => {
   const { client, session, told, kinds } = await openSession(t, { storeTo: { path: "/in" }, disableStorageKey: true, uploadConfig: { tags: { by: "me" } } });
-  const file = await session.look({ url: "https://a.test/x", headers: { "X-Key": "1" } });
+  const file = await lookAt(session, { url: "https://a.test/x", headers: { "X-Key": "1" } });
   await session.add([{ file, path: file.link.url, source: "url" }]);
   await settle();
   assert.deepEqual([kinds(), told.at(-1), client.uploads.length], [["stored"], "done(1, 0)", 0]);
@@ -342,7 +343,7 @@ test("a file behind a link is fetched by the server, with the page's wishes, and
 test("the page hears where a file behind a link comes from", async (t) => {
   const seen: unknown[] = [];
   const { session } = await openSession(t, { onFileUploadFinished: (file) => seen.push(file) });
-  const file = await session.look({ url: "https://a.test/x" });
+  const file = await lookAt(session, { url: "https://a.test/x" });
   await session.add([{ file, path: file.link.url, source: "url" }]);
   await settle();
   const { uploadId: _id, ...told } = seen[0] as Record<string, unknown>;
@@ -355,7 +356,7 @@ test("the page hears where a file behind a link comes from", async (t) => {
 test("what the server says about a link that it cannot fetch is what the file fails with", async (t) => {
   const { client, session, told, kinds } = await openSession(t);
   client.stored = () => Promise.reject({ response: { status: 422, data: { error: "the link leads nowhere" } } });
-  const file = await session.look({ url: "https://a.test/x" });
+  const file = await lookAt(session, { url: "https://a.test/x" });
   await session.add([{ file, path: file.link.url, source: "url" }]);
   await settle();
   assert.deepEqual([kinds(), told.at(-2)], [["failed"], "failed(far.png: the link leads nowhere)"]);
@@ -364,7 +365,7 @@ test("what the server says about a link that it cannot fetch is what the file fa
 test("a file behind a link cannot be paused, but it can be taken back", async (t) => {
   const { client, session, kinds } = await openSession(t);
   client.stored = () => new Promise(() => undefined);
-  const file = await session.look({ url: "https://a.test/x" });
+  const file = await lookAt(session, { url: "https://a.test/x" });
   await session.add([{ file, path: file.link.url, source: "url" }]);
   await settle();
   const [item] = session.state.items;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aboutFrom } from "../picker/model/api";
-import { addressFrom, LinkedFile } from "../picker/model/linked";
+import { LinkedFile } from "../picker/model/linked";
 import { previewKind } from "../picker/model/preview";
 import { isPixels } from "../picker/model/pictures";
+import { aboutFrom, addressFrom } from "../picker/panels/link-look";
 import { sourcesFrom } from "../picker/model/sources";
 
 test("the menu has the sources that the page names, in its order, and only those that are there", () => {

@@ -162,3 +162,155 @@ test("links keep to the page's rules like every file", async () => {
   await page.locator("[data-notice]").getByText("harbour map.pdf is not an accepted file type").waitFor();
   assert.deepEqual(await picker.names(), []);
 });
+
+test("a photo is taken with the camera, taken again, and uploaded", async () => {
+  await openWith('{ fromSources: ["local_file_system", "webcam"], videoResolution: "1280x720", disableTransformer: true }');
+  await tab("Take Photo").click();
+  await panel().locator("video").waitFor();
+  await page.waitForFunction(() => document.querySelector("video").videoWidth > 0);
+  assert.deepEqual(await page.locator("video").evaluate(({ videoWidth, videoHeight }) => [videoWidth, videoHeight]), [1280, 720]);
+  await looksRight("sources-camera");
+  const shutter = panel().getByRole("button", { name: "Take Photo", exact: true });
+  await shutter.focus();
+  await page.keyboard.press("Enter");
+  await panel().getByRole("img", { name: /^Photo \d{4}-/ }).waitFor();
+  assert.equal(await focused(), "Add");
+  await looksRight("sources-camera-taken");
+  await panel().getByRole("button", { name: "Take another" }).click();
+  await shutter.click();
+  await panel().getByRole("button", { name: "Add", exact: true }).click();
+  await picker.is("done");
+  const { filesUploaded: [file] } = await result();
+  assert.deepEqual([file.source, file.mimetype, /^Photo [\d-]+ at [\d.]+\.jpg$/.test(file.filename)], ["webcam", "image/jpeg", true]);
+  assert.ok(file.size > 1000, `${file.size}`);
+});
+
+test("a video is recorded, looked at and uploaded", async () => {
+  await openWith('{ fromSources: ["local_file_system", "video"] }');
+  await tab("Record Video").click();
+  await page.waitForFunction(() => document.querySelector("video")?.videoWidth > 0);
+  assert.deepEqual(await page.locator("video").evaluate(({ videoWidth, videoHeight }) => [videoWidth, videoHeight]), [640, 480]);
+  await panel().getByRole("button", { name: "Record Video", exact: true }).click();
+  await panel().getByText("Recording 0:02").waitFor();
+  await looksRight("sources-video-recording");
+  await panel().getByRole("button", { name: "Stop", exact: true }).click();
+  await panel().getByLabel(/^Video \d{4}-/).waitFor();
+  await looksRight("sources-video-taken");
+  await panel().getByRole("button", { name: "Add", exact: true }).click();
+  await picker.is("done");
+  const { filesUploaded: [file] } = await result();
+  assert.match(`${file.source} ${file.mimetype} ${file.filename}`, /^video video\/(mp4|webm) Video .+\.(mp4|webm)$/);
+  assert.ok(file.size > 10_000, `${file.size}`);
+});
+
+test("sound is recorded, and what was recorded is not lost when somebody turns to another source", async () => {
+  await openWith('{ fromSources: ["local_file_system", "audio"], uploadInBackground: false }');
+  await tab("Record Audio").click();
+  const record = panel().getByRole("button", { name: "Record Audio", exact: true });
+  await panel().getByRole("combobox", { name: "Microphone" }).waitFor();
+  await record.click();
+  await panel().getByText("Recording 0:01").waitFor();
+  await looksRight("sources-audio-recording");
+  await tab("My Device").click();
+  await picker.is("ready");
+  assert.match((await picker.names()).join(), /^Sound .+\.(mp4|webm)$/);
+  await tab("Record Audio").click();
+  await record.click();
+  await panel().getByRole("button", { name: "Stop", exact: true }).click();
+  await panel().getByLabel(/^Sound \d{4}-/).waitFor();
+  await looksRight("sources-audio-taken");
+});
+
+test("the camera is let go when it is no longer needed", async () => {
+  await openWith('{ fromSources: ["local_file_system", "webcam"] }');
+  await page.evaluate(() => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => (window.seen = await ask(wanted));
+  });
+  const is = (state) => page.waitForFunction((wanted) => window.seen?.getTracks().every(({ readyState }) => readyState === wanted), state, { timeout: 5000 });
+  await tab("Take Photo").click();
+  await panel().locator("video").waitFor();
+  await is("live");
+  await tab("My Device").click();
+  await picker.isOpen();
+  await is("ended");
+  await tab("Take Photo").click();
+  await panel().locator("video").waitFor();
+  await page.evaluate(() => window.picker.close());
+  await is("ended");
+});
+
+test("a camera that is forbidden, missing or in use says what to do, and files can be chosen instead", async () => {
+  await openWith('{ fromSources: ["local_file_system", "webcam"] }');
+  const troubles = [
+    ["NotAllowedError", "Webcam Disabled", "Please enable your webcam to take a photo."],
+    ["NotFoundError", "Nothing to record with", "No camera or microphone was found. Connect one, then try again."],
+    ["NotReadableError", "In use elsewhere", "Another program uses it. Close that program, then try again."],
+  ];
+  for (const [name, title, why] of troubles) {
+    await page.evaluate((error) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", error));
+    }, name);
+    await tab("My Device").click();
+    await tab("Take Photo").click();
+    await panel().getByRole("heading", { name: title }).waitFor();
+    await panel().getByText(why).waitFor();
+  }
+  await looksRight("sources-camera-busy");
+  const [dialog] = await Promise.all([page.waitForEvent("filechooser"), panel().getByRole("button", { name: "Choose a file instead" }).click()]);
+  await dialog.setFiles(await files.text("instead.txt", "a file"));
+  await picker.is("done");
+});
+
+test("the screen can be taken instead of the camera, as a picture and as a video, where the browser lets it be seen", async () => {
+  await openWith('{ fromSources: ["local_file_system", "webcam", "video"], maxFiles: 2, uploadInBackground: false, disableTransformer: true }');
+  // Nobody is there to choose a window: this one is shown.
+  await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 800, height: 500 });
+    const paint = canvas.getContext("2d");
+    setInterval(() => {
+      paint.fillStyle = `hsl(${Date.now() / 50} 60% 60%)`;
+      paint.fillRect(0, 0, 800, 500);
+    }, 50);
+    navigator.mediaDevices.getDisplayMedia = async () => (window.screenSeen = canvas.captureStream(20));
+  });
+  await tab("Take Photo").click();
+  await panel().getByRole("button", { name: "Screen", exact: true }).click();
+  await panel().getByLabel("What is on the screen").waitFor();
+  await looksRight("sources-screen");
+  await panel().getByRole("button", { name: "Take Photo", exact: true }).click();
+  await panel().getByRole("button", { name: "Add", exact: true }).click();
+  await tab("Record Video").click();
+  await panel().getByRole("button", { name: "Screen", exact: true }).click();
+  await panel().getByLabel("What is on the screen").waitFor();
+  await panel().getByRole("button", { name: "Record Video", exact: true }).click();
+  await panel().getByText("Recording 0:01").waitFor();
+  // The browser's own bar has a button to end it.
+  await page.evaluate(() => window.screenSeen.getTracks().forEach((track) => {
+    track.stop();
+    track.dispatchEvent(new Event("ended"));
+  }));
+  await panel().getByLabel(/^Video \d{4}-/).waitFor();
+  await panel().getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Upload 2", exact: true }).click();
+  await picker.is("done");
+  const { filesUploaded } = await result();
+  assert.deepEqual(filesUploaded.map(({ source, mimetype }) => `${source} ${mimetype.split("/")[0]}`), ["webcam image", "video video"]);
+});
+
+test("without a screen to show there is no button for it, and saying no leaves the camera on", async () => {
+  await openWith('{ fromSources: ["local_file_system", "webcam"] }');
+  await page.evaluate(() => {
+    navigator.mediaDevices.getDisplayMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  });
+  await tab("Take Photo").click();
+  await panel().getByRole("button", { name: "Screen", exact: true }).click();
+  await panel().getByLabel("What the camera sees").waitFor();
+  await page.evaluate(() => {
+    navigator.mediaDevices.getDisplayMedia = undefined;
+  });
+  await tab("My Device").click();
+  await tab("Take Photo").click();
+  await panel().getByLabel("What the camera sees").waitFor();
+  assert.equal(await panel().getByRole("button", { name: "Screen", exact: true }).count(), 0);
+});

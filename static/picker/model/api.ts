@@ -1,7 +1,6 @@
 // Data from the server is `unknown` until one of these has made it a type.
 
 import type { Receipt } from "./item";
-import type { About } from "./linked";
 import { ApiError, NetworkError, type Problem } from "./problem";
 import type { Security } from "./client";
 
@@ -36,25 +35,6 @@ export function receiptFrom(answer: unknown): Receipt {
 
 function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: string });
-}
-
-/** What the server says about the file behind `url`. A name is made of the link where it says none. */
-export function aboutFrom(answer: unknown, url: string): About {
-  const { filename, name, mimetype, size } = fields(answer);
-  const last = decoded(new URL(url).pathname.split("/").pop() ?? "");
-  return {
-    name: text(filename) ?? text(name) ?? (last || new URL(url).hostname),
-    type: (text(mimetype) ?? "").split(";")[0]?.trim() ?? "",
-    size: typeof size === "number" && size >= 0 ? size : undefined,
-  };
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
 
 /** Where to send the next request of an upload. */

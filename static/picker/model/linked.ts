@@ -26,13 +26,3 @@ export class LinkedFile extends File {
     Object.defineProperty(this, "size", { value: size ?? 0 });
   }
 }
-
-/** What somebody typed as the address of a file, or `undefined` if it cannot be one. */
-export function addressFrom(typed: string): string | undefined {
-  const text = typed.trim();
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  if (text === "" || /\s/.test(text) || !URL.canParse(full)) return undefined;
-  const { protocol, hostname } = new URL(full);
-  const isPlace = hostname.includes(".") || hostname === "localhost" || hostname.startsWith("[");
-  return /^https?:$/.test(protocol) && isPlace ? full : undefined;
-}

@@ -22,6 +22,8 @@ export interface PickerOptions {
   pasteMode?: { pasteToFirstInViewPort?: boolean; pasteToFirstInstance?: boolean };
   /** Names, and objects of the page's own. */
   fromSources?: readonly unknown[];
+  /** Pixels, as in `640x480`. */
+  videoResolution?: string;
   globalDropZone?: boolean;
   accept?: string | string[];
   acceptFn?: (file: File, help: AcceptHelp) => unknown;

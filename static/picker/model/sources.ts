@@ -1,7 +1,7 @@
 // Where files may come from, in the order of the menu (`fromSources`).
 
 /** The sources that are built in, by the names that pages know them by. */
-const BUILT_IN = ["local_file_system", "url"] as const;
+const BUILT_IN = ["local_file_system", "url", "webcam", "video", "audio"] as const;
 
 export type BuiltIn = (typeof BUILT_IN)[number];
 

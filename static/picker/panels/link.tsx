@@ -2,12 +2,13 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { addressFrom, type LinkedFile } from "../model/linked";
+import type { LinkedFile } from "../model/linked";
 import { problemFrom } from "../model/problem";
 import { TextButton } from "../view/button";
 import { AddIcon, AlertIcon, LinkIcon, TypeIcon } from "../view/icons";
 import { useUi } from "../view/ui";
 import { linkedSize, problemWords } from "../view/words";
+import { addressFrom, lookAt } from "./link-look";
 import type { PanelProps } from "./panels";
 
 type Step =
@@ -36,7 +37,7 @@ export function LinkPanel({ onBrought }: Pick<PanelProps, "onBrought">): JSX.Ele
     setStep({ kind: "looking" });
     announcer.say(texts.say("linkLooking"));
     try {
-      const file = await session.look({ url });
+      const file = await lookAt(session, { url });
       if (turn !== asked.current) return;
       setStep({ kind: "found", file });
       announcer.say(texts.say("linkFound", { name: file.name, size: linkedSize(texts, file), host: new URL(url).host }));
@@ -115,7 +116,7 @@ function Found({ file, onAdd, onAgain }: FoundProps): JSX.Element {
       <span class="up-found-icon"><TypeIcon mime={file.type} /></span>
       <div class="up-found-text">
         <h3 class="up-subtitle up-found-name" id={`${id}-found`}><bdi>{file.name}</bdi></h3>
-        <p class="up-found-line">{[file.type || texts.say("typeUnknown"), linkedSize(texts, file)].join(" · ")}</p>
+        <p class="up-found-line">{[...(file.type === "" ? [] : [file.type]), linkedSize(texts, file)].join(" · ")}</p>
         <p class="up-found-line">{texts.say("linkFrom", { host })}</p>
       </div>
       <div class="up-found-actions">

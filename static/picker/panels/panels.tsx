@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import type { Source } from "../model/sources";
 import type { Brought } from "../sources/local";
+import { CameraPanel } from "./camera";
 import { LinkPanel } from "./link";
 
 export interface PanelProps {
@@ -10,6 +11,15 @@ export interface PanelProps {
   readonly onBrought: (brought: Brought) => void;
 }
 
-export function Panel({ onBrought }: PanelProps): JSX.Element {
-  return <LinkPanel onBrought={onBrought} />;
+export function Panel({ source: { name }, onBrought }: PanelProps): JSX.Element | null {
+  switch (name) {
+    case "url":
+      return <LinkPanel onBrought={onBrought} />;
+    case "webcam":
+    case "video":
+    case "audio":
+      return <CameraPanel capture={name} onBrought={onBrought} />;
+    case "local_file_system":
+      return null;
+  }
 }

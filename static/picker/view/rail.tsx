@@ -3,7 +3,7 @@
 import type { JSX, RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Source } from "../model/sources";
-import { DeviceIcon, LinkIcon } from "./icons";
+import { AudioIcon, CameraIcon, DeviceIcon, LinkIcon, VideoIcon } from "./icons";
 import { useUi } from "./ui";
 
 interface Props {
@@ -67,6 +67,12 @@ function SourceIcon({ name }: { name: Source["name"] }): JSX.Element {
       return <DeviceIcon />;
     case "url":
       return <LinkIcon />;
+    case "webcam":
+      return <CameraIcon />;
+    case "video":
+      return <VideoIcon />;
+    case "audio":
+      return <AudioIcon />;
   }
 }
 

@@ -2,27 +2,31 @@
 // exactly these names open in them.
 
 import { Fragment } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { jsx, jsxs } from "preact/jsx-runtime";
 import { IconButton, TextButton } from "./button";
 import * as icons from "./icons";
 import { useModal } from "./modal";
-import { addressFrom, LinkedFile } from "../model/linked";
+import { fields } from "../model/api";
+import { LinkedFile } from "../model/linked";
+import { stampedName } from "../model/names";
 import { problemFrom } from "../model/problem";
 import { useUi } from "./ui";
 import { linkedSize, problemWords } from "./words";
 
 const modules: Readonly<Record<string, object>> = {
   preact: { Fragment },
-  "preact/hooks": { useEffect, useLayoutEffect, useRef, useState },
+  "preact/hooks": { useEffect, useLayoutEffect, useMemo, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
   button: { IconButton, TextButton },
   icons,
   modal: { useModal },
   ui: { useUi },
   words: { linkedSize, problemWords },
-  linked: { addressFrom, LinkedFile },
+  api: { fields },
+  linked: { LinkedFile },
   problem: { problemFrom },
+  names: { stampedName },
 };
 
 /** Stands in for `require` in a part. */

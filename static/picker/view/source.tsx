@@ -51,7 +51,7 @@ function Loaded({ source, onBrought }: Pick<Props, "source" | "onBrought">): JSX
   if (found !== undefined) return <found.Panel key={source.name} source={source} onBrought={onBrought} />;
   return (
     <div class="up-none" aria-busy={!failed}>
-      <p class="up-none-text">{texts.say(failed ? "sourceMissing" : "openingSource")}</p>
+      <p class="up-none-text">{texts.say(failed ? "sourceMissing" : "checking")}</p>
       {failed && <TextButton tone="plain" onClick={load}>{texts.say("tryAgain")}</TextButton>}
     </div>
   );
