@@ -13,7 +13,7 @@ const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 export const PARTS = ["picker-editor.js", "picker-editor.css", "picker-images.js", "picker-sources.js", "picker-sources.css"];
 
 /** Of the picker's own modules, the ones that its parts share with it; `view/shared.ts` hands them over. */
-const SHARED = ["api", "button", "icons", "linked", "modal", "names", "problem", "ui", "words"];
+const SHARED = ["api", "button", "callbacks", "icons", "linked", "modal", "names", "problem", "ui", "words"];
 
 /**
  * Writes `picker.js` (one classic script), `picker.css` and PARTS into `outDir`.
@@ -56,7 +56,7 @@ const sharing = {
   name: "sharing",
   setup({ onResolve }) {
     onResolve({ filter: /^preact/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^\.\.\/(view|model)\// }, ({ path }) => {
+    onResolve({ filter: /^\.\.\/((view|model)\/|callbacks$)/ }, ({ path }) => {
       const name = basename(path);
       return SHARED.includes(name) ? { path: name, external: true } : undefined;
     });

@@ -14,6 +14,7 @@ test("the menu has the sources that the page names, in its order, and only those
   check(["url"], ["url"]);
   check(["url", "facebook", "url"], ["url"]);
   check(["facebook"], ["local_file_system"]);
+  check([{ name: "harbour", mounted() {} }, "url", { name: "nothing to mount" }, { mounted() {} }, null], ["harbour", "url"]);
 });
 
 test("an address is what leads somewhere by the web, also without its beginning", () => {

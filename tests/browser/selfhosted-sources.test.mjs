@@ -11,18 +11,22 @@ let server, elsewhere, browser, files, context, page, noted, picker;
 
 /** Somebody else's server, with one file on it. */
 async function startElsewhere() {
+  const harbours = new Set();
   const http = createServer((request, response) => {
-    if (request.url === "/harbour%20map.pdf" || request.url === "/slow.pdf") {
+    if (request.headers["x-harbour"] !== undefined) harbours.add(request.headers["x-harbour"]);
+    const [path] = request.url.split("?");
+    if (path === "/harbour%20map.pdf" || request.url === "/slow.pdf") {
       const send = () => response.writeHead(200, { "Content-Type": "application/pdf", "Content-Length": 2_400_000 });
       if (request.method === "HEAD") return send().end();
       const body = Buffer.alloc(2_400_000, "%PDF-1.4\n");
-      if (request.url === "/harbour%20map.pdf") return send().end(body);
+      if (path === "/harbour%20map.pdf") return send().end(body);
       return setTimeout(() => send().end(body), 1500);
     }
     response.writeHead(404).end();
   });
   await new Promise((ready) => http.listen(0, "127.0.0.1", ready));
   return {
+    harbours,
     origin: `http://127.0.0.1:${http.address().port}`,
     stop: () => {
       http.closeAllConnections();
@@ -313,4 +317,89 @@ test("without a screen to show there is no button for it, and saying no leaves t
   await tab("Take Photo").click();
   await panel().getByLabel("What the camera sees").waitFor();
   assert.equal(await panel().getByRole("button", { name: "Screen", exact: true }).count(), 0);
+});
+
+test("a source of the page's own draws itself, brings files in every way, and hears when it goes", async () => {
+  await openWith(`{ uploadInBackground: false, fromSources: ["local_file_system", {
+    name: "harbour log", label: "Harbour log",
+    icon: '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8" fill="currentColor"/></svg>',
+    mounted(element, actions) {
+      window.actions = actions;
+      window.mounts = (window.mounts ?? 0) + 1;
+      element.append(Object.assign(document.createElement("p"), { textContent: this.label + " of today" }));
+    },
+    unmounted(element) { window.unmounted = element.textContent; },
+  }] }`);
+  assert.deepEqual(await tabs(), ["My Device", "Harbour log"]);
+  await tab("Harbour log").click();
+  await panel().getByText("Harbour log of today").waitFor();
+  assert.deepEqual(await page.evaluate(() => Object.keys(window.actions).sort()),
+    ["addCustomUrl", "addRawFile", "fetchAndAddUrl", "metadata", "showSummaryView", "startUploading"]);
+  const url = `${elsewhere.origin}/harbour%20map.pdf`;
+  const known = await page.evaluate((link) => window.actions.metadata(link), url);
+  assert.deepEqual([known.filename, known.size, known.mimetype], ["harbour map.pdf", 2_400_000, "application/pdf"]);
+  await page.evaluate(async (link) => {
+    window.actions.addRawFile(new File(["tide"], "tide.txt", { type: "text/plain" }));
+    window.actions.addCustomUrl({ url: link + "?again", filename: "known.pdf", mimetype: "application/pdf", size: 2_400_000 });
+    await window.actions.fetchAndAddUrl(link, { "X-Harbour": "7" });
+  }, url);
+  assert.equal(await page.evaluate((link) => window.actions.fetchAndAddUrl(link).catch(({ message }) => message), `${elsewhere.origin}/nothing`), "the URL answers with status 404");
+  await page.getByRole("button", { name: "View/Edit Selected 3" }).waitFor();
+  await looksRight("sources-custom");
+  await page.evaluate(() => window.actions.showSummaryView());
+  await picker.is("ready");
+  await page.waitForFunction(() => window.unmounted === "Harbour log of today");
+  assert.deepEqual(await picker.names(), ["tide.txt", "known.pdf", "harbour map.pdf"]);
+  await page.evaluate(() => window.actions.startUploading());
+  await picker.is("done");
+  const { filesUploaded } = await result();
+  assert.deepEqual(filesUploaded.map(({ source, originalPath, filename }) => [source, originalPath, filename]), [
+    ["harbour log", "tide.txt", "tide.txt"],
+    ["harbour log", `${url}?again`, "known.pdf"],
+    ["harbour log", url, "harbour map.pdf"],
+  ]);
+  assert.equal(await page.evaluate(() => window.mounts), 1);
+  assert.deepEqual(elsewhere.harbours, new Set(["7"]));
+});
+
+test("a source of the page's own that fails does not break the picker", async () => {
+  await openWith('{ fromSources: [{ name: "broken", mounted() { throw new Error("no"); } }, "local_file_system"] }');
+  await page.getByRole("tab", { name: "broken" }).waitFor();
+  await tab("My Device").click();
+  await picker.choose(await files.text("fine.txt", "fine"));
+  await picker.is("done");
+});
+
+test("our own page's content policy allows every source", async () => {
+  await page.route(`${server.origin}/`, async (route) => {
+    const response = await route.fetch();
+    const wanted = JSON.stringify(["local_file_system", "url", "webcam", "video", "audio"]).replaceAll('"', "&quot;");
+    const body = (await response.text()).replace(/data-options=(["'])\{/, `data-options="{&quot;fromSources&quot;:${wanted},`);
+    await route.fulfill({ response, body });
+  });
+  await page.goto(server.origin);
+  await picker.isOpen();
+  assert.deepEqual(await tabs(), ["My Device", "Link (URL)", "Take Photo", "Record Video", "Record Audio"]);
+  await looksRight("sources-all");
+  await tab("Link (URL)").click();
+  await page.getByRole("textbox", { name: "Enter a URL" }).waitFor();
+  await tab("Take Photo").click();
+  await panel().getByRole("button", { name: "Take Photo", exact: true }).click();
+  await panel().getByRole("img", { name: /^Photo / }).waitFor();
+  await tab("Record Audio").click();
+  await panel().getByRole("button", { name: "Record Audio", exact: true }).click();
+  await panel().getByText("Recording 0:01").waitFor();
+  await panel().getByRole("button", { name: "Stop", exact: true }).click();
+  await panel().getByLabel(/^Sound \d{4}-/).waitFor();
+});
+
+test("a source that does not load says so, and is tried again", async () => {
+  await openWith("{}");
+  await page.route("**/picker-sources.js*", (route) => route.abort());
+  await tab("Link (URL)").click();
+  await panel().getByText("This could not be loaded.").waitFor();
+  await looksRight("sources-not-loaded");
+  await page.unroute("**/picker-sources.js*");
+  await panel().getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("textbox", { name: "Enter a URL" }).waitFor();
 });

@@ -1,13 +1,25 @@
 // Where files may come from, in the order of the menu (`fromSources`).
 
+import { fields } from "./api";
+
 /** The sources that are built in, by the names that pages know them by. */
 const BUILT_IN = ["local_file_system", "url", "webcam", "video", "audio"] as const;
 
 export type BuiltIn = (typeof BUILT_IN)[number];
 
-export interface Source {
-  readonly name: BuiltIn;
+/** A source that the page makes itself. */
+export interface CustomSource {
+  readonly name: string;
+  readonly label?: string;
+  /** SVG, as text. */
+  readonly icon?: string;
+  readonly mounted?: (element: HTMLElement, actions: object) => unknown;
+  readonly unmounted?: (element: HTMLElement) => unknown;
 }
+
+export type Source =
+  | { readonly kind: BuiltIn; readonly name: string }
+  | { readonly kind: "custom"; readonly name: string; readonly own: CustomSource };
 
 /** What a page gets that does not say anything. */
 const USUAL: readonly BuiltIn[] = ["local_file_system", "url"];
@@ -15,9 +27,17 @@ const USUAL: readonly BuiltIn[] = ["local_file_system", "url"];
 /** The sources to offer. There is always one: what is not there, or is there twice, is left out. */
 export function sourcesFrom(wanted: unknown): readonly [Source, ...Source[]] {
   const names = new Set(Array.isArray(wanted) ? wanted : USUAL);
-  const sources: Source[] = [...names].flatMap((name) => (isBuiltIn(name) ? [{ name }] : []));
-  const [first = { name: "local_file_system" }, ...rest] = sources;
+  const sources: Source[] = [...names].flatMap((name) => {
+    if (isBuiltIn(name)) return { kind: name, name };
+    return isCustom(name) ? { kind: "custom", name: name.name, own: name } : [];
+  });
+  const [first = { kind: "local_file_system", name: "local_file_system" }, ...rest] = sources;
   return [first, ...rest];
+}
+
+function isCustom(value: unknown): value is CustomSource {
+  const { name, mounted } = fields(value);
+  return typeof name === "string" && name !== "" && typeof mounted === "function";
 }
 
 function isBuiltIn(name: unknown): name is BuiltIn {

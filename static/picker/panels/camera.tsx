@@ -4,12 +4,14 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Texts } from "../i18n/text";
 import { TextButton } from "../view/button";
-import { AddIcon, AlertIcon, AudioIcon, CameraIcon, DeviceIcon, RetryIcon, StopIcon, VideoIcon } from "../view/icons";
+import { AddIcon, AlertIcon, AudioIcon, CameraIcon, DeviceIcon, icon, RetryIcon, VideoIcon } from "../view/icons";
 import { useUi } from "../view/ui";
 import {
   canSeeScreen, deviceOf, devicesFor, openDevice, openScreen, photoOf, Recording, release, remember, troubleOf, type Capture, type Trouble,
 } from "./media";
 import type { PanelProps } from "./panels";
+
+const StopIcon = icon("", "M6.5 6.5h11v11h-11z");
 
 type Step =
   | { readonly kind: "opening" }
@@ -39,6 +41,8 @@ export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
       const stream = await from();
       if (late()) return release(stream);
       open.current.stream = stream;
+      // Whoever ends the showing of the screen in the browser's own bar has the camera again.
+      if (screen) stream.getVideoTracks()[0]?.addEventListener("ended", () => !late() && open.current.recording === undefined && void show(camera, false));
       setDevices(await devicesFor(capture));
       if (!late()) setStep({ kind: "live", stream, screen });
     } catch (error) {

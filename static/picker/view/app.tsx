@@ -15,7 +15,7 @@ import { askForFolder, FileInput } from "./input";
 import { Leave, type Leaving } from "./leave";
 import { usePaste } from "./paste";
 import { Preview } from "./preview";
-import { Rail, useWide } from "./rail";
+import { Rail, tabId, useWide } from "./rail";
 import { SourceStage } from "./source";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui } from "./ui";
@@ -42,13 +42,13 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const [sources] = useState(() => sourcesFrom(options.fromSources));
   const [source, setSource] = useState<Source>(sources[0]);
   const [browsing, setBrowsing] = useState(true);
-  const takesFiles = sources.some(({ name }) => name === "local_file_system");
+  const takesFiles = sources.some(({ kind }) => kind === "local_file_system");
   const wide = useWide(root);
   const count = state.items.length;
   const before = useRef(count);
-  // What was chosen is shown as soon as it is there.
+  // What was chosen is shown as soon as it is there; a source of the page's own says when.
   useEffect(() => {
-    if (count > before.current) setBrowsing(false);
+    if (count > before.current && source.kind !== "custom") setBrowsing(false);
     before.current = count;
   }, [count]);
   const air = useDrop(root, {
@@ -79,7 +79,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
                 }}
               />
             )}
-            <div class="up-stage fsp-modal__body fsp-content" id={`${ui.id}-stage`} {...(railed ? panelRole(ui.id, source) : {})}>
+            <div class="up-stage fsp-modal__body fsp-content" id={`${ui.id}-stage`} {...(railed ? panelRole(ui.id, sources.indexOf(source)) : {})}>
               <Stage state={state} source={browsing || count === 0 ? source : undefined} onBrought={onBrought} onBack={() => setBrowsing(false)} />
             </div>
           </div>
@@ -97,8 +97,8 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   );
 }
 
-function panelRole(id: string, { name }: Source): object {
-  return { role: "tabpanel", "aria-labelledby": `${id}-source-${name}` };
+function panelRole(id: string, index: number): object {
+  return { role: "tabpanel", "aria-labelledby": tabId(id, index) };
 }
 
 function frameRole({ frame, id }: Pick<Ui, "frame" | "id">): object {
@@ -132,7 +132,7 @@ function Stage({ state, source, onBrought, onBack }: StageProps): JSX.Element {
   if (phase.kind === "booting") {
     return phase.again === undefined ? <Skeleton slow={state.now - phase.since > SLOW_MS} /> : <Blocked phase={phase.again} busy />;
   }
-  if (source !== undefined && source.name !== "local_file_system") {
+  if (source !== undefined && source.kind !== "local_file_system") {
     return <SourceStage source={source} state={state} onBrought={onBrought} onBack={onBack} />;
   }
   return state.items.length === 0 ? <Empty state={state} /> : <Files state={state} />;

@@ -27,7 +27,6 @@ export const OpenIcon = icon("", "M14 5h5v5", "m19 5-8.5 8.5", "M17.5 14v3.5a1.8
 export const LinkIcon = icon("", "M10.2 13.8a3.6 3.6 0 0 0 5.1 0l3-3a3.6 3.6 0 0 0-5.1-5.1l-1 1", "M13.8 10.2a3.6 3.6 0 0 0-5.1 0l-3 3a3.6 3.6 0 0 0 5.1 5.1l1-1");
 export const CameraIcon = icon("", "M4.5 8h3l1.6-2.5h5.8L16.5 8h3A1.5 1.5 0 0 1 21 9.5v8a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 17.5v-8A1.5 1.5 0 0 1 4.5 8z", "M15.4 13.2a3.4 3.4 0 1 1-6.8 0 3.4 3.4 0 0 1 6.8 0z");
 export const AudioIcon = icon("", "M12 3.5a2.8 2.8 0 0 1 2.8 2.8v4.9a2.8 2.8 0 0 1-5.6 0V6.3A2.8 2.8 0 0 1 12 3.5z", "M6 11a6 6 0 0 0 12 0", "M12 17v3.5");
-export const StopIcon = icon("", "M6.5 6.5h11v11h-11z");
 export const DeviceIcon = icon("", "M5.8 5h12.4A1.8 1.8 0 0 1 20 6.8v8.4a1.8 1.8 0 0 1-1.8 1.8H5.8A1.8 1.8 0 0 1 4 15.2V6.8A1.8 1.8 0 0 1 5.8 5z", "M9 20.5h6", "M12 17v3.5");
 export const EditIcon = icon("", "m5 19 .9-3.9L16.4 4.6a1.7 1.7 0 0 1 2.4 0l.6.6a1.7 1.7 0 0 1 0 2.4L8.9 18.1z", "m14.5 6.5 3 3");
 export const PreviousIcon = icon("up-icon--mirrored", "m14.5 5.5-6.5 6.5 6.5 6.5");

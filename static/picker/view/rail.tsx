@@ -1,7 +1,7 @@
 // The menu of sources: a rail beside the stage where there is room, tabs above it otherwise.
 
 import type { JSX, RefObject } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Source } from "../model/sources";
 import { AudioIcon, CameraIcon, DeviceIcon, LinkIcon, VideoIcon } from "./icons";
 import { useUi } from "./ui";
@@ -34,15 +34,15 @@ export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean 
         aria-orientation={wide ? "vertical" : "horizontal"}
         onKeyDown={onKeyDown}
       >
-        {sources.map((source) => {
+        {sources.map((source, index) => {
           const { name } = source;
           const chosen = source === active;
-          const label = texts.say(`source_${name}`);
+          const label = source.kind === "custom" ? (source.own.label ?? name) : texts.say(`source_${source.kind}`);
           return (
             <button
               key={name}
               form=""
-              id={`${id}-source-${name}`}
+              id={tabId(id, index)}
               class={`up-source fsp-source-list__item ${chosen ? "up-source--active fsp-source-list__item--active active" : ""}`}
               role="tab"
               aria-selected={chosen}
@@ -51,7 +51,7 @@ export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean 
               title={label}
               onClick={() => onOpen(source)}
             >
-              <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${name}`}><SourceIcon name={name} /></span>
+              <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${name}`}><SourceIcon source={source} /></span>
               <span class="up-source-label fsp-source-list__label">{label}</span>
             </button>
           );
@@ -61,8 +61,15 @@ export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean 
   );
 }
 
-function SourceIcon({ name }: { name: Source["name"] }): JSX.Element {
-  switch (name) {
+/** The id of the tab of the source at `index`. */
+export function tabId(id: string, index: number): string {
+  return `${id}-source-${index}`;
+}
+
+function SourceIcon({ source }: { source: Source }): JSX.Element {
+  switch (source.kind) {
+    case "custom":
+      return <OwnIcon svg={source.own.icon ?? ""} />;
     case "local_file_system":
       return <DeviceIcon />;
     case "url":
@@ -74,6 +81,16 @@ function SourceIcon({ name }: { name: Source["name"] }): JSX.Element {
     case "audio":
       return <AudioIcon />;
   }
+}
+
+// Drawn as the page made it; what is no picture leaves the place empty.
+function OwnIcon({ svg }: { svg: string }): JSX.Element {
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const picture = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+    if (picture.nodeName === "svg") place.current?.replaceChildren(document.importNode(picture, true));
+  }, [svg]);
+  return <span ref={place} class="up-own-icon" aria-hidden="true" />;
 }
 
 function moved(key: string, rtl: boolean, from: number, count: number): number | undefined {

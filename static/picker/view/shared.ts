@@ -4,13 +4,16 @@
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { jsx, jsxs } from "preact/jsx-runtime";
-import { IconButton, TextButton } from "./button";
-import * as icons from "./icons";
-import { useModal } from "./modal";
+import { notify } from "../callbacks";
 import { fields } from "../model/api";
 import { LinkedFile } from "../model/linked";
 import { stampedName } from "../model/names";
 import { problemFrom } from "../model/problem";
+import { IconButton, TextButton } from "./button";
+import {
+  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, RetryIcon, TypeIcon, VideoIcon,
+} from "./icons";
+import { useModal } from "./modal";
 import { useUi } from "./ui";
 import { linkedSize, problemWords } from "./words";
 
@@ -19,14 +22,15 @@ const modules: Readonly<Record<string, object>> = {
   "preact/hooks": { useEffect, useLayoutEffect, useMemo, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
   button: { IconButton, TextButton },
-  icons,
+  icons: { AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, RetryIcon, TypeIcon, VideoIcon },
   modal: { useModal },
   ui: { useUi },
   words: { linkedSize, problemWords },
+  callbacks: { notify },
   api: { fields },
   linked: { LinkedFile },
-  problem: { problemFrom },
   names: { stampedName },
+  problem: { problemFrom },
 };
 
 /** Stands in for `require` in a part. */

@@ -31,12 +31,12 @@ export function SourceStage({ source, state, onBrought, onBack }: Props): JSX.El
         </div>
       )}
       {state.notice !== undefined && <Notice notice={state.notice} />}
-      <Loaded source={source} onBrought={onBrought} />
+      <Loaded key={source.name} source={source} onBrought={onBrought} onBack={onBack} />
     </div>
   );
 }
 
-function Loaded({ source, onBrought }: Pick<Props, "source" | "onBrought">): JSX.Element {
+function Loaded({ source, onBrought, onBack }: Omit<Props, "state">): JSX.Element {
   const { announcer, loadPanel, texts } = useUi();
   const [found, setFound] = useState<{ readonly Panel: Panel }>();
   const [failed, setFailed] = useState(false);
@@ -48,7 +48,7 @@ function Loaded({ source, onBrought }: Pick<Props, "source" | "onBrought">): JSX
     });
   };
   useEffect(load, []);
-  if (found !== undefined) return <found.Panel key={source.name} source={source} onBrought={onBrought} />;
+  if (found !== undefined) return <found.Panel source={source} onBrought={onBrought} onBack={onBack} />;
   return (
     <div class="up-none" aria-busy={!failed}>
       <p class="up-none-text">{texts.say(failed ? "sourceMissing" : "checking")}</p>
