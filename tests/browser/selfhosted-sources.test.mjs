@@ -126,6 +126,7 @@ test("what is behind a link is shown, and then fetched by the server itself", as
   await found.getByRole("button", { name: "Add", exact: true }).click();
   await picker.is("done");
   assert.deepEqual(await picker.names(), ["harbour map.pdf"]);
+  assert.match(await picker.row("harbour map.pdf").innerText(), /127\.0\.0\.1:\d+ · 2\.4 MB · Uploaded/);
   await looksRight("sources-link-done");
   const { filesUploaded: [file] } = await result();
   assert.deepEqual(
@@ -402,4 +403,17 @@ test("a source that does not load says so, and is tried again", async () => {
   await page.unroute("**/picker-sources.js*");
   await panel().getByRole("button", { name: "Try again" }).click();
   await page.getByRole("textbox", { name: "Enter a URL" }).waitFor();
+});
+
+test("over the page the menu stands in the dialog, and the camera goes with it", async () => {
+  await openOwnPage(page, server.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const fromSources = ["local_file_system", "url", "webcam", "video", "audio"];
+    await filestack.init(apiKey, { security: { policy, signature } }).picker({ maxFiles: 5, fromSources }).open();`));
+  await picker.isOpen();
+  await tab("Record Video").click();
+  await page.waitForFunction(() => document.querySelector("video")?.videoWidth > 0);
+  await looksRight("sources-overlay");
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
 });

@@ -124,11 +124,6 @@ export function detailWords(item: Item, problem: Problem, now: Date): string {
   return Object.entries(rows).flatMap(([key, value]) => (value === undefined ? [] : `${key}: ${value}`)).join("\n");
 }
 
-// How much of it is there already only the server knows.
-function fetchWords(texts: Texts, file: LinkedFile): string {
-  return `${texts.say("fetching")} · ${linkedSize(texts, file)}`;
-}
-
 /** How big the file behind a link is, where that is known. */
 export function linkedSize(texts: Texts, file: LinkedFile): string {
   return file.knowsSize ? texts.size(file.size) : texts.say("sizeUnknown");
@@ -136,12 +131,14 @@ export function linkedSize(texts: Texts, file: LinkedFile): string {
 
 /** What the row of `item` says under the name. */
 export function rowWords(texts: Texts, item: Item, now: number, online: boolean): string {
-  const size = texts.size(item.picked.file.size);
+  const { file } = item.picked;
+  const size = file instanceof LinkedFile ? linkedSize(texts, file) : texts.size(file.size);
   const sent = texts.say("sentOf", { sent: texts.size(sentBytes(item)), size });
   const status = rowStatus(item, now, online);
   switch (status) {
     case "sending":
-      if (item.picked.file instanceof LinkedFile) return fetchWords(texts, item.picked.file);
+      // How much of it is there already only the server knows.
+      if (file instanceof LinkedFile) return `${texts.say("fetching")} · ${size}`;
       return `${texts.percent(itemPercent(item))} · ${sent}`;
     case "stalled":
     case "paused":
@@ -165,8 +162,9 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
   }
 }
 
-// Where a file lay below the folder that was chosen tells files of one name apart.
-function folderWords({ picked: { path } }: Item): string {
+// Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.
+function folderWords({ picked: { file, path } }: Item): string {
+  if (file instanceof LinkedFile) return `${new URL(path).host} · `;
   const end = path.lastIndexOf("/");
   return end < 1 ? "" : `${path.slice(0, end)} · `;
 }
