@@ -205,6 +205,23 @@ test("over the page: as large as the page wants it, and never larger than the wi
   assert.equal(width, 390);
 });
 
+test("over the page: on a phone it is a sheet that can be pulled down, and stays if it is not pulled far", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openOverlay();
+  const pull = async (distance) => {
+    const { x, y } = await page.locator(".up-header").boundingBox();
+    await page.mouse.move(x + 40, y + 20);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y + 20 + distance, { steps: 5 });
+    await page.mouse.up();
+  };
+  await pull(60);
+  assert.equal(await dialog().count(), 1);
+  await pull(200);
+  await closed();
+  assert.deepEqual(await calls(), ["onOpen", "onClose"]);
+});
+
 /** A page with two drop panes in a form; what they call back is noted in `window.said`. */
 async function panePage(options = "{}") {
   await openOwnPage(page, proxy.origin, ownHtml(`
