@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Installs the Debian programs named as arguments that are not there yet.
+# Installs the Debian programs named as arguments that are not there yet; `--python` is Python with its venv.
 set -euo pipefail
 
 missing=()
 for program in "$@"; do
-  command -v "$program" >/dev/null || missing+=("$program")
+  case $program in
+    # Debian's own Python can be there without the module.
+    --python) python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv) ;;
+    *) command -v "$program" >/dev/null || missing+=("$program") ;;
+  esac
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 

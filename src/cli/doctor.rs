@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::{load, refuse};
-use crate::config::{FirstStart, Flags, Identity, Mode, SelfHosted, TlsFiles};
+use crate::config::{FirstStart, Flags, Identity, Mode, SelfHosted};
 use crate::hosted::{self, Finding};
 use crate::http::{clock, with_causes};
 
@@ -33,9 +33,14 @@ impl Doctor {
         } else {
             println!("note: {} is in use, perhaps by a running sealdrop", config.listen);
         }
-        if let Some(Err(refused)) = config.tls.as_ref().map(TlsFiles::load) {
-            println!("PROBLEM: {}", with_causes(&refused));
-            return ExitCode::FAILURE;
+        if let Some(tls) = &config.tls {
+            match tls.load() {
+                Ok(_) => println!("ok: the certificate and its key can be used"),
+                Err(refused) => {
+                    println!("PROBLEM: {}", with_causes(&refused));
+                    return ExitCode::FAILURE;
+                }
+            }
         }
         match &config.mode {
             Mode::Hosted => ask_filestack(&config.identity).await,

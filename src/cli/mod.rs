@@ -22,6 +22,9 @@ const USAGE: u8 = 2;
 ///
 /// With FILESTACK_API_KEY and FILESTACK_APP_SECRET it drives Filestack. With neither it is the service
 /// itself and keeps files in its data folder; SEALDROP_APP_SECRET replaces the secret that it makes there.
+///
+/// SEALDROP_APP_SECRET_NAME and SEALDROP_WEBHOOK_SECRET_NAME do the same for the applications and webhooks that
+/// the configuration file calls "name".
 #[derive(Debug, Parser)]
 #[command(name = "sealdrop", version)]
 pub struct Cli {

@@ -1,6 +1,7 @@
 //! What may be fetched from elsewhere, and how long that may take.
 
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 
 use ipnet::IpNet;
 
@@ -21,13 +22,15 @@ pub(super) fn fetch(section: &FetchSection, problems: &mut Problems) -> Option<o
         ("fetch.total_timeout", &section.total_timeout),
     ]
     .map(|(name, text)| problems.duration(name, text));
+    let count = |number: NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
     Some(outbound::Settings {
         guard: Guard::new(networks),
         max_bytes: section.max_size.0,
         connect_timeout: connect?,
         idle_timeout: idle?,
         total_timeout: total?,
-        at_once: usize::try_from(section.at_once.get()).unwrap_or(usize::MAX),
+        at_once: count(section.at_once),
+        at_once_per_owner: count(section.at_once_per_owner),
         ..outbound::Settings::default()
     })
 }

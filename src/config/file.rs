@@ -116,6 +116,7 @@ pub(super) struct FetchSection {
     pub idle_timeout: String,
     pub total_timeout: String,
     pub at_once: NonZeroU32,
+    pub at_once_per_owner: NonZeroU32,
 }
 
 /// `[anonymous]`: what a self-hosted service allows without a signature.
@@ -263,6 +264,7 @@ impl Default for FetchSection {
             idle_timeout: "30s".to_owned(),
             total_timeout: "1h".to_owned(),
             at_once: nonzero(64),
+            at_once_per_owner: nonzero(8),
         }
     }
 }

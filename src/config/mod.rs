@@ -1,10 +1,11 @@
 //! Flags, environment and an optional file become one checked [`Config`].
 //!
 //! Flags win over environment over file. Every problem is found before any is reported.
-//! The one thing to know: secrets come from the environment, or from the `app.toml` that a first start
+//! The one thing to know: secrets come from the environment, or from files like `app.toml` that a first start
 //! makes in the data folder, never from a flag (flags show in process lists) and never from `sealdrop.toml`.
 
 mod applications;
+mod callers;
 mod fetch;
 mod file;
 mod flags;
@@ -32,6 +33,7 @@ pub use problems::Problems;
 pub use tls::{TlsFiles, TlsRefused};
 
 use applications::{Secrets, applications, check_folder, refuse_own};
+use callers::{callers, reach};
 use fetch::fetch;
 use identity::Variables;
 use template::{calls, template};
@@ -78,11 +80,12 @@ pub struct Config {
 
 /// Who checks policies and stores files.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a process")]
 pub enum Mode {
     /// Filestack.
     Hosted,
     /// This process.
-    SelfHosted(SelfHosted),
+    SelfHosted(Box<SelfHosted>),
 }
 
 /// What a self-hosted service needs to know.
@@ -137,7 +140,7 @@ impl Config {
             let secrets = Secrets { env: &env, data_dir, first_start };
             let mode =
                 self_hosted(&settings, own.clone(), template.clone(), &secrets, &mut problems);
-            (own, mode.map(Mode::SelfHosted))
+            (own, mode.map(|settings| Mode::SelfHosted(Box::new(settings))))
         };
         let listen = problems.keep(flags::listen_address(&settings.listen));
         let public_url = settings
@@ -149,6 +152,9 @@ impl Config {
             .flatten();
         if let Some(public) = public_url.as_ref().filter(|_| tls.is_some()) {
             problems.keep(tls::fits(public));
+        }
+        if settings.api.basic {
+            problems.keep(basic(tls.as_ref(), public_url.as_ref()));
         }
         let hsts = settings.hsts.as_deref().and_then(|text| problems.duration("hsts", text));
         let callers = problems.keep(callers(&settings.callers));
@@ -292,36 +298,14 @@ fn self_hosted(
     Some(settings)
 }
 
-fn callers(section: &file::CallersSection) -> Result<Callers, String> {
-    match (section.who.as_str(), &section.header) {
-        ("loopback", None) => Ok(Callers::Loopback),
-        ("open", None) => Ok(Callers::Open),
-        ("header", Some(name)) => Ok(Callers::Header(name.to_ascii_lowercase())),
-        ("header", None) => {
-            Err("callers.header is not set: which header names the caller?".to_owned())
-        }
-        ("loopback" | "open", Some(_)) => {
-            Err("callers.header goes with callers.who = \"header\" only".to_owned())
-        }
-        (other, _) => {
-            Err(format!("callers.who is {other:?}; it may be \"loopback\", \"header\" or \"open\""))
-        }
+/// Whether HTTP Basic would ever be taken.
+fn basic(tls: Option<&TlsFiles>, public_url: Option<&Origin>) -> Result<(), String> {
+    if tls.is_some() || public_url.is_some_and(Origin::is_secure) {
+        return Ok(());
     }
-}
-
-/// Whether these callers fit to what can be reached from outside.
-fn reach(listen: SocketAddr, callers: &Callers, proxies: &[IpNet]) -> Result<(), String> {
-    match callers {
-        Callers::Loopback if !listen.ip().is_loopback() => Err(format!(
-            "listen is {listen}, which others can reach, and callers.who is \"loopback\"; \
-             say callers.who = \"open\" or \"header\" in sealdrop.toml"
-        )),
-        Callers::Header(_) if proxies.is_empty() => {
-            Err("callers.trusted_proxies is empty, so nobody's word about the caller would count"
-                .to_owned())
-        }
-        Callers::Loopback | Callers::Header(_) | Callers::Open => Ok(()),
-    }
+    let problem =
+        "api.basic is taken over TLS only: set tls_cert and tls_key, or a public_url with https";
+    Err(problem.to_owned())
 }
 
 #[cfg(test)]

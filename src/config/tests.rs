@@ -115,6 +115,7 @@ fn mistakes_in_the_file_name_the_setting() {
         "trusted_proxies: \"10\" is not a network",
     );
     check_problem("[fetch]\nmax_size = \"much\"", "max_size");
+    check_problem("[api]\nbasic = true", "api.basic is taken over TLS only");
     check_problem("csp_extra = \"sandbox\"", "csp_extra: \"sandbox\" is not a directive");
     check_problem("public_url = \"https://a.test/path\"", "public_url is \"https://a.test/path\"");
 }

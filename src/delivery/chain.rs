@@ -5,8 +5,9 @@
 use std::fmt;
 
 use super::input::{Input, Inputs};
-use super::letters::{self, Letter, Nesting};
+use super::letters::{self, Letter};
 use super::pieces::{self, Piece};
+use super::split::Split;
 use super::{LinkError, Parameter, Task, tasks};
 use crate::policy::{Credentials, Handle};
 
@@ -15,6 +16,9 @@ const MAX_BYTES: usize = 24 * 1024;
 /// Most tasks in one link, and the most text that they have together but for policies, in bytes.
 const MAX_TASKS: usize = 32;
 const MAX_TASK_BYTES: usize = 8 * 1024;
+
+/// What is shorter is nobody's key: Filestack's and ours have 22 characters.
+const MIN_KEY_LENGTH: usize = 20;
 
 /// What a delivery link says. What its tasks mean is [`Plan`](super::Plan)'s business.
 #[derive(Clone, PartialEq, Eq)]
@@ -88,6 +92,11 @@ impl Chain {
             })
     }
 
+    /// `/TASKS/SOURCE`: what it says, without who says it.
+    pub fn conversion(&self) -> String {
+        Chain { api_key: None, ..self.clone() }.to_string()
+    }
+
     /// Whether the file shall be saved and not shown.
     pub fn is_download(&self) -> bool {
         self.asks("dl", "true")
@@ -100,10 +109,15 @@ impl Chain {
 
     /// Whether a path may carry a policy and signature, in any spelling; such a path is not for logs.
     pub fn may_carry_a_pair(path: &str) -> bool {
-        letters::text(&letters::decoded(path)).ok().is_none_or(|path| {
-            let path = path.to_ascii_lowercase();
-            ["security", "b64"].iter().any(|word| path.contains(word))
-        })
+        let is_in = |text: &str, word: &str| {
+            let mut places = text.as_bytes().windows(word.len());
+            places.any(|place| place.eq_ignore_ascii_case(word.as_bytes()))
+        };
+        let may = |text: &str| ["security", "b64"].iter().any(|word| is_in(text, word));
+        if !path.contains('%') {
+            return may(path);
+        }
+        letters::text(&letters::decoded(path)).ok().is_none_or(|text| may(&text))
     }
 
     fn read_query(&mut self, query: &str) -> Vec<(String, String)> {
@@ -144,13 +158,13 @@ impl Chain {
             return Ok(true);
         }
         let last = pieces.pop().ok_or(LinkError::NoLink)?;
-        let found = handle(&last).ok_or_else(|| no_source(pieces))?;
+        let found = handle(&last).ok_or_else(|| no_source(letters, pieces))?;
         self.inputs = vec![Input::Handle(found)];
         Ok(false)
     }
 
-    /// The first piece is a key if an application has it. What is neither that nor a task is a key that
-    /// nobody has, which the gate will say.
+    /// The first piece is a key if an application has it, and a task otherwise; what is as long as a key is
+    /// one that nobody has, which the gate will say.
     fn take_key(
         &mut self,
         letters: &[Letter],
@@ -159,12 +173,10 @@ impl Chain {
     ) -> Result<(), LinkError> {
         let text = |piece: &Piece| letters::text(&letters[piece.clone()]);
         let Some(first) = pieces.first().map(text).transpose()? else { return Ok(()) };
-        let is_plain = |text: &str| {
-            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        };
-        let is_task =
-            || first.is_empty() || !is_plain(&first) || tasks::is_name(&Task::named(&first).name);
-        if is_key(&first) || !is_task() {
+        let is_nobodys = first.len() >= MIN_KEY_LENGTH
+            && first.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+            && !tasks::is_name(&Task::named(&first).name);
+        if is_key(&first) || is_nobodys {
             pieces.remove(0);
             self.api_key = Some(first);
         } else if first == "debug"
@@ -237,47 +249,15 @@ impl fmt::Debug for Chain {
     }
 }
 
-/// Where the pieces of a path lie, and what follows them.
-struct Split {
-    pieces: Vec<Piece>,
-    /// Where a source begins that is no handle: its first letter.
-    source: Option<usize>,
-    /// Where the query's `?` is in the raw text.
-    query: Option<usize>,
-}
-
-impl Split {
-    fn of(letters: &[Letter]) -> Result<Self, LinkError> {
-        let mut split = Split { pieces: Vec::new(), source: None, query: None };
-        let (mut start, mut nesting) = (0, Nesting::default());
-        for (position, letter) in letters.iter().enumerate() {
-            if position == start && Input::starts(&letters[start..]) {
-                split.source = Some(start);
-                return Ok(split);
-            }
-            if nesting.is_flat() && letter.is_raw(b'?') {
-                split.pieces.push(start..position);
-                split.query = Some(letter.at);
-                return Ok(split);
-            }
-            if nesting.is_flat() && letter.byte == b'/' {
-                split.pieces.push(start..position);
-                start = position + 1;
-                nesting = Nesting::default();
-                continue;
-            }
-            nesting.read(letter.byte)?;
-        }
-        split.pieces.push(start..letters.len());
-        if nesting.is_flat() { Ok(split) } else { Err(letters::unclosed()) }
-    }
-}
-
-/// Without tasks it is an address like any other that is not there.
-fn no_source(before: &[Piece]) -> LinkError {
-    if before.is_empty() {
-        LinkError::NoLink
-    } else {
+/// Where nothing before it is a task, it is an address like any other that is not there.
+fn no_source(letters: &[Letter], before: &[Piece]) -> LinkError {
+    let is_task = |piece: &Piece| {
+        let text = letters::text(&letters[piece.clone()]).unwrap_or_default();
+        text.contains('=') || tasks::is_name(&Task::named(&text).name)
+    };
+    if before.iter().any(is_task) {
         LinkError::malformed("the link does not end in a handle, a URL or a list of them")
+    } else {
+        LinkError::NoLink
     }
 }

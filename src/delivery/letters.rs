@@ -1,6 +1,6 @@
 //! The letters of a link: decoded once, and each still knows how it was written.
 //!
-//! A `/` or a quote counts however it was written, since browsers and SDKs escape them as they like. A comma
+//! A quote or bracket counts however it was written, since browsers and SDKs escape them as they like. A comma
 //! or colon that was escaped inside a plain task is part of a value (Swift); in a task that was escaped as a
 //! whole it separates.
 

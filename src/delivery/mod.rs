@@ -1,7 +1,8 @@
 //! Delivery links: what their text says, what that comes to, and how bytes may be shown.
 //!
-//! [`Chain`] is what is written, [`Plan`] what it means, [`Plan::admit`] what it may do; all of that is pure.
-//! Leaves answering to `http`. A new task is a file in `tasks` and a line in its table.
+//! [`Chain`] is what is written, [`Plan`] what it means, [`Plan::admit`] what it may do; all of that is pure,
+//! and only an [`Archive`] reads files. Leaves answering to `http`.
+//! A new task is a file in `tasks` and a line in its table.
 //! The one thing to know: a link is read from the raw target, because policies in it may contain `/`.
 
 mod archive;
@@ -13,6 +14,7 @@ mod letters;
 mod pieces;
 mod plan;
 mod showing;
+mod split;
 mod task;
 mod tasks;
 #[cfg(test)]
@@ -23,7 +25,7 @@ pub use cache::CacheRule;
 pub use chain::Chain;
 pub use error::LinkError;
 pub use input::Input;
-pub use plan::{Fallback, Leave, Outcome, Plan};
+pub use plan::{Fallback, Leave, Outcome, Plan, Stored};
 pub use showing::{Showing, content_disposition};
 pub use task::{Parameter, Task, Value};
-pub use tasks::{StoreOptions, is_name as is_task};
+pub use tasks::{METADATA, StoreOptions, is_name as is_task};

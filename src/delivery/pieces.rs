@@ -13,6 +13,9 @@ use super::{LinkError, Task};
 /// Where a piece lies among the letters.
 pub(super) type Piece = Range<usize>;
 
+/// So often an unfinished policy may look finished by chance; more is nobody's policy.
+const MAX_ATTEMPTS: usize = 16;
+
 /// A policy in the standard alphabet may contain `/`, and filestack-js's `preview()` and `download()` do not
 /// quote it: pieces that are the rest of one are joined to it again.
 ///
@@ -23,23 +26,22 @@ pub(super) fn with_policies_joined(letters: &[Letter], pieces: &[Piece]) -> Vec<
     let mut joined = Vec::with_capacity(pieces.len());
     let mut rest = pieces;
     while let [first, others @ ..] = rest {
-        let mut count = 0;
-        if text(first.clone()).to_ascii_lowercase().starts_with("security=") {
-            let through = |last: &Piece| text(first.start..last.end);
-            // What belongs to it is Base64, but for the last piece, which may go on with the signature.
-            let mut candidates = 0;
-            while others.get(candidates).is_some_and(|piece| is_base64(&text(piece.clone()))) {
-                candidates += 1;
+        let count = match text(first.clone()) {
+            security if is_security(&security) => {
+                let is_more = |piece: &&Piece| may_continue(&text((*piece).clone()));
+                let candidates = others.iter().take_while(is_more).count();
+                if has_signature(&security) {
+                    let last = others[..candidates].last().unwrap_or(first);
+                    let ends = others[..candidates].iter().map(|piece| piece.end - first.start);
+                    pieces_of_policy(&text(first.start..last.end), security.len(), ends)
+                } else {
+                    let closing = others.get(candidates).map(|piece| text(piece.clone()));
+                    let closes = closing.is_some_and(|piece| has_signature(&piece));
+                    if closes { candidates + 1 } else { 0 }
+                }
             }
-            if !has_signature(&text(first.clone())) {
-                let closing = others.get(candidates);
-                let closes = closing.is_some_and(|piece| has_signature(&text(piece.clone())));
-                count = if closes { candidates + 1 } else { 0 };
-            } else if !ends_in_policy(&text(first.clone())) {
-                let complete = |&count: &usize| ends_in_policy(&through(&others[count - 1]));
-                count = (1..=candidates).find(complete).unwrap_or(0);
-            }
-        }
+            _ => 0,
+        };
         let last = others[..count].last().unwrap_or(first);
         joined.push(first.start..last.end);
         rest = &others[count..];
@@ -47,27 +49,51 @@ pub(super) fn with_policies_joined(letters: &[Letter], pieces: &[Piece]) -> Vec<
     joined
 }
 
+fn is_security(text: &str) -> bool {
+    text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("security="))
+}
+
+/// Whether a piece may be the middle of a policy.
+fn may_continue(text: &str) -> bool {
+    !is_security(text)
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte))
+}
+
 /// Whether the text goes on with a signature's name.
 fn has_signature(text: &str) -> bool {
     [",signature:", ",s:", "=signature:", "=s:"].iter().any(|name| text.contains(name))
 }
 
-fn is_base64(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte))
+/// How many pieces belong to the policy that the first `length` bytes of `text` end in; `ends` is where each
+/// further piece would end.
+fn pieces_of_policy(text: &str, length: usize, ends: impl Iterator<Item = usize>) -> usize {
+    let Some(start) = text.get(..length).and_then(open_policy) else { return 0 };
+    let mut attempts = 0;
+    let mut is_whole = |end: usize| {
+        let policy = text.get(start..end).unwrap_or_default();
+        // A cheap look first: the whole is decoded only where it ends like an object.
+        let tail = policy.get(policy.len().saturating_sub(4)..).and_then(base64_decoded);
+        let may_be = tail.is_some_and(|tail| tail.contains(&b'}'));
+        attempts += usize::from(may_be);
+        may_be && attempts <= MAX_ATTEMPTS && is_object(policy)
+    };
+    if is_whole(length) {
+        return 0;
+    }
+    ends.enumerate().find(|&(_, end)| is_whole(end)).map_or(0, |(position, _)| position + 1)
 }
 
-/// Whether the last parameter is a whole policy, or no policy at all.
-fn ends_in_policy(text: &str) -> bool {
-    let last = text.rsplit([',', '=']).find(|part| part.contains(':')).unwrap_or_default();
-    let start = text.rfind(last).unwrap_or_default();
-    let Some((name, policy)) = text[start..].split_once(':') else { return true };
-    if !matches!(name, "policy" | "p") || policy.starts_with('"') {
-        return true;
-    }
-    // A cheap look first: the whole is decoded only where it ends like an object.
-    let tail = policy.len().saturating_sub(4);
-    let ends = policy.get(tail..).and_then(base64_decoded).is_some_and(|tail| tail.contains(&b'}'));
-    ends && base64_decoded(policy)
+/// Where the value of an unquoted policy begins that is the last parameter.
+fn open_policy(text: &str) -> Option<usize> {
+    let last = text.rsplit([',', '=']).find(|part| part.contains(':'))?;
+    let start = text.rfind(last)?;
+    let (name, policy) = text[start..].split_once(':')?;
+    let is_open = matches!(name, "policy" | "p") && !policy.starts_with('"');
+    is_open.then_some(start + name.len() + 1)
+}
+
+fn is_object(policy: &str) -> bool {
+    base64_decoded(policy)
         .is_some_and(|json| serde_json::from_slice::<serde_json::Map<String, Json>>(&json).is_ok())
 }
 

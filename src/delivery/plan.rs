@@ -12,6 +12,8 @@ pub struct Plan {
     pub cache: CacheRule,
     /// What is delivered when the file is not there.
     pub fallback: Option<Fallback>,
+    /// Whether all sources become one archive, which is answered or stored.
+    pub(super) is_zip: bool,
     /// Whether the chain itself is the answer.
     pub is_debug: bool,
     /// What was left out because it is not known.
@@ -51,15 +53,24 @@ pub enum Leave {
     /// Deliver a file.
     Read(Grant<op::Read>, Handle),
     /// Tell width and height of a picture.
-    ImageSize(Grant<op::Stat>, Handle),
-    /// Tell what is known about a file.
-    Metadata(Grant<op::Stat>, Handle),
-    /// Keep a copy of a file, which takes leave for both.
-    Copy(Grant<op::Read>, Grant<op::Upload>, Handle),
-    /// Keep what a URL answers; the grant allows it.
-    Import(Grant<op::Import>, String),
+    ImageSize(Handle),
+    /// Tell what is known about a file: these names, or the usual ones.
+    Metadata(Handle, Vec<&'static str>),
     /// Put files into an archive.
-    Zip(Grant<op::Convert>, Vec<Handle>),
+    Zip(Grant<op::Read>, Vec<Handle>),
+    /// Keep something as a new file.
+    Store(Box<Stored>, StoreOptions),
+}
+
+/// What is kept as a new file.
+#[derive(Debug)]
+pub enum Stored {
+    /// A copy of a file, which takes leave to read it.
+    Copy(Grant<op::Read>, Handle, Grant<op::Upload>),
+    /// What a URL answers; the grant allows it.
+    Import(String, Grant<op::Import>),
+    /// An archive of files.
+    Zip(Grant<op::Read>, Vec<Handle>, Grant<op::Upload>),
 }
 
 impl Plan {
@@ -75,7 +86,7 @@ impl Plan {
         if chain.asks("cache", "false") {
             plan.cache = CacheRule::Never;
         }
-        let is_of_one = plan.outcome != Outcome::Zip && plan.missing.is_empty();
+        let is_of_one = !plan.is_zip && plan.missing.is_empty();
         if is_of_one && chain.inputs.len() != 1 {
             return Err(LinkError::malformed("only zip takes several sources"));
         }
@@ -97,12 +108,6 @@ impl Plan {
             return Err(LinkError::NotSupported(self.missing.join(", ").into()));
         }
         match &self.outcome {
-            Outcome::Zip => {
-                let grant = verified.permit::<op::Convert>()?;
-                let handles = handles(chain, &grant)?;
-                Ok(Leave::Zip(grant, handles))
-            }
-            Outcome::Store(_) => self.admit_store(chain, verified),
             Outcome::File => {
                 let grant = verified.permit::<op::Read>()?;
                 if let Some(fallback) = &self.fallback {
@@ -112,17 +117,31 @@ impl Plan {
                 Ok(Leave::Read(grant, handle))
             }
             Outcome::ImageSize => {
-                let grant = verified.permit::<op::Stat>()?;
-                let handle = handle(chain, &grant)?;
-                Ok(Leave::ImageSize(grant, handle))
+                Ok(Leave::ImageSize(handle(chain, &verified.permit::<op::Stat>()?)?))
             }
             Outcome::Metadata(names) => {
+                let handle = handle(chain, &verified.permit::<op::Stat>()?)?;
                 if names.contains(&"exif") {
                     verified.permit::<op::Exif>()?;
                 }
-                let grant = verified.permit::<op::Stat>()?;
-                let handle = handle(chain, &grant)?;
-                Ok(Leave::Metadata(grant, handle))
+                Ok(Leave::Metadata(handle, names.clone()))
+            }
+            Outcome::Zip => {
+                let (grant, handles) = archived(chain, verified)?;
+                Ok(Leave::Zip(grant, handles))
+            }
+            Outcome::Store(options) => {
+                let grant = verified.permit::<op::Upload>()?;
+                let stored = if self.is_zip {
+                    let (read, handles) = archived(chain, verified)?;
+                    Stored::Zip(read, handles, grant)
+                } else {
+                    stored(chain, verified, grant)?
+                };
+                match options.is_base64 {
+                    true => Err(LinkError::NotSupported("store with base64decode".into())),
+                    false => Ok(Leave::Store(Box::new(stored), options.clone())),
+                }
             }
         }
     }
@@ -143,34 +162,54 @@ impl Plan {
         Ok(())
     }
 
-    fn admit_store(&self, chain: &Chain, verified: &Verified) -> Result<Leave, LinkError> {
-        let grant = verified.permit::<op::Import>()?;
-        match chain.inputs.first() {
-            Some(Input::Handle(handle)) => {
-                // Whoever may not read a file may not copy it either: the copy would be theirs.
-                let convert = verified.permit::<op::Convert>().map(|grant| grant.reading());
-                let read =
-                    verified.permit::<op::Read>().or_else(|denied| convert.map_err(|_| denied))?;
-                read.covers(handle)?;
-                Ok(Leave::Copy(read, verified.permit::<op::Upload>()?, *handle))
-            }
-            Some(Input::Url(url)) => {
-                grant.source(url)?;
-                Ok(Leave::Import(grant, url.clone()))
-            }
-            Some(Input::Alias(_)) | None => Err(alias()),
-        }
-    }
-
-    /// One outcome is enough for a link.
+    /// One outcome is enough for a link, but for an archive that is stored.
     pub(super) fn end_in(&mut self, outcome: Outcome) -> Result<(), LinkError> {
-        if self.outcome != Outcome::File {
-            let text = "a link has one of imagesize, metadata, store and zip, and has it once";
-            return Err(LinkError::malformed(text));
+        match (&self.outcome, &outcome) {
+            (Outcome::File, Outcome::Zip) => self.is_zip = true,
+            (Outcome::File, _) | (Outcome::Zip, Outcome::Store(_)) => {}
+            (_, _) => {
+                let text =
+                    "a link has one of imagesize, metadata, store and zip, or zip and then store";
+                return Err(LinkError::malformed(text));
+            }
         }
         self.outcome = outcome;
         Ok(())
     }
+}
+
+/// What a `store` task keeps of the one source.
+fn stored(
+    chain: &Chain,
+    verified: &Verified,
+    grant: Grant<op::Upload>,
+) -> Result<Stored, LinkError> {
+    match chain.inputs.first() {
+        Some(Input::Handle(handle)) => {
+            // Whoever may not read a file may not copy it either: the copy would be theirs.
+            let convert = verified.permit::<op::Convert>().map(|grant| grant.reading());
+            let read =
+                verified.permit::<op::Read>().or_else(|denied| convert.map_err(|_| denied))?;
+            read.covers(handle)?;
+            Ok(Stored::Copy(read, *handle, grant))
+        }
+        Some(Input::Url(url)) => {
+            let grant = verified.permit::<op::Import>()?;
+            grant.source(url)?;
+            Ok(Stored::Import(url.clone(), grant))
+        }
+        Some(Input::Alias(_)) | None => Err(alias()),
+    }
+}
+
+/// The files of an archive, with leave to read all of them for it.
+fn archived(
+    chain: &Chain,
+    verified: &Verified,
+) -> Result<(Grant<op::Read>, Vec<Handle>), LinkError> {
+    let grant = verified.permit::<op::Convert>()?;
+    let handles = handles(chain, &grant)?;
+    Ok((grant.reading(), handles))
 }
 
 /// The handles of all sources, which the grant has to cover.

@@ -192,6 +192,13 @@ fn the_other_sdks_are_read() {
         &short,
         "/resize=w:100,h:100/store/HANDLE",
     );
+    // Its values are escaped one by one.
+    check(
+        "/KEY/security=policy:P,signature:S/store=p:a%2Fb%2F,f:c%3Ad.png/HANDLE",
+        key,
+        &short,
+        "/store=p:\"a/b/\",f:c:d.png/HANDLE",
+    );
     // Java: all tasks in one piece.
     check(
         "/debug%2Fsecurity=policy:P,signature:S%2Fresize=width:1%2Fflip/HANDLE",

@@ -6,7 +6,6 @@ use actix_web::http::header::{
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::future::try_join_all;
 use serde_json::{Value, json};
 
 use super::clock;
@@ -17,11 +16,17 @@ use super::refusal::Refusal;
 use super::rest_store::stored;
 use super::service::Service;
 use crate::delivery::{
-    Archive, CacheRule, Chain, Leave, Outcome, Plan, StoreOptions, content_disposition,
+    Archive, CacheRule, Chain, Leave, LinkError, Plan, StoreOptions, Stored, content_disposition,
 };
 use crate::imports::{Link, Wanted};
 use crate::policy::{Grant, Handle, Verified, op};
-use crate::store::{Meta, Opened, StoreError};
+use crate::store::StoreError;
+
+/// What an archive is called.
+const ARCHIVE: &str = "files.zip";
+
+/// Most warnings that an answer has; each is a header.
+const MAX_WARNINGS: usize = 8;
 
 /// The policy is checked before anything is looked up, so a stranger cannot find out which files exist.
 ///
@@ -38,9 +43,15 @@ pub(super) async fn deliver(
     let chain = Chain::parse(target, |key| service.gate.knows(key))?;
     let plan = Plan::of(&chain)?;
     let verified = service.gate.verify(&chain.credentials(), clock())?;
-    let leave = plan.admit(&chain, &verified)?;
+    let leave = plan.admit(&chain, &verified);
     let link = Answering { request: &request, service: &service, chain, plan, verified };
-    let mut answer = if link.plan.is_debug { link.explained() } else { link.run(leave).await? };
+    let mut answer = match leave {
+        Ok(_) if link.plan.is_debug => link.explained(None),
+        Err(missing @ LinkError::NotSupported(_)) if link.plan.is_debug => {
+            link.explained(Some(missing))
+        }
+        leave => link.run(leave?).await?,
+    };
     link.warn(answer.headers_mut());
     Ok(answer)
 }
@@ -56,17 +67,16 @@ struct Answering<'a> {
 
 impl Answering<'_> {
     async fn run(&self, leave: Leave) -> Result<HttpResponse, Refusal> {
-        match (leave, &self.plan.outcome) {
-            (Leave::Read(grant, handle), _) => self.file(&grant, handle).await,
-            (Leave::ImageSize(_, handle), _) => self.image_size(&handle).await,
-            (Leave::Metadata(_, handle), Outcome::Metadata(names)) => {
+        match leave {
+            Leave::Read(grant, handle) => self.file(&grant, handle).await,
+            Leave::ImageSize(handle) => self.image_size(&handle).await,
+            Leave::Metadata(handle, names) => {
                 let names = Names::asked(names.iter().map(|name| (*name, "true")));
                 let known = metadata_json(self.service, &self.verified, &handle, &names).await?;
                 Ok(self.json(known))
             }
-            (Leave::Zip(grant, handles), _) => self.zip(&grant.reading(), &handles).await,
-            (leave, Outcome::Store(options)) => self.store(leave, options).await,
-            (_, _) => Err(Refusal::not_found()),
+            Leave::Zip(grant, handles) => self.zip(grant, &handles).await,
+            Leave::Store(stored, options) => self.store(*stored, options).await,
         }
     }
 
@@ -92,46 +102,45 @@ impl Answering<'_> {
         Ok(self.json(size))
     }
 
-    /// All files are opened first: whoever gets a 200 gets the whole archive.
     async fn zip(
         &self,
-        grant: &Grant<op::Read>,
+        grant: Grant<op::Read>,
         handles: &[Handle],
     ) -> Result<HttpResponse, Refusal> {
-        let opened = handles.iter().map(|handle| self.service.store.open(grant, handle));
-        let files: Vec<Opened> = try_join_all(opened).await?;
+        let archive = Archive::of(&self.service.store, grant, handles).await?;
         let mut answer = HttpResponse::Ok();
         answer
             .content_type("application/zip")
-            .insert_header((CONTENT_DISPOSITION, content_disposition(true, "files.zip")))
+            .insert_header((CONTENT_DISPOSITION, content_disposition(true, ARCHIVE)))
             .insert_header((CACHE_CONTROL, self.kept(self.plan.cache)));
         if self.request.method() == Method::HEAD {
             return Ok(answer.finish());
         }
-        Ok(answer.streaming(Archive::new(files).into_stream()))
+        Ok(answer.streaming(archive.into_stream()))
     }
 
     /// HEAD changes nothing, so it cannot store.
-    async fn store(&self, leave: Leave, options: &StoreOptions) -> Result<HttpResponse, Refusal> {
+    async fn store(&self, what: Stored, options: StoreOptions) -> Result<HttpResponse, Refusal> {
         if self.request.method() == Method::HEAD {
             return Err(Refusal::method_not_allowed("GET, POST"));
         }
-        let wanted = Wanted {
-            filename: options.filename.clone(),
-            place: options.place.clone(),
-            workflows: options.workflows.clone(),
-            ..Wanted::default()
-        };
-        let imports = &self.service.imports;
-        let meta: Meta = match leave {
-            Leave::Copy(read, grant, handle) => {
-                imports.copy(&read, grant, &handle, wanted, clock()).await?
+        let StoreOptions { filename, place, workflows, is_base64: _ } = options;
+        let wanted = Wanted { filename, place, workflows, ..Wanted::default() };
+        let made = Wanted { conversion: Some(self.chain.conversion()), ..wanted.clone() };
+        let Service { imports, uploads, store, .. } = self.service;
+        let meta = match what {
+            Stored::Copy(read, handle, grant) => {
+                imports.copy(&read, grant, &handle, made, clock()).await?
             }
-            Leave::Import(grant, url) => {
+            Stored::Import(url, grant) => {
                 let imported = imports.import(grant, &Link::to(url), wanted, clock()).await;
                 imported.map_err(|error| Refusal::from(error).of_a_source())?
             }
-            _ => return Err(Refusal::not_found()),
+            Stored::Zip(read, handles, grant) => {
+                let archive = Archive::of(store, read, &handles).await?;
+                let file = made.new_file(ARCHIVE, "application/zip", None);
+                archive.pour(uploads.create(grant, file, clock()).await?).await?
+            }
         };
         let hosts = self.request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
         let answer = stored(&meta, &hosts.link_origin(self.request));
@@ -139,7 +148,9 @@ impl Answering<'_> {
     }
 
     /// How the link was understood. It says nothing that the caller did not.
-    fn explained(&self) -> HttpResponse {
+    fn explained(&self, missing: Option<LinkError>) -> HttpResponse {
+        let missing = missing.map(|error| error.to_string());
+        let errors: Vec<_> = missing.iter().chain(&self.plan.warnings).collect();
         let tasks: Vec<_> = self.chain.tasks.iter().map(ToString::to_string).collect();
         let inputs: Vec<_> = self.chain.inputs.iter().map(ToString::to_string).collect();
         HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(json!({
@@ -147,7 +158,7 @@ impl Answering<'_> {
             "tasks": tasks,
             "sources": inputs,
             "link": self.chain.to_string(),
-            "errors": self.plan.warnings,
+            "errors": errors,
         }))
     }
 
@@ -162,8 +173,9 @@ impl Answering<'_> {
 
     /// What was left out is told in a header, one line each.
     fn warn(&self, headers: &mut HeaderMap) {
-        for warning in &self.plan.warnings {
-            let line: String = warning.chars().filter(char::is_ascii_graphic).take(120).collect();
+        for warning in self.plan.warnings.iter().take(MAX_WARNINGS) {
+            let is_plain = |c: &char| c.is_ascii_graphic() || *c == ' ';
+            let line: String = warning.chars().filter(is_plain).take(120).collect();
             if let Ok(value) = HeaderValue::from_str(&line) {
                 headers.append(HeaderName::from_static("sealdrop-warning"), value);
             }

@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use actix_multipart::Multipart;
-use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Payload;
-use futures_util::StreamExt;
+use actix_web::{HttpMessage, HttpRequest};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::form;
 use super::guard::text;
 use super::refusal::Refusal;
 use crate::policy::Credentials;
@@ -22,9 +21,8 @@ pub(super) const FEW: usize = 64 * 1024;
 /// Largest body of complete: 10,000 parts with their ETags fit.
 pub(super) const MANY: usize = 1024 * 1024;
 
-/// Most fields, and what each of them counts for even when it is empty.
+/// Most fields.
 const MAX_FIELDS: usize = 200;
-const FIELD_BYTES: usize = 64;
 
 /// The fields by name.
 #[derive(Debug, Default)]
@@ -38,14 +36,14 @@ impl Fields {
         limit: usize,
     ) -> Result<Self, Refusal> {
         let kind = text(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
-        if kind.starts_with("multipart/form-data") {
-            return Fields::from_form(Multipart::new(request.headers(), payload), limit).await;
-        }
         let body = payload
             .to_bytes_limited(limit)
             .await
             .map_err(|_| too_large(limit))?
             .map_err(|_| Refusal::bad_request("the body ended early"))?;
+        if kind.starts_with("multipart/form-data") {
+            return Fields::from_form(request, &body);
+        }
         if kind.starts_with("application/x-www-form-urlencoded") {
             let pairs = url::form_urlencoded::parse(&body);
             return Fields::unique(pairs.map(|(name, value)| (name.into(), value.into())));
@@ -56,30 +54,16 @@ impl Fields {
         })
     }
 
-    async fn from_form(mut form: Multipart, limit: usize) -> Result<Self, Refusal> {
-        let malformed = |_| Refusal::bad_request("the form is malformed");
-        let (mut fields, mut total) = (Vec::new(), 0);
-        while let Some(field) = form.next().await {
-            let mut field = field.map_err(malformed)?;
-            let name = field.name().unwrap_or_default().to_owned();
-            let mut value = Vec::new();
-            total += name.len() + FIELD_BYTES;
-            while let Some(chunk) = field.next().await {
-                let chunk = chunk.map_err(malformed)?;
-                total += chunk.len();
-                if total > limit {
-                    return Err(too_large(limit));
-                }
-                value.extend_from_slice(&chunk);
-            }
-            if total > limit || fields.len() == MAX_FIELDS {
-                return Err(too_large(limit));
-            }
-            let value = String::from_utf8(value)
-                .map_err(|_| Refusal::bad_request(format!("the field {name:?} is not UTF-8")))?;
-            fields.push((name, value.into()));
-        }
-        Fields::unique(fields.into_iter())
+    fn from_form(request: &HttpRequest, body: &[u8]) -> Result<Self, Refusal> {
+        let malformed = || Refusal::bad_request("the form is malformed, or has too many fields");
+        let kind = request.mime_type().ok().flatten().ok_or_else(malformed)?;
+        let boundary = kind.get_param("boundary").ok_or_else(malformed)?;
+        let fields = form::fields(boundary.as_str(), body, MAX_FIELDS).ok_or_else(malformed)?;
+        let texts = fields.into_iter().map(|(name, value)| match std::str::from_utf8(value) {
+            Ok(value) => Ok((name, value.into())),
+            Err(_) => Err(Refusal::bad_request(format!("the field {name:?} is not UTF-8"))),
+        });
+        Fields::unique(texts.collect::<Result<Vec<_>, _>>()?.into_iter())
     }
 
     fn unique(pairs: impl Iterator<Item = (String, Value)>) -> Result<Self, Refusal> {

@@ -122,8 +122,8 @@ impl Hosts {
     }
 }
 
-/// The name that the client asked for: the target's own where it has one, as HTTP/2's always has (RFC 9112,
-/// section 3.2.2; RFC 9113, section 8.3.1), or else the header's.
+/// The name that the client asked for: the target's own where it has one (RFC 9112, section 3.2.2), or else the
+/// header's.
 pub(super) fn host(request: &HttpRequest) -> &str {
     match request.uri().authority() {
         Some(authority) => authority.as_str(),

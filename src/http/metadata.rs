@@ -6,32 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
 use super::service::Service;
+use crate::delivery::METADATA;
 use crate::policy::{Handle, Verified, op};
 use crate::store::{Exif, Facts, Hash, Meta, Questions};
-
-/// Every name there is.
-const NAMES: [&str; 20] = [
-    "size",
-    "mimetype",
-    "filename",
-    "width",
-    "height",
-    "uploaded",
-    "writeable",
-    "cloud",
-    "source_url",
-    "md5",
-    "sha1",
-    "sha224",
-    "sha256",
-    "sha384",
-    "sha512",
-    "location",
-    "path",
-    "container",
-    "exif",
-    "key",
-];
 
 /// What whoever names nothing gets: what costs nothing.
 const USUAL: [&str; 8] =
@@ -48,7 +25,7 @@ impl Names {
     /// Of parameters and their values: a name counts when its value is `true`. What is no name of ours is
     /// somebody else's parameter.
     pub(super) fn asked<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let asked = parameters.into_iter().filter(|(_, value)| *value == "true");
+        let asked = parameters.into_iter().filter(|(_, value)| value.eq_ignore_ascii_case("true"));
         Names(asked.filter_map(|(name, _)| known(name)).collect())
     }
 
@@ -67,7 +44,7 @@ impl Names {
 /// filestack-js says `sourceUrl` beside `source_url`.
 fn known(name: &str) -> Option<&'static str> {
     let name = if name == "sourceUrl" { "source_url" } else { name };
-    NAMES.into_iter().find(|known| *known == name)
+    METADATA.iter().find(|known| **known == name).copied()
 }
 
 /// The metadata of a file: `names`, or the usual ones when there are none.
@@ -108,8 +85,9 @@ fn value(name: &str, meta: &Meta, facts: &Facts, exif: &Option<Exif>) -> Value {
         "path" | "key" => json!(meta.key),
         "container" => json!(meta.container),
         "exif" => json!(exif),
-        // No file comes from a drive, and where one was fetched from is not kept.
-        "cloud" | "source_url" => Value::Null,
+        "source_url" => json!(meta.source_url),
+        // No file comes from a drive.
+        "cloud" => Value::Null,
         hash => json!(Hash::ALL.into_iter().find(|h| h.name() == hash).map(|h| &facts.hashes[&h])),
     }
 }

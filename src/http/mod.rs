@@ -13,6 +13,7 @@ mod delivery;
 mod download;
 mod fields;
 mod file_api;
+mod form;
 mod guard;
 mod headers;
 mod health;
@@ -28,6 +29,7 @@ mod rest_store;
 mod routes;
 mod server;
 mod service;
+mod tls;
 mod unbase64;
 mod visitor;
 

@@ -63,7 +63,7 @@ fn wanted(target: &[String], query: &BTreeMap<String, String>) -> Result<Wanted,
 
 /// The file that is asked for, of a body that says less or something else.
 fn new_file(wanted: Wanted, body: &Body) -> NewFile {
-    let Wanted { filename, mimetype, place, workflows, tags, alt } = wanted;
+    let Wanted { filename, mimetype, place, workflows, tags, alt, conversion } = wanted;
     NewFile {
         filename: filename.or(body.filename.clone()).unwrap_or("undefined".to_owned()),
         mimetype: mimetype.or(body.mimetype.clone()).unwrap_or_default(),
@@ -72,7 +72,8 @@ fn new_file(wanted: Wanted, body: &Body) -> NewFile {
         tags,
         alt,
         announced_bytes: body.announced_bytes,
-        conversion: None,
+        conversion,
+        source_url: None,
     }
 }
 

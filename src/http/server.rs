@@ -16,15 +16,15 @@ use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
 use super::page::Page;
 use super::service::Service;
-use super::{cors, record, routes};
+use super::{cors, record, routes, tls};
 use crate::config::{Config, TlsFiles, TlsRefused};
 
 /// Time for a client to send its headers.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time for requests under way to end when the process is told to stop.
-const STOP_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 /// An idle connection is kept this long.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
+pub(super) const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// A bound server.
 pub struct Server {
@@ -62,7 +62,7 @@ impl Server {
         let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
 
-        let server = HttpServer::new(move || {
+        let app = move || {
             App::new()
                 .app_data(assets.clone())
                 .app_data(hosts.clone())
@@ -74,19 +74,22 @@ impl Server {
                 .wrap(from_fn(cors::cors))
                 .wrap(from_fn(record::record))
                 .wrap(from_fn(headers::secure))
-        })
-        .client_request_timeout(HEADER_TIMEOUT)
-        .keep_alive(KEEP_ALIVE)
-        .tls_handshake_timeout(HEADER_TIMEOUT)
-        .shutdown_timeout(STOP_TIMEOUT.as_secs())
-        .disable_signals();
-        let (server, scheme) = match tls {
-            None => (server.bind(config.listen)?, "http"),
-            Some(tls) => (server.bind_rustls_0_23(config.listen, tls)?, "https"),
         };
-
-        let address = *server.addrs().first().expect("a bound server has an address");
-        Ok(Server { running: server.run(), address, scheme })
+        let (running, address) = match tls {
+            None => {
+                let server = HttpServer::new(app)
+                    .client_request_timeout(HEADER_TIMEOUT)
+                    .keep_alive(KEEP_ALIVE)
+                    .shutdown_timeout(STOP_TIMEOUT.as_secs())
+                    .disable_signals()
+                    .bind(config.listen)?;
+                let address = *server.addrs().first().expect("a bound server has an address");
+                (server.run(), address)
+            }
+            Some(tls) => tls::listen(config.listen, tls, app)?,
+        };
+        let scheme = if config.tls.is_some() { "https" } else { "http" };
+        Ok(Server { running, address, scheme })
     }
 
     /// Where it listens.

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use super::wanted::announced_type;
 use super::{Found, ImportError, Link, Wanted};
 use crate::outbound::{Client, Fetched};
-use crate::policy::{Grant, Handle, UnixSeconds, op};
+use crate::policy::{Grant, Handle, Source, UnixSeconds, op};
 use crate::store::{Meta, Opened, Store, StoreError, blocking, stored_type};
-use crate::uploads::{Incoming, Replacement, Uploads};
+use crate::uploads::{Incoming, NewFile, Replacement, Uploads};
 
 /// What is read of a stored file at a time, in bytes.
 const CHUNK_BYTES: u64 = 256 * 1024;
@@ -59,7 +59,7 @@ impl Imports {
     ) -> Result<Meta, ImportError> {
         let source = grant.source(&link.url)?;
         let fetched = self.client.get(&grant, &source, &link.headers).await?;
-        self.keep(grant.into_upload(&source), fetched, wanted, now).await
+        self.keep(grant.into_upload(&source), (&source, fetched), wanted, now).await
     }
 
     /// The same for the REST store's `url=`.
@@ -75,10 +75,10 @@ impl Imports {
     ) -> Result<Meta, ImportError> {
         let source = grant.source(&link.url)?;
         let fetched = self.client.get(&grant, &source, &link.headers).await?;
-        self.keep(grant.into_upload(&source), fetched, wanted, now).await
+        self.keep(grant.into_upload(&source), (&source, fetched), wanted, now).await
     }
 
-    /// Gives the file `handle` the bytes that `link` answers. Its name and type change only where `file` says so.
+    /// Gives the file `handle` the bytes that `link` answers. Its name changes only where `file` says so.
     ///
     /// # Errors
     /// As [`Imports::import`]; [`UploadError::NotFound`](crate::uploads::UploadError::NotFound).
@@ -93,10 +93,16 @@ impl Imports {
         grant.covers(handle)?;
         let source = grant.source(&link.url)?;
         let fetched = self.client.get(&grant, &source, &link.headers).await?;
-        let file = Replacement { announced_bytes: fetched.length(), ..file };
+        let announced = Some(announced_type(&fetched)).filter(|text| !text.is_empty());
+        let file = Replacement {
+            mimetype: file.mimetype.or(announced.map(str::to_owned)),
+            announced_bytes: fetched.length(),
+            source_url: Some(source.to_string()),
+            ..file
+        };
         let grant = grant.into_overwrite(&source);
         let incoming = self.uploads.overwrite(grant, handle, file, now).await?;
-        pour(fetched, incoming).await
+        pour(&source, fetched, incoming).await
     }
 
     /// What `link` answers, to be read by whoever asked.
@@ -156,23 +162,32 @@ impl Imports {
     async fn keep(
         &self,
         grant: Grant<op::Upload>,
-        fetched: Fetched,
+        (source, fetched): (&Source, Fetched),
         wanted: Wanted,
         now: UnixSeconds,
     ) -> Result<Meta, ImportError> {
         let announced = announced_type(&fetched);
-        let file = wanted.new_file(fetched.filename(), announced, fetched.length());
+        let file = NewFile {
+            source_url: Some(source.to_string()),
+            ..wanted.new_file(fetched.filename(), announced, fetched.length())
+        };
         let incoming = self.uploads.create(grant, file, now).await?;
-        pour(fetched, incoming).await
+        pour(source, fetched, incoming).await
     }
 }
 
 /// Whatever goes wrong, nothing stays: only a body that is whole becomes a file.
-async fn pour(mut fetched: Fetched, mut incoming: Incoming) -> Result<Meta, ImportError> {
+async fn pour(
+    source: &Source,
+    mut fetched: Fetched,
+    mut incoming: Incoming,
+) -> Result<Meta, ImportError> {
     while let Some(bytes) = fetched.next().await? {
         incoming.write(bytes).await?;
     }
-    Ok(incoming.finish().await?)
+    let meta = incoming.finish().await?;
+    tracing::info!(handle = %meta.handle, bytes = meta.size_bytes, "fetched {source}");
+    Ok(meta)
 }
 
 async fn read_chunk(file: Arc<File>, at: u64, length: u64) -> Result<Bytes, StoreError> {

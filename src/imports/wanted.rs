@@ -40,11 +40,13 @@ pub struct Wanted {
     pub tags: BTreeMap<String, String>,
     /// Alternative text.
     pub alt: Option<String>,
+    /// For what a link's tasks make: the link, as `/TASKS/SOURCE`.
+    pub conversion: Option<String>,
 }
 
 impl Wanted {
     /// The file that is asked for, of what was found under `filename` as `mimetype`.
-    pub(super) fn new_file(self, filename: &str, mimetype: &str, bytes: Option<u64>) -> NewFile {
+    pub fn new_file(self, filename: &str, mimetype: &str, bytes: Option<u64>) -> NewFile {
         NewFile {
             filename: self.filename.unwrap_or_else(|| filename.to_owned()),
             mimetype: self.mimetype.unwrap_or_else(|| mimetype.to_owned()),
@@ -52,7 +54,8 @@ impl Wanted {
             workflows: self.workflows,
             tags: self.tags,
             alt: self.alt,
-            conversion: None,
+            conversion: self.conversion,
+            source_url: None,
             announced_bytes: bytes,
         }
     }

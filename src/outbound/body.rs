@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Incoming};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use super::FetchError;
+use super::places::Place;
+
+/// So much has to come in each idle time; whoever sends less is not worth the wait.
+const PACE_BYTES: u64 = 16 * 1024;
 
 /// An answer on its way. Dropping it ends the connection.
 ///
@@ -21,8 +24,9 @@ pub struct Fetched {
     pub(super) body: Incoming,
     pub(super) received: u64,
     pub(super) terms: Terms,
+    pub(super) pace: Pace,
     pub(super) _connection: Connection,
-    pub(super) _place: Option<OwnedSemaphorePermit>,
+    pub(super) _place: Option<Place>,
 }
 
 /// How much and how long.
@@ -31,6 +35,23 @@ pub(super) struct Terms {
     pub(super) max_bytes: u64,
     pub(super) idle: Duration,
     pub(super) deadline: Instant,
+}
+
+/// How long was waited for how much. Only waiting counts, not what is done with the bytes meanwhile.
+#[derive(Default)]
+pub(super) struct Pace {
+    waited: Duration,
+    bytes: u64,
+}
+
+impl Pace {
+    fn note(&mut self, waited: Duration, bytes: u64) {
+        self.waited += waited;
+        self.bytes += bytes;
+        if self.bytes >= PACE_BYTES {
+            *self = Pace::default();
+        }
+    }
 }
 
 /// The task that moves a connection's bytes; it ends with this.
@@ -64,13 +85,16 @@ impl Fetched {
     /// [`FetchError::TooLarge`], [`FetchError::TooSlow`], [`FetchError::Broken`].
     pub async fn next(&mut self) -> Result<Option<Bytes>, FetchError> {
         loop {
-            let until = self.terms.deadline.min(Instant::now() + self.terms.idle);
+            let began = Instant::now();
+            let patience = self.terms.idle.saturating_sub(self.pace.waited);
+            let until = self.terms.deadline.min(began + patience);
             let frame =
                 std::future::poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));
             let frame = timeout_at(until, frame).await.map_err(|_| FetchError::TooSlow)?;
             let Some(frame) = frame else { return self.end() };
             // What is no data is a trailer, which says nothing to us.
             let Ok(bytes) = frame.map_err(|_| FetchError::Broken)?.into_data() else { continue };
+            self.pace.note(began.elapsed(), bytes.len() as u64);
             self.received += bytes.len() as u64;
             if self.received > self.terms.max_bytes {
                 return Err(FetchError::TooLarge(self.terms.max_bytes));

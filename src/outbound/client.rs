@@ -1,31 +1,23 @@
 //! The client: asks a checked source, follows redirects that are allowed too, and hands on what comes.
 
-use std::sync::Arc;
-
-use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Method, Request, Response};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::{Method, Response};
 use hyper_util::rt::TokioIo;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
-use url::{Position, Url};
+use url::Url;
 
-use super::body::{Connection, Terms};
+use super::body::{Connection, Pace, Terms};
 use super::dial::Dialer;
+use super::message::{is_encoded, length, only_range, request, text};
 use super::name::filename;
+use super::places::{Place, Places};
 use super::{FetchError, Fetched, Headers, Settings};
 use crate::policy::{Code, Grant, Source, op};
 
 /// Redirects that are followed.
 const MAX_REDIRECTS: usize = 5;
-
-/// What we call ourselves.
-const USER_AGENT: &str = concat!("Sealdrop/", env!("CARGO_PKG_VERSION"));
-
-/// Most of a body that is read to see what it is, in bytes.
-const MAX_PROBE_BYTES: usize = 64 * 1024;
 
 /// A connection's buffer, in bytes: the largest piece that is read at once.
 const BUFFER_BYTES: usize = 256 * 1024;
@@ -35,26 +27,13 @@ const BUFFER_BYTES: usize = 256 * 1024;
 pub struct Client {
     dialer: Dialer,
     settings: Settings,
-    places: Arc<Semaphore>,
-}
-
-/// What a URL says about what is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct About {
-    /// The announced `Content-Type`, with its parameters.
-    pub content_type: Option<String>,
-    /// What the file would be called.
-    pub filename: String,
-    /// Bytes of the whole body, if it says so.
-    pub length: Option<u64>,
-    /// The body's beginning, if it had to be asked for.
-    pub head: Bytes,
+    pub(super) places: Places,
 }
 
 /// A response with the connection that its body comes over, and the URL that gave it.
-struct Answer {
+pub(super) struct Answer {
     url: Url,
-    response: Response<Incoming>,
+    pub(super) response: Response<Incoming>,
     connection: Connection,
 }
 
@@ -63,7 +42,7 @@ impl Client {
     pub fn new(settings: Settings) -> Self {
         let dialer =
             Dialer::new(settings.guard.clone(), settings.connect_timeout, &settings.authorities);
-        let places = Arc::new(Semaphore::new(settings.at_once));
+        let places = Places::new(settings.at_once, settings.at_once_per_owner);
         Client { dialer, settings, places }
     }
 
@@ -102,52 +81,13 @@ impl Client {
         source: &Source,
         headers: &Headers,
     ) -> Result<Fetched, FetchError> {
-        let place = self.place()?;
+        let place = self.places.take(grant.owner())?;
         let terms = self.terms();
         let answer = self.follow(grant, source, &Method::GET, headers.map(), terms).await?;
         match answer.response.status().as_u16() {
             200 | 203 => answer.into_fetched(source, terms, Some(place)),
             status => Err(FetchError::Status(status)),
         }
-    }
-
-    /// What is at `source`, for as few bytes as possible: a HEAD, and where that says too little a GET for the
-    /// beginning, of which no more than 64 KiB are looked at whatever comes.
-    ///
-    /// # Errors
-    /// [`FetchError`], see there.
-    pub async fn probe<O: op::Fetches>(
-        &self,
-        grant: &Grant<O>,
-        source: &Source,
-        headers: &Headers,
-    ) -> Result<About, FetchError> {
-        let place = self.place()?;
-        let terms = self.terms();
-        let head = self.follow(grant, source, &Method::HEAD, headers.map(), terms).await?;
-        if head.response.status().as_u16() == 200 {
-            let length = length(head.response.headers());
-            let fetched = head.into_fetched(source, terms, None)?;
-            if length.is_some() && fetched.content_type.is_some() {
-                return Ok(fetched.about(length, Bytes::new()));
-            }
-        }
-        let mut headers = headers.map().clone();
-        let range = format!("bytes=0-{}", MAX_PROBE_BYTES - 1);
-        headers.insert(header::RANGE, HeaderValue::try_from(range).expect("digits are text"));
-        let answer = self.follow(grant, source, &Method::GET, &headers, terms).await?;
-        let whole = match answer.response.status().as_u16() {
-            200 | 203 => length(answer.response.headers()),
-            206 => whole_length(answer.response.headers()),
-            // An empty file has no first byte.
-            416 => {
-                return Ok(answer.into_fetched(source, terms, None)?.about(Some(0), Bytes::new()));
-            }
-            status => return Err(FetchError::Status(status)),
-        };
-        let mut fetched = answer.into_fetched(source, terms, Some(place))?;
-        let head = fetched.beginning().await?;
-        Ok(fetched.about(whole, head))
     }
 
     /// Sends `body` to a URL that the operator configured, and returns the status of the answer, whose body
@@ -170,11 +110,7 @@ impl Client {
         Ok(answer.response.status().as_u16())
     }
 
-    fn place(&self) -> Result<OwnedSemaphorePermit, FetchError> {
-        self.places.clone().try_acquire_owned().map_err(|_| FetchError::Busy)
-    }
-
-    fn terms(&self) -> Terms {
+    pub(super) fn terms(&self) -> Terms {
         Terms {
             max_bytes: self.settings.max_bytes,
             idle: self.settings.idle_timeout,
@@ -183,7 +119,7 @@ impl Client {
     }
 
     /// The first answer that is no redirect. Each URL on the way is a source that `grant` allows.
-    async fn follow<O: op::Fetches>(
+    pub(super) async fn follow<O: op::Fetches>(
         &self,
         grant: &Grant<O>,
         source: &Source,
@@ -233,11 +169,11 @@ impl Client {
 }
 
 impl Answer {
-    fn into_fetched(
+    pub(super) fn into_fetched(
         self,
         asked_for: &Source,
         terms: Terms,
-        place: Option<OwnedSemaphorePermit>,
+        place: Option<Place>,
     ) -> Result<Fetched, FetchError> {
         let headers = self.response.headers();
         let content_type = text(headers, &header::CONTENT_TYPE).map(str::to_owned);
@@ -257,25 +193,10 @@ impl Answer {
             body: self.response.into_body(),
             received: 0,
             terms,
+            pace: Pace::default(),
             _connection: self.connection,
             _place: place,
         })
-    }
-}
-
-impl Fetched {
-    /// The first bytes; the rest is not read.
-    async fn beginning(&mut self) -> Result<Bytes, FetchError> {
-        let mut head = Vec::new();
-        while head.len() < MAX_PROBE_BYTES {
-            let Some(bytes) = self.next().await? else { break };
-            head.extend_from_slice(&bytes[..bytes.len().min(MAX_PROBE_BYTES - head.len())]);
-        }
-        Ok(head.into())
-    }
-
-    fn about(self, length: Option<u64>, head: Bytes) -> About {
-        About { content_type: self.content_type, filename: self.filename, length, head }
     }
 }
 
@@ -287,64 +208,5 @@ fn next_source<O: op::Fetches>(grant: &Grant<O>, answer: &Answer) -> Result<Sour
     grant.source(url.as_str()).map_err(|denied| match denied.code() {
         Code::BadRequest => FetchError::BadRedirect,
         _ => FetchError::Denied(denied),
-    })
-}
-
-fn request(
-    url: &Url,
-    method: &Method,
-    headers: HeaderMap,
-    body: String,
-) -> Result<Request<String>, FetchError> {
-    let target = &url[Position::BeforePath..Position::AfterQuery];
-    let authority = &url[Position::BeforeHost..Position::AfterPort];
-    let mut request = Request::builder()
-        .method(method)
-        .uri(target)
-        .header(header::HOST, authority)
-        .body(body)
-        .map_err(FetchError::unreachable)?;
-    let own = request.headers_mut();
-    own.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
-    own.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
-    own.extend(headers);
-    own.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    own.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    Ok(request)
-}
-
-/// The one header of ours among the caller's.
-fn only_range(headers: &HeaderMap) -> HeaderMap {
-    let range = headers.get(header::RANGE).cloned();
-    range.map(|range| (header::RANGE, range)).into_iter().collect()
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// Bytes of the body. Beside a `Transfer-Encoding` the header means nothing (RFC 9112, section 6.3).
-fn length(headers: &HeaderMap) -> Option<u64> {
-    let is_framed = headers.contains_key(header::TRANSFER_ENCODING);
-    text(headers, &header::CONTENT_LENGTH).filter(|_| !is_framed).and_then(|text| text.parse().ok())
-}
-
-/// Bytes of the whole of which a range was sent: the end of `bytes 0-9/100`.
-fn whole_length(headers: &HeaderMap) -> Option<u64> {
-    text(headers, &header::CONTENT_RANGE)?.rsplit_once('/')?.1.parse().ok()
-}
-
-/// Whether what comes is not the file but a packing of it. Servers say `gzip` of a `.gz` file too, whose own
-/// bytes these are.
-fn is_encoded(headers: &HeaderMap, filename: &str) -> bool {
-    let is_packed_file =
-        [".gz", ".tgz"].iter().any(|end| filename.to_ascii_lowercase().ends_with(end));
-    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
-    let mut codings =
-        codings.map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
-    codings.any(|coding| match coding.as_str() {
-        "" | "identity" => false,
-        "gzip" | "x-gzip" => !is_packed_file,
-        _ => true,
     })
 }

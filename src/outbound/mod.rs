@@ -14,14 +14,18 @@ mod dial;
 mod error;
 mod guard;
 mod headers;
+mod message;
 mod name;
+mod places;
+mod probe;
 mod settings;
 
 pub use body::Fetched;
-pub use client::{About, Client};
+pub use client::Client;
 pub use error::FetchError;
 pub use guard::{Guard, Refused};
 pub use headers::{BadHeader, Headers};
+pub use probe::About;
 pub use settings::Settings;
 
 #[cfg(test)]

@@ -104,6 +104,21 @@ fn clean(name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_announced_a_name_is_a_name(disposition in ".{0,80}", path in ".{0,40}") {
+            let url = Url::parse("https://a.test/").expect("a URL").join(&path);
+            let url = url.unwrap_or_else(|_| Url::parse(NOWHERE).expect("a URL"));
+            for header in [disposition.clone(), format!("attachment; filename={disposition}"),
+                format!("attachment; filename*=UTF-8''{disposition}")] {
+                let name = filename(Some(&header), &url, &url);
+                proptest::prop_assert!(!name.is_empty() && name.len() <= MAX_BYTES);
+                proptest::prop_assert!(!name.contains(['/', '\\']) && !name.contains(char::is_control));
+                proptest::prop_assert!(name != "." && name != "..");
+            }
+        }
+    }
+
     const NOWHERE: &str = "https://a.test/";
 
     #[track_caller]

@@ -15,12 +15,14 @@ pub struct Settings {
     pub max_bytes: u64,
     /// For a connection to be there, TLS included, to one address.
     pub connect_timeout: Duration,
-    /// For the head of an answer to come, and for each piece of its body.
+    /// For the head of an answer to come, and for each 16 KiB of its body.
     pub idle_timeout: Duration,
     /// From the first look-up to the last byte, redirects included.
     pub total_timeout: Duration,
     /// How many bodies are fetched at once; more are told to come back.
     pub at_once: usize,
+    /// How many of them for one owner, where policies name owners.
+    pub at_once_per_owner: usize,
     /// Certificate authorities that are trusted beside the public ones.
     pub authorities: Vec<CertificateDer<'static>>,
 }
@@ -34,6 +36,7 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(60 * 60),
             at_once: 64,
+            at_once_per_owner: 8,
             authorities: Vec::new(),
         }
     }

@@ -51,6 +51,8 @@ impl Store {
         if let Some(left) = self.0.swaps.get::<Swap>(handle.as_str())? {
             self.settle(&handle, &left)?;
         }
+        // HTTP's dates are in whole seconds, and by them too one must tell these bytes from the old ones.
+        meta.uploaded_ms = meta.uploaded_ms.max((seen.value.uploaded_ms / 1000 + 1) * 1000);
         // Never one that was used before, whatever was cleared up in between.
         meta.version = meta.uploaded_ms.max(seen.value.version + 1);
         let _noted = self.0.journal.note(Action::Overwrite, &meta)?;
@@ -114,7 +116,7 @@ impl Store {
 
     /// The same for what a crash left of a [`Store::keep`] that nobody will repeat, and that cannot be finished.
     pub(crate) fn take_back_unfinished(&self, handle: &Handle) -> Result<(), StoreError> {
-        self.from_trailer(handle).map_or(Ok(()), |meta| self.take_back(&meta))
+        self.told_by_trailer(handle).map_or(Ok(()), |meta| self.take_back(&meta))
     }
 
     /// Clears up after removals and overwrites that a crash or a failing disk cut short, and removes
@@ -197,7 +199,7 @@ impl Store {
     fn clear_grave(&self, handle: &Handle, remains: Remains) -> Result<(), StoreError> {
         let _alone = self.alone(handle);
         match self.meta(handle) {
-            Ok(None) => self.clear(handle, self.from_trailer(handle).as_ref(), remains),
+            Ok(None) => self.clear(handle, self.told_by_trailer(handle).as_ref(), remains),
             Ok(Some(_)) | Err(StoreError::Record(_)) => Ok(()),
             Err(error) => Err(error),
         }

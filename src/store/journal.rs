@@ -177,6 +177,11 @@ impl Journal {
         Ok(noted)
     }
 
+    /// Whether anybody wants to be told of the files of `application`.
+    pub(super) fn is_for(&self, application: &str) -> bool {
+        self.0.listeners.contains_key(application)
+    }
+
     /// Makes it durable that a file is about to be made, likewise.
     pub(super) fn note_new(&self, meta: &Meta) -> Result<Noted, StoreError> {
         self.note(making(meta), meta)
@@ -184,7 +189,7 @@ impl Journal {
 
     /// Takes back the note of a file whose making failed, and was told to have failed.
     pub(super) fn forget_new(&self, meta: &Meta) -> Result<(), StoreError> {
-        if self.0.listeners.contains_key(&meta.application) {
+        if self.is_for(&meta.application) {
             self.0.events.remove(&note_key(making(meta), meta))?;
         }
         Ok(())

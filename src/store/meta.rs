@@ -53,6 +53,9 @@ pub struct Meta {
     /// Workflows that were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub workflows: Vec<String>,
+    /// Where these bytes were fetched from, without the query, which may hold what is nobody's business.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_url: Option<String>,
     /// For what a transformation made: its chain and its source, as `/TASKS/SOURCE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversion: Option<String>,
@@ -78,4 +81,20 @@ impl Meta {
 
 fn is_first(version: &u64) -> bool {
     *version == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_before_there_were_versions_is_read() {
+        let text = r#"{"handle":"abcdefghijABCDEFGHI0","application":"key","filename":"a.txt",
+            "mimetype":"text/plain","announced_mimetype":"text/plain","size_bytes":5,"container":"c",
+            "key":"k_a.txt","is_whole_key":false,"crc32c":255,"uploaded_ms":1,"ticket_deadline":2}"#;
+        let meta: Meta = serde_json::from_str(text).expect("reads");
+        assert_eq!((meta.version, meta.etag()), (0, "abcdefghijABCDEFGHI0-000000ff".to_owned()));
+        let written = serde_json::to_value(&meta).expect("writes");
+        assert_eq!(written, serde_json::from_str::<serde_json::Value>(text).expect("reads"));
+    }
 }

@@ -11,6 +11,7 @@ mod facts;
 mod folder;
 mod hashes;
 mod journal;
+mod keys;
 mod meta;
 mod mimetype;
 mod picture;

@@ -73,6 +73,8 @@ impl Seek for Bounded<'_> {
 mod tests {
     use std::io::Write;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -105,5 +107,22 @@ mod tests {
         // A JPEG of small segments only: each is a seek, and costs a page of what may be read.
         let endless = [&b"\xff\xd8"[..], &b"\xff\xe0\x00\x02".repeat(1 << 20)].concat();
         check("image/jpeg", &endless, None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_does_harm(
+            magic in prop::sample::select(vec![
+                &b"\xff\xd8\xff\xe0"[..], b"\x89PNG\r\n\x1a\n", b"GIF89a", b"BM", b"\0\0\x01\0", b"8BPS",
+                b"RIFF\xff\0\0\0WEBPVP8 ", b"RIFF\xff\0\0\0WEBPVP8X", b"II\x2a\0", b"MM\0\x2a", b"II\x2b\0",
+                b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypavif", b"\xff\x0a", b"\0\0\0\x0cJXL \r\n\x87\n",
+                b"P6 ", b"qoif", b"#?RADIANCE\n", b"v/1\x01", b"farbfeld", b"FORM\0\0\0\0ILBM", b"DDS ",
+            ]),
+            more in prop::collection::vec(any::<u8>(), 0..400),
+        ) {
+            let mut file = tempfile::tempfile().expect("a file");
+            file.write_all(&[magic, &more[..]].concat()).expect("written");
+            dimensions(&file, "image/any");
+        }
     }
 }

@@ -3,11 +3,12 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde::de::IgnoredAny;
 
 use super::facts::Turns;
+use super::journal::Noted;
 use super::{DataFolder, Journal, Listeners, Meta, Remains, StoreError};
 use crate::policy::{Grant, Handle, op};
 use crate::records::Records;
@@ -192,28 +193,12 @@ impl Store {
         Ok(self.0.tombstones.get::<IgnoredAny>(handle.as_str())?.is_some())
     }
 
-    /// Whether a file of this application has this whole key.
-    pub(crate) fn has_key(
-        &self,
-        application: &str,
-        container: &str,
-        key: &str,
-    ) -> Result<bool, StoreError> {
-        for name in [key_name(application, container, key), old_key_name(container, key)] {
-            let Some(claim) = self.0.keys.get::<Handle>(&name)? else { continue };
-            if self.meta(&claim.value)?.is_some_and(|meta| meta.application == application) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// Makes a file of the synced bytes at `staged`. Its record is written last.
     pub(crate) fn keep(&self, staged: &Path, meta: &Meta) -> Result<(), StoreError> {
         if meta.is_whole_key {
             self.claim_key(meta)?;
         }
-        let _noted = self.0.journal.note_new(meta)?;
+        let _noted = self.note_new(meta)?;
         // First: bytes in their place are the upload's again after a crash only if it says what they are.
         self.write_trailer(meta)?;
         self.move_in(staged, meta)?;
@@ -224,61 +209,29 @@ impl Store {
     /// What is known about a file whose bytes are in place while its record is not: the process ended
     /// between the two. It gets its record now.
     pub(crate) fn finish_keeping(&self, handle: &Handle) -> Result<Option<Meta>, StoreError> {
-        let Some(meta) = self.from_trailer(handle) else { return Ok(None) };
+        let Some(meta) = self.told_by_trailer(handle) else { return Ok(None) };
         let bytes = self.0.folder.file(handle, meta.version);
         let is_whole = fs::metadata(&bytes).is_ok_and(|found| found.len() == meta.size_bytes);
         if !is_whole {
             return Ok(None);
         }
         self.0.folder.disk().sync_folder(bytes.parent().unwrap_or(self.0.folder.path()))?;
-        let _noted = self.0.journal.note_new(&meta)?;
+        let _noted = self.note_new(&meta)?;
         self.0.files.put_if_absent(handle.as_str(), &meta, None)?;
         Ok(Some(meta))
     }
 
+    /// Notes a file that is about to be made. Whoever changes it next waits until that is over, so that it is
+    /// told first.
+    fn note_new(&self, meta: &Meta) -> Result<(Noted, Option<MutexGuard<'_, ()>>), StoreError> {
+        let is_noted = self.0.journal.is_for(&meta.application);
+        let alone = is_noted.then(|| self.alone(&meta.handle));
+        Ok((self.0.journal.note_new(meta)?, alone))
+    }
+
     /// What the trailer of a handle says, if it is readable.
-    pub(super) fn from_trailer(&self, handle: &Handle) -> Option<Meta> {
+    pub(super) fn told_by_trailer(&self, handle: &Handle) -> Option<Meta> {
         read_trailer(&self.0.folder.file(handle, 0)).filter(|meta| meta.handle == *handle)
-    }
-
-    /// Exactly one upload has a whole key. A claim whose file never came to be, because the process
-    /// ended in between, is taken over.
-    fn claim_key(&self, meta: &Meta) -> Result<(), StoreError> {
-        let Meta { application, container, key, .. } = meta;
-        let name = key_name(application, container, key);
-        if let Some(old) = self.0.keys.get::<Handle>(&old_key_name(container, key))? {
-            let is_other = old.value != meta.handle;
-            let is_taken = |other: Meta| other.application == *application;
-            if is_other && self.meta(&old.value)?.is_some_and(is_taken) {
-                return Err(StoreError::KeyExists);
-            }
-        }
-        loop {
-            if self.0.keys.put_if_absent(&name, &meta.handle, None)? {
-                return Ok(());
-            }
-            let Some(claim) = self.0.keys.get::<Handle>(&name)? else { continue };
-            if claim.value == meta.handle {
-                return Ok(());
-            }
-            if self.meta(&claim.value)?.is_some() || self.0.folder.is_staged(&claim.value) {
-                return Err(StoreError::KeyExists);
-            }
-            if self.0.keys.swap(&claim, &meta.handle)? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Gives up the whole key of a file that is gone. Another upload may have taken it over since.
-    pub(super) fn release_key(&self, meta: &Meta) -> Result<(), StoreError> {
-        let Meta { application, container, key, .. } = meta;
-        if meta.is_whole_key {
-            for name in [key_name(application, container, key), old_key_name(container, key)] {
-                self.0.keys.remove_if(&name, &meta.handle)?;
-            }
-        }
-        Ok(())
     }
 
     /// Every record; damaged ones as errors.
@@ -296,17 +249,6 @@ impl Store {
         self.0.files.put_if_absent(meta.handle.as_str(), meta, None)?;
         Ok(())
     }
-}
-
-/// The claim of a whole key. Two applications may use one key, and neither learns of the other's.
-fn key_name(application: &str, container: &str, key: &str) -> String {
-    // Neither an application's key nor a container has a line's end in it.
-    format!("{application}\n{container}/{key}")
-}
-
-/// How claims were called while there was one application only.
-fn old_key_name(container: &str, key: &str) -> String {
-    format!("{container}/{key}")
 }
 
 /// The trailer beside the bytes of a file: its record's value, from which `verify` can repair.

@@ -72,7 +72,7 @@ impl Store {
             if matches!(self.meta(&handle), Ok(Some(_))) || self.is_buried(&handle)? {
                 continue;
             }
-            let Some(meta) = self.from_trailer(&handle) else { continue };
+            let Some(meta) = self.told_by_trailer(&handle) else { continue };
             // An upload that is being completed has its trailer first.
             if !self.folder().file(&handle, meta.version).exists() {
                 continue;

@@ -125,6 +125,7 @@ impl Session {
             ticket_deadline: ticket.deadline().0,
             tags: complete.tags.clone(),
             workflows: terms.workflows.clone(),
+            source_url: None,
             conversion: None,
             alt: complete.alt.clone(),
         };

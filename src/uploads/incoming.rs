@@ -69,6 +69,7 @@ impl Uploads {
         file: NewFile,
         now: UnixSeconds,
     ) -> Result<Incoming, UploadError> {
+        self.tell(now);
         let uploads = self.clone();
         blocking(move || {
             let (application, sizes) = (grant.application(), grant.sizes());
@@ -104,15 +105,17 @@ impl Uploads {
         grant: Grant<op::Overwrite>,
         handle: &Handle,
         file: Replacement,
-        _now: UnixSeconds,
+        now: UnixSeconds,
     ) -> Result<Incoming, UploadError> {
         grant.covers(handle)?;
+        self.tell(now);
         let (uploads, handle) = (self.clone(), *handle);
         blocking(move || {
             let known = uploads.0.store.known(&handle, grant.application())?;
             let draft = Meta {
                 filename: file.filename.unwrap_or(known.filename),
                 announced_mimetype: file.mimetype.unwrap_or(known.announced_mimetype),
+                source_url: file.source_url,
                 ..known
             };
             check_names(&draft.filename, &draft.announced_mimetype, &[])?;
@@ -163,6 +166,7 @@ impl Uploads {
             ticket_deadline: now.0,
             tags: file.tags,
             workflows: file.workflows,
+            source_url: file.source_url,
             conversion: file.conversion,
             alt: file.alt,
         })

@@ -40,6 +40,8 @@ pub struct NewFile {
     pub alt: Option<String>,
     /// For what a transformation made: its chain and its source, as `/TASKS/SOURCE`, without a pair in it.
     pub conversion: Option<String>,
+    /// Where the bytes are fetched from, as it is told.
+    pub source_url: Option<String>,
     /// Bytes of the whole file, if the sender says so; then it must have exactly these.
     pub announced_bytes: Option<u64>,
 }
@@ -51,6 +53,8 @@ pub struct Replacement {
     pub filename: Option<String>,
     /// The type that the sender claims.
     pub mimetype: Option<String>,
+    /// Where the bytes are fetched from, as it is told.
+    pub source_url: Option<String>,
     /// Bytes of the whole file, if the sender says so; then it must have exactly these.
     pub announced_bytes: Option<u64>,
 }

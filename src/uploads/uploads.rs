@@ -167,7 +167,7 @@ impl Uploads {
         credentials: &Credentials<'_>,
         now: UnixSeconds,
     ) -> Result<Ticket, Denied> {
-        self.0.latest.fetch_max(now.0, Ordering::Relaxed);
+        self.tell(now);
         let ticket: Ticket = self.0.gate.open(upload_id, now)?;
         self.0.gate.accompany(&ticket, credentials)?;
         if uri.is_some_and(|uri| uri != ticket.terms().uri()) {
@@ -225,6 +225,11 @@ impl Uploads {
             Receiving::begin(session, announced, budget, (admission, presence))
         })
         .await
+    }
+
+    /// A call told the time.
+    pub(super) fn tell(&self, now: UnixSeconds) {
+        self.0.latest.fetch_max(now.0, Ordering::Relaxed);
     }
 
     /// Whether `bytes` more fit on the disk, and the upload's own are set aside.

@@ -124,7 +124,8 @@ impl Dispatcher {
         let (shared, keys) = (self.shared.clone(), self.journal.take());
         let read = blocking(move || {
             let entries = keys.iter().filter_map(|key| shared.outbox.get(key).transpose());
-            shared.sorted_out(entries.collect::<Result<_, _>>()?)
+            let entries = entries.collect::<Result<_, OutboxError>>()?;
+            Ok(shared.sorted_out(entries))
         });
         match read.await {
             Ok(entries) => entries.into_iter().for_each(|entry| self.take_up(entry)),
@@ -146,7 +147,7 @@ impl Dispatcher {
                 );
                 shared.outbox.remove(&entry)?;
             }
-            shared.sorted_out(entries)
+            Ok::<_, OutboxError>(shared.sorted_out(entries))
         });
         match read.await {
             Ok(entries) => {
@@ -173,38 +174,42 @@ struct Found {
 }
 
 impl Shared {
-    /// What has to be told of `entries`. What nobody has to be told of, or never came to be, is removed. Blocks.
-    fn sorted_out(&self, entries: Vec<Entry>) -> Result<Vec<Found>, OutboxError> {
-        let mut all = Vec::new();
-        for entry in entries {
-            let wanted: Vec<_> = self
-                .webhooks
-                .iter()
-                .enumerate()
-                .filter(|(_, hook)| hook.wants(&entry.event))
-                .collect();
-            match self.outbox.outcome(&entry)? {
-                Outcome::UnderWay => continue,
-                Outcome::Failed => self.outbox.remove(&entry)?,
-                Outcome::Happened if entry.is_over(wanted.iter().map(|(_, hook)| &*hook.name)) => {
-                    self.outbox.remove(&entry)?;
-                }
-                Outcome::Happened => {
-                    let due =
-                        wanted.into_iter().filter_map(|(at, hook)| match entry.state(&hook.name) {
-                            State::Waiting(due) => Some((at, due)),
-                            State::Told | State::Failed | State::Dropped => None,
-                        });
-                    all.push(Found {
-                        handle: entry.event.meta.handle,
-                        id: entry.event.id,
-                        key: Journal::key(&entry.event),
-                        due: due.collect(),
-                    });
-                }
+    /// What has to be told of `entries`. One that cannot be judged holds up no other. Blocks.
+    fn sorted_out(&self, entries: Vec<Entry>) -> Vec<Found> {
+        let found = entries.iter().filter_map(|entry| match self.found(entry) {
+            Ok(found) => found,
+            Err(error) => {
+                complain(&error);
+                None
+            }
+        });
+        found.collect()
+    }
+
+    /// What has to be told of an event, if anything. One that nobody has to be told of, or that never came to
+    /// be, is removed.
+    fn found(&self, entry: &Entry) -> Result<Option<Found>, OutboxError> {
+        let hooks = self.webhooks.iter().enumerate();
+        let wanted: Vec<_> = hooks.filter(|(_, hook)| hook.wants(&entry.event)).collect();
+        let is_over = entry.is_over(wanted.iter().map(|(_, hook)| &*hook.name));
+        match self.outbox.outcome(entry)? {
+            Outcome::UnderWay => return Ok(None),
+            Outcome::Happened if !is_over => {}
+            Outcome::Happened | Outcome::Failed => {
+                self.outbox.remove(entry)?;
+                return Ok(None);
             }
         }
-        Ok(all)
+        let due = wanted.into_iter().filter_map(|(at, hook)| match entry.state(&hook.name) {
+            State::Waiting(due) => Some((at, due)),
+            State::Told | State::Failed | State::Dropped => None,
+        });
+        Ok(Some(Found {
+            handle: entry.event.meta.handle,
+            id: entry.event.id,
+            key: Journal::key(&entry.event),
+            due: due.collect(),
+        }))
     }
 
     /// Calls one webhook, and keeps how it went.

@@ -89,6 +89,9 @@ impl Outbox {
         webhooks: &[Webhook],
     ) -> Result<(), OutboxError> {
         let entry = self.find(grant, id)?;
+        if self.outcome(&entry)? != Outcome::Happened {
+            return Err(OutboxError::NoSuchEvent(id));
+        }
         let is_waiting =
             |name: &str| matches!(entry.state(name), State::Waiting(_) | State::Failed);
         let wanted = webhooks.iter().filter(|hook| hook.wants(&entry.event));

@@ -13,6 +13,7 @@ import socket
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import sealdrop
 from load import MIB, delivery, load, sink
@@ -23,6 +24,8 @@ from uploads import Run, nginx
 # The host is on loopback, which has to be opened.
 OPENED = sealdrop.SETTINGS + '[fetch]\nallow_private = ["127.0.0.0/8"]\nmax_size = "20GB"\n'
 PATIENCE = 600
+AT_ONCE = 64
+AT_ONCE_MIB = 16
 
 
 def ours(folder):
@@ -130,6 +133,14 @@ def run(name, folder, url, size, is_checked):
     return report
 
 
+def many(folder, url, files):
+    """Peak memory of Sealdrop while it imports `files` files at once."""
+    with Run(ours, folder / "many") as server, ThreadPoolExecutor(files) as pool:
+        for stored in [pool.submit(with_sealdrop, server, url, None) for _ in range(files)]:
+            stored.result()
+        return server.peak_memory()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
@@ -148,6 +159,8 @@ def main():
         alone.append(load("get", "--from", url, "--size", size)["seconds"])
     for name in IMPORTERS:
         run(name, folder, url, size, True)
+    load("put", "--to", f"{host.origin}/small", "--size", AT_ONCE_MIB * MIB, "--connections", 1)
+    at_once = many(folder, f"{host.origin}/small0", AT_ONCE)
     host.stop()
 
     rates = {name: [options.size_mib / one["seconds"] for one in reports] for name, reports in runs.items()}
@@ -168,6 +181,7 @@ def main():
     to_disk = "@uppy/companion into nginx's PUT"
     goals.at_least("import, beside @uppy/companion into nginx", rate["Sealdrop"] / rate[to_disk], 1.0)
     goals.at_most("peak memory of an import", memory["Sealdrop"], 64, " MiB")
+    goals.at_most(f"peak memory of {AT_ONCE} imports of {AT_ONCE_MIB} MiB at once", at_once, 64, " MiB")
     print(f"\n{goals}")
     return goals.missed > 0
 

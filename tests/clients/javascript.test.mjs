@@ -2,7 +2,11 @@
 import { after, before } from "node:test";
 import { launch, open } from "../browser/support/chromium.mjs";
 import { assertClean } from "../browser/support/picker.mjs";
-import { testOperations } from "./support/cases.mjs";
+import { testFiles } from "./support/cases/files.mjs";
+import { testImports } from "./support/cases/imports.mjs";
+import { testLinks } from "./support/cases/links.mjs";
+import { testUploads } from "./support/cases/uploads.mjs";
+import { kitOf } from "./support/kit.mjs";
 import { pageWorker } from "./support/page-worker.mjs";
 import { DOMAIN, startService } from "./support/service.mjs";
 import { startSite } from "./support/site.mjs";
@@ -41,6 +45,12 @@ after(async () => {
 /** One client: who runs it, and how it is told where to go. */
 const client = (worker, setup) => () => ({ service, source: source.origin, worker: worker(), setup: { apikey: service.apikey, ...setup } });
 
-testOperations("Chromium by cname", client(() => pageWorker(pages.cname.page), { cname: DOMAIN }));
-testOperations("Node by cname", client(() => node, { cname: DOMAIN }));
-testOperations("Chromium by one origin", client(() => pageWorker(pages.origin.page), { origin: `https://${DOMAIN}` }));
+const clients = [
+  ["Chromium by cname", client(() => pageWorker(pages.cname.page), { cname: DOMAIN })],
+  ["Node by cname", client(() => node, { cname: DOMAIN })],
+  ["Chromium by one origin", client(() => pageWorker(pages.origin.page), { origin: `https://${DOMAIN}` })],
+];
+for (const [label, it] of clients) {
+  const kit = kitOf(label, it);
+  for (const testGroup of [testUploads, testFiles, testImports, testLinks]) testGroup(kit);
+}

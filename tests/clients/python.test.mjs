@@ -102,6 +102,10 @@ const operations = [
     verify: (value) => assert.deepEqual(value, { size: 6, md5: "09f7e02f1290be211da707a266f153b3", filename: "hello.txt" }),
   },
   {
+    name: "zip_files", title: "gets an archive", needs: ["convert"], onFile: true,
+    verify: (value) => assert.deepEqual(value, { "hello.txt": "Hello\n" }),
+  },
+  {
     name: "overwrite", title: "overwrites with a file", needs: ["write"], onFile: true, input: { name: "new.txt", text: "New\n" },
     verify: async (value) => assert.deepEqual(await read(value), digest("New\n")),
   },
@@ -125,7 +129,7 @@ const operations = [
 for (const it of operations) {
   const prepare = async () => {
     const handle = it.onFile ? { handle: await stored() } : {};
-    return { ...it.input, ...handle, ...(it.url ? { url: `${source.origin}${it.url}` } : {}) };
+    return { ...it.input, ...handle, handles: [handle.handle], ...(it.url ? { url: `${source.origin}${it.url}` } : {}) };
   };
   test(`Python ${it.title}`, async () => {
     const input = await prepare();
@@ -145,3 +149,18 @@ for (const it of operations) {
     });
   }
 }
+
+test("Python gets the fallback of a file that is not there, and only with leave for both", async () => {
+  const input = { handle: "A".repeat(20), tasks: [["fallback", { file: await stored() }]] };
+  assert.deepEqual(await done("transform", ["read"], input), HELLO_DIGEST);
+  for (const [why, given] of badSecurity(["read"], [], true)) {
+    const { refused } = await attempt("transform", given, input);
+    assert.equal(refused?.status, 403, why);
+  }
+});
+
+test("Python is told that there is no resizing yet", async () => {
+  const input = { handle: await stored(), tasks: [["resize", { width: 10 }]] };
+  const { refused } = await attempt("transform", security(["convert"]), input);
+  assert.deepEqual([refused?.status, refused?.code], [501, "not_supported"]);
+});

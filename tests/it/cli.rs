@@ -198,6 +198,24 @@ fn doctor_says_what_it_found() {
 }
 
 #[test]
+fn a_certificate_that_cannot_be_used_is_named_and_nothing_listens() {
+    let missing = ["--tls-cert", "/nowhere/cert.pem", "--tls-key", "/nowhere/key.pem"];
+    let serve = run(&[&["--listen", "127.0.0.1:0"][..], &missing].concat());
+    check_exit(&serve, 2, "sealdrop: tls_cert: /nowhere/cert.pem cannot be read: No such file");
+    let doctor = run(&[&["doctor", "--listen", "127.0.0.1:0"][..], &missing].concat());
+    check_exit(&doctor, 1, "");
+    let words = text(&doctor.stdout);
+    assert!(words.contains("PROBLEM: tls_cert: /nowhere/cert.pem cannot be read"), "{words}");
+    // Who signs need not be able to read the key.
+    check_exit(&run(&[&["sign", "--call", "pick"][..], &missing].concat()), 0, "");
+
+    check_exit(&run(&["--tls-cert", "/nowhere/cert.pem"]), 2, "tls_cert is set without tls_key");
+    check_exit(&run(&["--tls-key", "/nowhere/key.pem"]), 2, "tls_key is set without tls_cert");
+    let plain = run(&[&["--public-url", "http://files.example.com"][..], &missing].concat());
+    check_exit(&plain, 2, "with tls_cert it begins with https://");
+}
+
+#[test]
 fn help_and_documentation_list_the_same_settings() {
     let help = text(&run(&["--help"]).stdout);
     let readme = include_str!("../../README.md");

@@ -10,13 +10,23 @@ const SENT: &str =
     "content-type,filestack-source,filestack-trace-id,filestack-trace-span,filestack-upload-region";
 
 /// Every path that pages of others may use, with the methods that it has.
-const SHARED: [(&str, &str); 13] = [
+const SHARED: [(&str, &str); 23] = [
     ("POST", "/multipart/start"),
     ("POST", "/multipart/upload"),
     ("PUT", "/multipart/part"),
     ("POST", "/multipart/commit"),
     ("POST", "/multipart/complete"),
     ("POST", "/prefetch"),
+    ("POST", "/process"),
+    ("POST", "/metadata"),
+    ("POST", "/api/store/S3"),
+    ("POST", "/api/store/S3/a/b"),
+    ("GET", "/api/file/AbcDefGhiJklMnoPqrSt"),
+    ("POST", "/api/file/AbcDefGhiJklMnoPqrSt"),
+    ("PUT", "/api/file/AbcDefGhiJklMnoPqrSt"),
+    ("DELETE", "/api/file/AbcDefGhiJklMnoPqrSt"),
+    ("GET", "/api/file/AbcDefGhiJklMnoPqrSt/metadata"),
+    ("POST", "/api/file/AbcDefGhiJklMnoPqrSt/remove"),
     ("GET", "/filestack.js"),
     ("GET", "/picker.js"),
     ("GET", "/picker.css"),

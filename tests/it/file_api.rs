@@ -19,7 +19,7 @@ async fn stored(app: &TestApp, filename: &str, content: &[u8]) -> String {
 }
 
 /// The address of a file, or of what comes `behind` it, with a pair.
-fn path(handle: &str, behind: &str, pair: &SignedPolicy) -> String {
+pub fn path(handle: &str, behind: &str, pair: &SignedPolicy) -> String {
     let (path, query) = behind.split_once('?').unwrap_or((behind, ""));
     let SignedPolicy { policy, signature } = pair;
     format!("/api/file/{handle}{path}?key={KEY}&policy={policy}&signature={signature}&{query}")
@@ -295,12 +295,17 @@ async fn an_overwritten_file_has_another_tag() {
     let app = TestApp::self_hosted("").await;
     let handle = stored(&app, "a.txt", b"hello").await;
     let read = path(&handle, "", &signed("read", |_| {}));
-    let tag = send(app.get(&read)).await.header("etag").to_owned();
+    let before = send(app.get(&read)).await;
+    let (tag, date) = (before.header("etag").to_owned(), before.header("last-modified").to_owned());
     // The same bytes again are another version all the same.
     overwrite(&app, &handle, "", "text/plain", b"hello").await;
     let answer = send(app.get(&read).insert_header(("If-None-Match", tag.clone()))).await;
     assert_eq!((answer.status, answer.text()), (200, "hello"));
     assert_ne!(answer.header("etag"), tag);
+    // Though it was in the same second.
+    assert_ne!(answer.header("last-modified"), date);
+    let by_date = app.get(&read).insert_header(("If-Modified-Since", date));
+    assert_eq!(send(by_date).await.status, 200);
     let stale =
         app.get(&read).insert_header(("Range", "bytes=0-1")).insert_header(("If-Range", tag));
     assert_eq!(send(stale).await.status, 200);
@@ -339,6 +344,7 @@ async fn a_file_is_overwritten_by_url_however_it_is_said() {
     let host = Elsewhere::new([
         ("/a.png", Answers::With(page(200, "image/png", b"\x89PNG\r\n\x1a\n1234"))),
         ("/long", Answers::With(chunked(&bytes(100_000)))),
+        ("/a.csv", Answers::With(page(200, "text/csv; charset=utf-8", b"a,b"))),
     ]);
     let app = TestApp::importing("").await;
     let handle = stored(&app, "cat.txt", b"hello").await;
@@ -360,6 +366,16 @@ async fn a_file_is_overwritten_by_url_however_it_is_said() {
     let put = app.request(Method::PUT, &path(&handle, &in_query, &signed("writeUrl", |_| {})));
     assert_eq!(send(put).await.status, 200);
     assert!(app.download(&handle).await == bytes(100_000));
+
+    // What shows no type has the one that the host says, and it is known where it came from.
+    let csv = format!("?{}", form(&host.url("/a.csv?secret")));
+    let answer = send(write(&app, &handle, &csv, &signed("writeUrl", |_| {}))).await;
+    assert_eq!(answer.json()["mimetype"], "text/csv");
+    let source =
+        async || metadata(&app, &handle, "source_url=true", "stat").await["source_url"].clone();
+    assert_eq!(source().await, host.url("/a.csv"));
+    overwrite(&app, &handle, "", "text/plain", &bytes(100_000)).await;
+    assert_eq!(source().await, Value::Null);
 
     let here_only = signed("writeUrl", |policy| {
         policy.url = sealdrop::policy::Pattern::parse("https://ok\\.test/.*").ok();

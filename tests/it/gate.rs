@@ -1,8 +1,8 @@
 //! The gate: each success beside its refused twins.
 
 use sealdrop::policy::{
-    Application, Calls, Code, Credentials, Gate, GateRefused, Grant, Handle, Home, Pattern, Place,
-    Policy, Secret, Sizes, UnixSeconds, op,
+    Application, Calls, Code, Credentials, Gate, GateRefused, Grant, Handle, Home, Login, Pattern,
+    Place, Policy, Secret, Sizes, UnixSeconds, op,
 };
 use sealdrop::uploads::{Start, UploadError};
 
@@ -116,6 +116,22 @@ fn the_anonymous_policy_changes_nothing_that_it_does_not_name() {
     let verify = |key| gate.verify(&Credentials::new(Some(key)), NOW).map(|_| ()).map_err(code);
     assert_eq!(verify(KEY), Ok(()));
     assert_eq!(verify(OTHER_KEY), Err(Code::SecurityRequired));
+}
+
+#[test]
+fn a_login_speaks_for_the_application_whose_secret_it_is() {
+    let login = |key, user, password| {
+        let credentials = Credentials::new(key).with_login(Login::new(user, password));
+        let verified = gate().verify(&credentials, NOW).map_err(|denied| denied.code())?;
+        let grant = verified.permit::<op::Remove>().map_err(|denied| denied.code())?;
+        Ok(grant.application().to_owned())
+    };
+    assert_eq!(login(Some(KEY), "app", SECRET), Ok(KEY.to_owned()));
+    assert_eq!(login(None, "app", OTHER_SECRET), Ok(OTHER_KEY.to_owned()));
+    assert_eq!(login(Some(KEY), "app", OTHER_SECRET), Err(Code::BadSignature));
+    assert_eq!(login(Some(OTHER_KEY), "app", SECRET), Err(Code::BadSignature));
+    assert_eq!(login(None, "root", SECRET), Err(Code::BadSignature));
+    assert_eq!(login(Some("nobody"), "app", SECRET), Err(Code::UnknownApp));
 }
 
 #[test]
@@ -342,4 +358,35 @@ fn what_is_secret_is_not_printed() {
     for secret in [SECRET, &pair.signature, &pair.policy] {
         assert!(!texts.contains(secret), "{texts}");
     }
+}
+
+#[test]
+fn a_login_speaks_for_the_application_whose_secret_it_has() {
+    let log_in = |key, user, password| {
+        let credentials = Credentials::new(key).with_login(Login::new(user, password));
+        let verified = gate().verify(&credentials, NOW);
+        verified.map(|verified| {
+            let grants = (verified.permit::<op::Remove>(), verified.permit::<op::Exif>());
+            assert!(grants.1.is_ok(), "it may do everything");
+            grants.0.expect("it may do everything").application().to_owned()
+        })
+    };
+    for key in [None, Some(OTHER_KEY)] {
+        assert_eq!(log_in(key, "app", OTHER_SECRET).as_deref(), Ok(OTHER_KEY));
+    }
+    for (key, user, password) in [
+        (Some(KEY), "app", OTHER_SECRET),
+        (None, "other", OTHER_SECRET),
+        (None, "app", ""),
+        (None, "app", "an-app-secret-of-26-bytes?"),
+    ] {
+        let refused = log_in(key, user, password).expect_err("it is nobody's");
+        assert_eq!(refused.code(), Code::BadSignature);
+    }
+    // A pair that is sent counts, and so does what is wrong with it.
+    let pair = signed_with(SECRET, &policy("stat"));
+    let both = Credentials::new(Some(KEY)).with_login(Login::new("app", SECRET));
+    let both = both.with_pair(Some(&pair.policy), Some(&pair.signature));
+    let refused = gate().verify(&both, NOW).expect("verifies").permit::<op::Remove>();
+    assert_eq!(refused.expect_err("the pair counts").code(), Code::NotAllowed);
 }

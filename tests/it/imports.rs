@@ -1,15 +1,15 @@
-//! `POST /process` and `POST /metadata`: each success beside its refused twins.
+//! `POST /process`: each success beside its refused twins.
 
 use sealdrop::policy::{Pattern, Policy, SignedPolicy};
 use serde_json::{Value, json};
 
 use crate::client::{bytes, expired, flipped, pick, send_json, signed, with_pair};
 use crate::elsewhere::{Answers, Elsewhere, chunked, page, redirect};
-use crate::support::{Answer, KEY, TestApp};
+use crate::support::{Answer, KEY, TestApp, send};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and what follows";
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and what follows";
 
-fn elsewhere() -> Elsewhere {
+pub fn elsewhere() -> Elsewhere {
     Elsewhere::new([
         ("/a%20b.png", Answers::With(page(200, "image/png; x=y", PNG))),
         ("/page.html", Answers::With(page(200, "image/png", b"<html><script>1</script>"))),
@@ -31,10 +31,6 @@ pub fn ask(source: &str, pair: &SignedPolicy, store: Value) -> Value {
 impl TestApp {
     pub async fn process(&self, body: &Value) -> Answer {
         send_json(self.post("/process"), body).await
-    }
-
-    async fn metadata(&self, body: &Value) -> Answer {
-        send_json(self.post("/metadata"), body).await
     }
 }
 
@@ -59,6 +55,21 @@ async fn a_url_becomes_a_file() {
     );
     assert!(stored["key"].as_str().expect("a key").ends_with("_a_b.png"));
     assert_eq!(app.download(handle).await, PNG);
+}
+
+#[actix_web::test]
+async fn where_a_file_came_from_is_kept_without_what_may_be_secret() {
+    let (app, host) = (TestApp::importing("").await, elsewhere());
+    let url = format!("{}?token=secret", host.url("/short"));
+    let stored = app.process(&ask(&url, &pick(), json!({}))).await.json();
+    let pair = signed("stat", |_| {});
+    let path = format!(
+        "/api/file/{}/metadata?source_url=true&policy={}&signature={}",
+        stored["handle"].as_str().expect("a handle"),
+        pair.policy,
+        pair.signature
+    );
+    assert_eq!(send(app.get(&path)).await.json(), json!({ "source_url": host.url("/short") }));
 }
 
 #[actix_web::test]
@@ -265,53 +276,4 @@ async fn the_type_is_what_the_bytes_show() {
     let (app, host) = (TestApp::importing("").await, elsewhere());
     let stored = app.process(&ask(&host.url("/page.html"), &pick(), json!({}))).await.json();
     assert_eq!((&stored["type"], &stored["filename"]), (&json!("text/html"), &json!("page.html")));
-}
-
-#[actix_web::test]
-async fn a_link_is_looked_at_without_being_stored() {
-    let (app, host) = (TestApp::importing("").await, elsewhere());
-    let ask = |pair: &SignedPolicy, path: &str| {
-        with_pair(json!({ "url": host.url(path), "headers": { "X-Token": "t" } }), pair)
-    };
-    let answer = app.metadata(&ask(&pick(), "/a%20b.png")).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(
-        answer.json(),
-        json!({
-            "url": host.url("/a%20b.png"),
-            "name": "a b.png",
-            "filename": "a b.png",
-            "mimetype": "image/png",
-            "size": PNG.len(),
-            "bytes": PNG.len(),
-            "thumbnail": null,
-        })
-    );
-    let asked = host.asked();
-    assert!(asked[0].starts_with("HEAD ") && asked[0].contains("\r\nx-token: t\r\n"), "{asked:?}");
-    let unknown = app.metadata(&ask(&pick(), "/chunked")).await.json();
-    assert_eq!((&unknown["size"], &unknown["name"]), (&Value::Null, &json!("chunked")));
-
-    let count = host.asked().len();
-    let check = async |call: Value, status: u16, code: &str| {
-        app.metadata(&call).await.assert_refused(status, code);
-    };
-    let unsigned = json!({ "apikey": KEY, "url": host.url("/a%20b.png") });
-    check(unsigned, 401, "security_required").await;
-    check(ask(&flipped(&pick()), "/short"), 401, "bad_signature").await;
-    let mut stranger = ask(&pick(), "/short");
-    stranger["apikey"] = "AnotherKeyOfTwentyTwoC".into();
-    check(stranger, 401, "unknown_app").await;
-    check(ask(&expired(&["pick"]), "/short"), 403, "policy_expired").await;
-    check(ask(&signed("read,store", |_| {}), "/short"), 403, "not_allowed").await;
-    let elsewhere =
-        signed("pick", |policy| policy.url = Pattern::parse("https://a\\.test/.*").ok());
-    check(ask(&elsewhere, "/short"), 403, "not_allowed").await;
-    check(with_pair(json!({}), &pick()), 400, "bad_request").await;
-    check(with_pair(json!({ "url": "file:///etc/passwd" }), &pick()), 400, "bad_request").await;
-    check(with_pair(json!({ "url": "http://a.test", "headers": 7 }), &pick()), 400, "bad_request")
-        .await;
-    assert_eq!(host.asked().len(), count);
-    check(ask(&pick(), "/missing"), 422, "bad_request").await;
-    assert_eq!(app.stored_files(), Vec::<std::path::PathBuf>::new());
 }

@@ -174,5 +174,13 @@ async fn a_client_that_resets_ends_its_import() {
     stream.set_zero_linger().expect("set");
     drop(stream);
     until(|| app.stored_files().is_empty()).await;
-    check(&app, &ask(&host.url("/missing"), &pick(), json!({})), 422, "bad_request").await;
+    // Its place is given back, on a thread of the server.
+    let missing = ask(&host.url("/missing"), &pick(), json!({}));
+    let free = async {
+        while app.process(&missing).await.status == 503 {
+            rt::task::yield_now().await;
+        }
+    };
+    rt::time::timeout(Duration::from_secs(20), free).await.expect("the place is free again");
+    check(&app, &missing, 422, "bad_request").await;
 }

@@ -234,7 +234,7 @@ async fn the_end_comes_when_its_caller_is_gone() {
         assert!(first_poll.await, "it takes more than one poll");
     }
     let records = bench.folder.path().join("records/files");
-    while !records.exists() || !bench.files_in("staging").is_empty() {
+    while !records.exists() || bench.files_in("records/files").is_empty() {
         tokio::task::yield_now().await;
     }
     let outcome = create(&bench, &policy("store"), at("/a.bin")).await.map(|_| ());

@@ -1,16 +1,21 @@
 //! The in-process tests: one binary, one module per resource.
 
 mod applications;
+mod applications_config;
 mod assets;
 mod cli;
 mod client;
+mod cloud;
 mod cors;
 mod crash;
 mod credentials;
 mod delivery;
+mod delivery_makes;
+mod delivery_tasks;
 mod durability;
 mod elsewhere;
 mod file_api;
+mod file_api_faults;
 mod gate;
 mod health;
 mod hosted;
@@ -25,13 +30,16 @@ mod page;
 mod prefetch;
 mod process;
 mod receiver;
+mod replay;
 mod rest_store;
 mod rest_store_faults;
 mod store;
 mod support;
 mod tls;
+mod told;
 mod uploads;
 mod vectors;
 mod versions;
 mod webhooks;
+mod webhooks_faults;
 mod webhooks_served;

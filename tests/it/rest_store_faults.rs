@@ -11,7 +11,7 @@ use awc::http::Method;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use crate::client::{MIB, bytes, pick, signed};
+use crate::client::{MIB, bytes, pick, send_body, signed};
 use crate::process::Served;
 use crate::rest_store::address;
 use crate::support::TestApp;
@@ -22,21 +22,21 @@ fn head(host: &str, headers: &str) -> String {
     format!("POST {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n\r\n")
 }
 
-fn connect(host: &str, text: &[u8]) -> TcpStream {
+pub fn connect(host: &str, text: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(host).expect("connected");
     stream.write_all(text).expect("sent");
     stream
 }
 
 /// Closes a connection without a goodbye.
-fn reset(stream: TcpStream) {
+pub fn reset(stream: TcpStream) {
     stream.set_nonblocking(true).expect("set");
     let stream = tokio::net::TcpStream::from_std(stream).expect("a stream");
     stream.set_zero_linger().expect("set");
 }
 
 /// Waits until `is_so`; the other side works in threads of its own.
-async fn until(is_so: impl Fn() -> bool) {
+pub async fn until(is_so: impl Fn() -> bool) {
     let patience = async {
         while !is_so() {
             rt::time::sleep(Duration::from_millis(5)).await;
@@ -46,7 +46,7 @@ async fn until(is_so: impl Fn() -> bool) {
 }
 
 /// The ways to send the beginning of a file and no more.
-const BEGINNINGS: [(&str, &str); 4] = [
+pub const BEGINNINGS: [(&str, &str); 4] = [
     ("Content-Type: text/plain\r\nContent-Length: 100", "only the beginning"),
     ("Content-Type: text/plain\r\nTransfer-Encoding: chunked", "12\r\nonly the beginning\r\n"),
     (
@@ -91,6 +91,28 @@ async fn a_body_that_ends_early_leaves_nothing() {
             until(|| app.stored_files().is_empty()).await;
         }
     }
+}
+
+#[actix_web::test]
+async fn a_client_that_does_not_wait_for_the_answer_leaves_a_whole_file_or_none() {
+    let app = TestApp::self_hosted("").await;
+    let host = app.origin.trim_start_matches("http://").to_owned();
+    let text = head(&host, "Content-Type: text/plain\r\nContent-Length: 4") + "data";
+    for round in 0..20 {
+        let stream = connect(&host, text.as_bytes());
+        if round % 2 == 0 { reset(stream) } else { drop(stream) }
+    }
+    // Behind them, so that their ends have come as well.
+    let last = send_body(app.post(&address("S3", Some(&pick()), &[])), b"last".to_vec()).await;
+    assert_eq!(last.status, 200, "{}", last.text());
+    let count = |part: &str| {
+        let part = format!("/{part}/");
+        let is_in = |path: &&PathBuf| path.to_string_lossy().contains(&part);
+        app.stored_files().iter().filter(is_in).count()
+    };
+    until(|| count("staging") == 0).await;
+    until(|| count("data/files") == 2 * count("records/files")).await;
+    assert!(count("records/files") >= 1);
 }
 
 #[actix_web::test]

@@ -45,8 +45,8 @@ impl TlsApp {
         TlsApp { address, cert: cert.der().clone(), _folders: (app, folder) }
     }
 
-    /// A client that trusts the certificate and speaks one version of HTTP.
-    fn client(&self, version: Version) -> Client {
+    /// A client that trusts the certificate, and would rather speak HTTP/2.
+    fn client(&self) -> Client {
         let mut roots = RootCertStore::empty();
         roots.add(self.cert.clone()).expect("a certificate");
         let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -54,62 +54,63 @@ impl TlsApp {
             .expect("versions")
             .with_root_certificates(roots)
             .with_no_client_auth();
-        config.alpn_protocols = match version {
-            Version::HTTP_2 => vec![b"h2".to_vec()],
-            _ => vec![b"http/1.1".to_vec()],
-        };
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         let connector = Connector::new().rustls_0_23(Arc::new(config));
         Client::builder().connector(connector).disable_redirects().finish()
     }
 
-    async fn get(&self, version: Version, url: &str) -> Answer {
-        send(self.client(version).get(url).address(self.address)).await
+    async fn get(&self, url: &str) -> Answer {
+        send(self.client().get(url).address(self.address)).await
     }
 
-    async fn post(&self, version: Version, url: &str, fields: &Value) -> Answer {
-        send_json(self.client(version).post(url).address(self.address), fields).await
+    async fn post(&self, url: &str, fields: &Value) -> Answer {
+        send_json(self.client().post(url).address(self.address), fields).await
     }
 }
 
 /// A whole upload of six bytes that begins at `host`; the URL of the file.
-async fn upload(app: &TlsApp, version: Version, host: &str) -> String {
+async fn upload(app: &TlsApp, host: &str) -> String {
     let fields = json!({ "filename": "a.txt", "mimetype": "text/plain", "size": 6 });
     let url = format!("https://{host}/multipart/start");
-    let started = app.post(version, &url, &with_pair(fields, &pick())).await;
+    let started = app.post(&url, &with_pair(fields, &pick())).await;
     assert_eq!(started.status, 200, "{}", started.text());
     let mut upload = started.json();
     // As Python, Ruby and Go read it: `https://` before it, whatever it says.
     let next = format!("https://{}", upload["location_url"].as_str().expect("a host"));
     upload["part"] = 1.into();
     upload["size"] = 6.into();
-    let asked = app.post(version, &format!("{next}/multipart/upload"), &upload).await.json();
+    let asked = app.post(&format!("{next}/multipart/upload"), &upload).await.json();
     let url = asked["url"].as_str().expect("a URL").to_owned();
     assert!(url.starts_with(&format!("{next}/")), "{url} is not at {next}");
-    let put = app.client(version).put(&url).address(app.address).send_body("Hello\n");
+    let put = app.client().put(&url).address(app.address).send_body("Hello\n");
     assert_eq!(put.await.expect("an answer").status(), 200);
-    let done = app.post(version, &format!("{next}/multipart/complete"), &upload).await;
+    let done = app.post(&format!("{next}/multipart/complete"), &upload).await;
     assert_eq!(done.status, 200, "{}", done.text());
     done.json()["url"].as_str().expect("a URL").to_owned()
 }
 
-async fn check_upload(version: Version, host: &str, links: &str) {
+async fn check_upload(host: &str, links: &str) {
     let app = TlsApp::spawn("").await;
-    let url = upload(&app, version, host).await;
+    let url = upload(&app, host).await;
     assert!(url.starts_with(&format!("{links}/")), "{url} is not at {links}");
     let pair = signed("read", |_| {});
     let link = format!("{url}?policy={}&signature={}", pair.policy, pair.signature);
-    let answer = app.get(version, &link).await;
+    let answer = app.get(&link).await;
     assert_eq!((answer.status, answer.text()), (200, "Hello\n"));
-    app.get(version, &url).await.assert_refused(403, "security_required");
+    app.get(&url).await.assert_refused(403, "security_required");
 }
 
 #[actix_web::test]
 async fn an_upload_stays_at_the_public_name_or_below_it() {
-    for version in [Version::HTTP_11, Version::HTTP_2] {
-        let public = "files.example.com";
-        check_upload(version, public, "https://files.example.com").await;
-        check_upload(version, &format!("upload.{public}"), "https://cdn.files.example.com").await;
-    }
+    check_upload("files.example.com", "https://files.example.com").await;
+    check_upload("upload.files.example.com", "https://cdn.files.example.com").await;
+}
+
+#[actix_web::test]
+async fn only_http_1_1_is_agreed_on() {
+    let app = TlsApp::spawn("").await;
+    let request = app.client().get("https://localhost/healthz").address(app.address);
+    assert_eq!(request.send().await.expect("an answer").version(), Version::HTTP_11);
 }
 
 #[actix_web::test]
@@ -118,31 +119,29 @@ async fn every_virtual_name_reaches_every_route() {
     for name in ["www", "upload", "cloud", "process", "cdn", "static"] {
         for path in ["/healthz", "/picker/1.30.2/picker.js"] {
             let url = format!("https://{name}.files.example.com{path}");
-            assert_eq!(app.get(Version::HTTP_2, &url).await.status, 200, "{url}");
+            assert_eq!(app.get(&url).await.status, 200, "{url}");
         }
     }
 }
 
 #[actix_web::test]
-async fn a_foreign_name_is_refused_in_both_versions() {
+async fn a_foreign_name_is_refused() {
     let app = TlsApp::spawn("").await;
-    for version in [Version::HTTP_11, Version::HTTP_2] {
-        let answer = app.get(version, "https://api.files.example.com/picker.js").await;
-        answer.assert_refused(421, "unknown_host");
-        assert_eq!(answer.header("access-control-allow-origin"), "*");
-    }
+    let answer = app.get("https://api.files.example.com/picker.js").await;
+    answer.assert_refused(421, "unknown_host");
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
 }
 
 #[actix_web::test]
 async fn cookies_are_for_tls_only_and_hsts_is_off_unless_asked_for() {
     let url = "https://localhost/get-filestack-credentials";
     let app = TlsApp::spawn("").await;
-    let answer = app.get(Version::HTTP_2, url).await;
+    let answer = app.get(url).await;
     assert!(answer.header("set-cookie").contains("; Secure"), "{}", answer.text());
     assert_eq!(answer.header("strict-transport-security"), "");
 
     let app = TlsApp::spawn("hsts = \"180days\"").await;
-    let answer = app.get(Version::HTTP_11, url).await;
+    let answer = app.get(url).await;
     assert_eq!(answer.header("strict-transport-security"), "max-age=15552000");
 }
 

@@ -145,6 +145,17 @@ async fn a_crash_at_any_moment_of_a_removal_leaves_the_file_or_nothing() {
 }
 
 #[tokio::test]
+async fn a_tombstone_of_before_storage_could_be_skipped_ends_at_its_time() {
+    use sealdrop::records::Records;
+    let bench = Bench::new();
+    let at = |name: &str| bench.folder.path().join(name);
+    let graves = Records::new(bench.disk.clone(), at("records/tombstones"), at("scratch"));
+    graves.put_if_absent("abcdefghijABCDEFGHI0", &(), Some(NOW)).expect("puts");
+    sweep(&bench).await;
+    assert_eq!(left_in(&bench, &["records/tombstones"]), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_record_speaks_of_new_bytes_once_they_are_durable_and_before_the_old_ones_go() {
     let bench = Bench::new();
     let handle = stored(&bench, &noise(MIB, 1)).await;
@@ -218,6 +229,25 @@ async fn overwrites_at_once_mix_nothing_and_leave_nothing() {
     assert_eq!(last.version, seen[seen.len() - 1]);
     assert_eq!(left_in(&bench, &["files", "staging", "records/swaps"]).len(), 2);
     assert!(damage(&bench, false).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_removal_goes_on_when_its_caller_is_gone() {
+    let bench = Bench::new();
+    let handle = stored(&bench, b"hello").await;
+    let first_poll = {
+        let mut removal = Box::pin(remove(&bench, &handle, Remains::Cleared));
+        std::future::poll_fn(|context| {
+            std::task::Poll::Ready(removal.as_mut().poll(context).is_pending())
+        })
+        .await
+    };
+    assert!(first_poll, "it takes more than one poll");
+    while !left_in(&bench, &["files"]).is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let outcome = open(&bench, &handle).await;
+    assert!(matches!(outcome, Err(StoreError::NotFound(_))), "{outcome:?}");
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ use super::{Definition, Given};
 const MAX_SECONDS: u64 = 31_536_000;
 
 pub(super) const TASK: Definition =
-    Definition { name: "cache", parameters: &["false", "expiry"], spellings: &[], apply };
+    Definition { name: "cache", parameters: &["false", "expiry"], takes_bare: true, spellings: &[], apply };
 
 fn apply(plan: &mut Plan, given: &Given<'_>) -> Result<(), LinkError> {
-    let is_off = |value: &&Value| matches!(value, Value::Text(text) if text == "false");
+    let is_off = |value: &&Value| matches!(value, Value::Text(text) if ["false", "f"].contains(&text.as_str()));
     let is_bare_off = match given.bare() {
         [] => false,
         [one] if is_off(one) => true,

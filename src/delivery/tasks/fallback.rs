@@ -8,7 +8,7 @@ pub(super) const TASK: Definition = Definition {
     name: "fallback",
     parameters: &["handle", "cache"],
     // The Python SDK's name for it.
-    spellings: &[("file", "handle"), ("f", "handle")],
+    takes_bare: false, spellings: &[("file", "handle"), ("f", "handle")],
     apply,
 };
 

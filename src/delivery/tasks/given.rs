@@ -24,7 +24,11 @@ impl<'a> Given<'a> {
         let mut given = Given { task: definition.name, named: Vec::new(), bare: Vec::new() };
         for parameter in &task.parameters {
             let Some(written) = &parameter.name else {
-                given.bare.push(&parameter.value);
+                if definition.takes_bare {
+                    given.bare.push(&parameter.value);
+                } else {
+                    warnings.push(format!("{}: a value has no name", definition.name));
+                }
                 continue;
             };
             match definition.parameter(written) {
@@ -112,13 +116,16 @@ impl<'a> Given<'a> {
 
 /// The texts in a list, or the one text.
 pub(super) fn texts_of(value: &Value) -> Option<Vec<&str>> {
-    let text = |value| match value {
-        &Value::Text(ref text) => Some(text.as_str()),
-        Value::List(_) => None,
-    };
     match value {
         Value::Text(text) => Some(vec![text.as_str()]),
-        Value::List(items) => items.iter().map(text).collect(),
+        Value::List(items) => items.iter().map(text_of).collect(),
+    }
+}
+
+fn text_of(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) => Some(text.as_str()),
+        Value::List(_) => None,
     }
 }
 

@@ -4,15 +4,15 @@ use super::super::{LinkError, Outcome, Plan, Value};
 use super::given::texts_of;
 use super::{Definition, Given};
 
-/// The names that can be asked for (Filestack docs, "File API: metadata").
+/// The names that metadata can be asked for by (Filestack docs, "File API: metadata").
 #[rustfmt::skip]
-const NAMES: &[&str] = &[
+pub const METADATA: &[&str] = &[
     "size", "mimetype", "filename", "width", "height", "uploaded", "writeable", "cloud", "source_url", "md5",
     "sha1", "sha224", "sha256", "sha384", "sha512", "location", "path", "container", "exif", "key",
 ];
 
 pub(super) const TASK: Definition =
-    Definition { name: "metadata", parameters: NAMES, spellings: &[], apply };
+    Definition { name: "metadata", parameters: METADATA, takes_bare: true, spellings: &[], apply };
 
 fn apply(plan: &mut Plan, given: &Given<'_>) -> Result<(), LinkError> {
     let mut names = Vec::new();
@@ -26,7 +26,7 @@ fn apply(plan: &mut Plan, given: &Given<'_>) -> Result<(), LinkError> {
 }
 
 fn known(text: &str, warnings: &mut Vec<String>) -> Option<&'static str> {
-    let found = NAMES.iter().find(|name| **name == text).copied();
+    let found = METADATA.iter().find(|name| **name == text).copied();
     if found.is_none() {
         warnings.push(format!("metadata: {text} is not known"));
     }

@@ -7,6 +7,7 @@ mod given;
 mod security;
 
 pub(super) use given::Given;
+pub use metadata::METADATA;
 pub(super) use security::{paired, pairs_of};
 pub use store::StoreOptions;
 
@@ -18,6 +19,8 @@ pub(super) struct Definition {
     pub name: &'static str,
     /// Its parameters. A single letter means the one parameter that begins with it.
     pub parameters: &'static [&'static str],
+    /// Whether it takes values without a name.
+    pub takes_bare: bool,
     /// Other spellings of parameters: (spelling, name).
     pub spellings: &'static [(&'static str, &'static str)],
     /// Puts it into the plan.

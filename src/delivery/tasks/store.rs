@@ -29,7 +29,7 @@ pub(super) const TASK: Definition = Definition {
         "base64decode",
         "workflows",
     ],
-    spellings: &[("base64_decode", "base64decode")],
+    takes_bare: false, spellings: &[("base64_decode", "base64decode")],
     apply,
 };
 

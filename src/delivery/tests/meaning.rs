@@ -11,7 +11,16 @@ fn check_refused(target: &str, expected: &str) {
 #[test]
 fn what_is_no_link_is_not_there() {
     let nothing = "there is nothing at this address";
-    for target in ["/", "/nothing", "/HANDLEx", "HANDLE", "/favicon.ico", "/%ff", "/?policy=P"] {
+    for target in [
+        "/",
+        "/nothing",
+        "/HANDLEx",
+        "HANDLE",
+        "/favicon.ico",
+        "/api/nothing",
+        "/%ff",
+        "/?policy=P",
+    ] {
         check_refused(target, nothing);
     }
 }
@@ -20,6 +29,7 @@ fn what_is_no_link_is_not_there() {
 fn what_cannot_be_meant_is_refused_by_name() {
     check_refused("/flip/nothing", "the link does not end in a handle, a URL or a list of them");
     check_refused("/KEY/wobble/HANDLE", "there is no task \"wobble\"");
+    check_refused("/wobble/HANDLE", "there is no task \"wobble\"");
     check_refused("/wobble=a:1/HANDLE", "there is no task \"wobble\"");
     check_refused("/KEY//HANDLE", "a task has no name");
     check_refused("/security=x:P/HANDLE", "security takes a policy and a signature");
@@ -40,7 +50,7 @@ fn what_cannot_be_meant_is_refused_by_name() {
     );
     check_refused(
         "/imagesize/metadata/HANDLE",
-        "a link has one of imagesize, metadata, store and zip, and has it once",
+        "a link has one of imagesize, metadata, store and zip, or zip and then store",
     );
     check_refused("/store/[HANDLE,OTHER]", "only zip takes several sources");
     check_refused("/zip/[HANDLE,nothing]", "a source is neither a handle nor a URL");
@@ -72,6 +82,7 @@ fn tasks_become_a_plan() {
     assert_eq!(plan("/HANDLE"), Plan::default());
     assert_eq!(plan("/cache=false/HANDLE").cache, CacheRule::Never);
     assert_eq!(plan("/HANDLE?cache=false").cache, CacheRule::Never);
+    assert_eq!(plan("/cache=f/HANDLE").cache, CacheRule::Never);
     assert_eq!(plan("/cache=expiry:max/HANDLE").cache, CacheRule::For(31_536_000));
     assert_eq!(plan("/cache=e:5/HANDLE").cache, CacheRule::For(5));
     for metadata in [
@@ -93,6 +104,7 @@ fn tasks_become_a_plan() {
     let fallback = plan("/fallback=file:OTHER,cache:9/HANDLE").fallback.expect("a fallback");
     assert_eq!((fallback.handle.as_str(), fallback.cache), (OTHER, Some(9)));
     assert_eq!(plan("/cache=expiry:1,colour:red/HANDLE").warnings, ["cache: colour is not known"]);
+    assert_eq!(plan("/store=a/HANDLE").warnings, ["store: a value has no name"]);
     assert_eq!(plan("/KEY/resize=width:1/ocr/HANDLE").missing, ["resize", "ocr"]);
 }
 

@@ -95,6 +95,9 @@ async fn silence_and_slowness_end_it() {
     ] {
         check_at("/", Script::Hang(begun.into()), TooSlow).await;
     }
+    // A byte now and then is no progress.
+    let drip = Script::Drip("HTTP/1.1 200 OK\r\n\r\n".into(), Duration::from_millis(50));
+    check_at("/", drip, TooSlow).await;
     let endless = Script::Repeat("HTTP/1.1 200 OK\r\n\r\n".into(), "a".into());
     let host = Host::new([endless]);
     let total_timeout = Duration::from_millis(300);

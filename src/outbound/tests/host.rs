@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 pub(super) struct Host {
     pub(super) port: u16,
@@ -15,6 +16,8 @@ pub(super) enum Script {
     Say(Vec<u8>),
     /// Says it and then nothing, without hanging up.
     Hang(Vec<u8>),
+    /// Says it and then a letter each so often, without an end.
+    Drip(Vec<u8>, Duration),
     /// Says it and then the other again and again.
     Repeat(Vec<u8>, Vec<u8>),
 }
@@ -83,6 +86,13 @@ fn play(stream: &mut TcpStream, script: Script, hanging: &mut Vec<TcpStream>) {
         Script::Hang(text) => {
             let _ = stream.write_all(&text);
             hanging.extend(stream.try_clone());
+        }
+        Script::Drip(text, pause) => {
+            let mut sent = stream.write_all(&text);
+            while sent.is_ok() {
+                std::thread::sleep(pause);
+                sent = stream.write_all(b"a");
+            }
         }
         Script::Repeat(text, again) => {
             let mut sent = stream.write_all(&text);

@@ -1,6 +1,7 @@
 //! The client against hosts of our own on loopback, which answer word for word what a test says.
 
 mod bodies;
+mod guard;
 mod host;
 mod redirects;
 mod tls;

@@ -43,6 +43,16 @@ async fn every_kind_of_redirect_is_followed() {
 }
 
 #[tokio::test]
+async fn a_place_and_a_name_may_have_any_letters() {
+    let named = "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=\"ö.txt\"\r\nContent-Length: 0\r\n\r\n";
+    let host = Host::new([to("/ä b"), named.to_owned()]);
+    let (filename, _) =
+        fetch(&Client::new(settings()), &host.url("/"), &Headers::default()).await.expect("there");
+    assert_eq!(filename, "ö.txt");
+    assert!(host.asked()[1].starts_with("GET /%C3%A4%20b HTTP/1.1\r\n"));
+}
+
+#[tokio::test]
 async fn none_leads_inside() {
     for inside in [
         "http://127.0.0.2/",

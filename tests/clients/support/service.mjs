@@ -11,11 +11,11 @@ export const DOMAIN = "files.example.com";
 /** Where the customer's own page is. */
 export const SHOP = "shop.example.com";
 
-/** Starts the release binary for `DOMAIN`; `more` is added to its configuration. */
-export async function startService(more = "") {
+/** Starts the release binary for `DOMAIN`; `more` is added to its configuration, `env` to its environment. */
+export async function startService(more = "", env = {}) {
   const { key, cert, files, remove } = await certificate([DOMAIN, `*.${DOMAIN}`, SHOP]);
   const file = `public_url = "https://${DOMAIN}"\ntls_cert = "${files.cert}"\ntls_key = "${files.key}"\n${more}`;
-  const server = await startSelfHosted(file, { SEALDROP_API_KEY: KEY, SEALDROP_APP_SECRET: SECRET });
+  const server = await startSelfHosted(file, { ...env, SEALDROP_API_KEY: KEY, SEALDROP_APP_SECRET: SECRET });
   return {
     apikey: KEY,
     port: server.port,

@@ -13,10 +13,15 @@ export function startWorker(command, args, env) {
     if (line.startsWith("answer ")) waiting.shift()?.found(JSON.parse(line.slice(7)));
     else log += `${line}\n`;
   });
+  let problem;
   const ended = new Promise((gone) => child.once("exit", gone));
-  void ended.then((code) => waiting.forEach(({ failed }) => failed(new Error(`it ended with ${code}: ${log}`))));
+  void ended.then((code) => {
+    problem = new Error(`it ended with ${code}: ${log}`);
+    waiting.forEach(({ failed }) => failed(problem));
+  });
   return {
     run: (task) => new Promise((found, failed) => {
+      if (problem !== undefined) return failed(problem);
       waiting.push({ found, failed });
       child.stdin.write(`${JSON.stringify(task)}\n`);
     }),

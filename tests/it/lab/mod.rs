@@ -186,7 +186,8 @@ impl Bench {
     /// Every file below a folder of the data folder.
     pub fn files_in(&self, name: &str) -> Vec<PathBuf> {
         fn below(folder: PathBuf) -> Vec<PathBuf> {
-            let entries = std::fs::read_dir(folder).expect("a folder");
+            // A folder may go away while it is looked at.
+            let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
             entries
                 .map(|entry| entry.expect("an entry").path())
                 .flat_map(|path| if path.is_dir() { below(path) } else { vec![path] })

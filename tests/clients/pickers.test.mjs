@@ -1,4 +1,4 @@
-// filestack-react and @filestack/angular, unmodified, with no more than `cname` and a pair.
+// The picker as filestack-js, filestack-react and @filestack/angular open it, with no more than `cname` and a pair.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -8,6 +8,13 @@ import { assertClean, pickerOn } from "../browser/support/picker.mjs";
 import { bundledPage } from "./support/bundle.mjs";
 import { DOMAIN, pair, startService } from "./support/service.mjs";
 import { startSite } from "./support/site.mjs";
+
+const PLAIN = `<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1><main id="picker"></main><script src="/filestack.js"></script><script>
+  const { apikey, security } = JSON.parse(sessionStorage.given);
+  const onUploadDone = (result) => (window.uploaded = result);
+  const client = filestack.init(apikey, { cname: "${DOMAIN}", security });
+  client.picker({ displayMode: "inline", container: "#picker", maxFiles: 5, onUploadDone }).open();
+</script></html>`;
 
 /** A page with a component of filestack-react. */
 const react = (component) => `
@@ -51,6 +58,7 @@ let service, site, browser, files;
 before(async () => {
   service = await startService();
   site = await startSite(service.certificate, {
+    "/plain": ["text/html", PLAIN],
     "/react": ["text/html", await bundledPage(import.meta.dirname, react("PickerInline"))],
     "/react-overlay": ["text/html", await bundledPage(import.meta.dirname, react("PickerOverlay"))],
     "/react-pane": ["text/html", await bundledPage(import.meta.dirname, react("PickerDropPane"))],
@@ -81,12 +89,12 @@ async function visit(path, security) {
   };
 }
 
-for (const [label, path] of [["filestack-react", "/react"], ["@filestack/angular", "/angular"]]) {
+for (const [label, path] of [["filestack-js", "/plain"], ["filestack-react", "/react"], ["@filestack/angular", "/angular"]]) {
   test(`${label} shows one picker and uploads two files`, async () => {
     const before = await service.stored();
     const { page, picker, leave } = await visit(path, pair(["pick"]));
     await picker.isOpen();
-    assert.equal(await page.locator(".fsp-picker").count(), 1, "strict mode mounts twice, and one picker stays");
+    assert.equal(await page.locator(".fsp-picker").count(), 1, "React's strict mode mounts twice, and one picker stays");
     await picker.choose(await files.picture("one.png", 320, 200, 20), await files.random("two.bin", 7_000_000));
     await picker.is("done");
     const uploaded = await page.waitForFunction(() => window.uploaded).then((it) => it.jsonValue());
