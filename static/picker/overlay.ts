@@ -28,6 +28,7 @@ export class Overlay {
       event.preventDefault();
       onLeave();
     });
+    letDrag(dialog, onLeave);
     // The back gesture of a phone has no key.
     dialog.addEventListener("cancel", (event) => {
       if (event.target !== dialog) return;
@@ -60,6 +61,36 @@ export class Overlay {
     }
     if (inside && this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus();
   }
+}
+
+/** Where the frame is a sheet at the bottom; the style sheet says the same. */
+const SHEET = "(width < 40rem)";
+
+/** Pixels of dragging that mean it. */
+const FAR = 120;
+
+// The head of a sheet is its handle: whoever pulls it down far enough wants to leave. The cross does the same.
+function letDrag(dialog: HTMLDialogElement, onLeave: () => void): void {
+  let from: number | undefined;
+  const pull = (pixels: number): void => dialog.style.setProperty("--up-pulled", `${pixels}px`);
+  dialog.addEventListener("pointerdown", (event) => {
+    const head = event.target instanceof Element ? event.target.closest(".up-header") : null;
+    if (head === null || innermost(event.target) !== dialog || !window.matchMedia(SHEET).matches) return;
+    if (event.target instanceof Element && event.target.closest("button") !== null) return;
+    from = event.clientY;
+    head.setPointerCapture(event.pointerId);
+  });
+  dialog.addEventListener("pointermove", (event) => {
+    if (from !== undefined) pull(Math.max(0, event.clientY - from));
+  });
+  const end = (event: PointerEvent): void => {
+    const far = from !== undefined && event.type === "pointerup" && event.clientY - from > FAR;
+    from = undefined;
+    pull(0);
+    if (far) onLeave();
+  };
+  dialog.addEventListener("pointerup", end);
+  dialog.addEventListener("pointercancel", end);
 }
 
 function innermost(target: EventTarget | null): Element | null {

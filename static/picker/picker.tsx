@@ -229,7 +229,7 @@ class Opening {
   #listen(): void {
     const { signal } = this.#ending;
     const stay = (): void => clearTimeout(this.#closing);
-    for (const sign of ["pointerdown", "keydown"]) this.#mount?.root.addEventListener(sign, stay, { signal, capture: true });
+    for (const sign of ["pointerdown", "keydown", "click"]) this.#mount?.root.addEventListener(sign, stay, { signal, capture: true });
     window.addEventListener("online", () => this.#session.setOnline(true), { signal });
     window.addEventListener("offline", () => this.#session.setOnline(false), { signal });
     document.addEventListener("visibilitychange", () => this.#page.update(this.#session.state), { signal });

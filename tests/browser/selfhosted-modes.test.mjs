@@ -1,7 +1,7 @@
 // Self-hosted: the picker over the page, as a drop pane, and several on one page.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
+import { inspect, launch, open, violations } from "./support/chromium.mjs";
 import { makeFiles, MB } from "./support/files.mjs";
 import { assertClean, dragOver, drop, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
 import { startProxy } from "./support/proxy.mjs";
@@ -205,6 +205,23 @@ test("over the page: as large as the page wants it, and never larger than the wi
   assert.equal(width, 390);
 });
 
+test("over the page: on a phone it is a sheet that can be pulled down, and stays if it is not pulled far", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openOverlay();
+  const pull = async (distance) => {
+    const { x, y } = await page.locator(".up-header").boundingBox();
+    await page.mouse.move(x + 40, y + 20);
+    await page.mouse.down();
+    await page.mouse.move(x + 40, y + 20 + distance, { steps: 5 });
+    await page.mouse.up();
+  };
+  await pull(60);
+  assert.equal(await dialog().count(), 1);
+  await pull(200);
+  await closed();
+  assert.deepEqual(await calls(), ["onOpen", "onClose"]);
+});
+
 /** A page with two drop panes in a form; what they call back is noted in `window.said`. */
 async function panePage(options = "{}") {
   await openOwnPage(page, proxy.origin, ownHtml(`
@@ -307,4 +324,29 @@ test("drop panes: what fails is named with the reason and can be sent again; pro
   await drop(page, big, pane("receipts"));
   await page.waitForFunction(() => window.said.some(([name, percent]) => name === "onProgress" && percent > 0));
   assert.equal(await pane("receipts").getByRole("progressbar").count(), 0);
+});
+
+test("every mode from right to left and in the system's own colours", async () => {
+  const modes = {
+    overlay: '{ displayMode: "overlay", maxFiles: 20 }',
+    grid: '{ displayMode: "inline", container: "#picker", viewType: "grid", maxFiles: 20 }',
+    mini: '{ displayMode: "inline", container: "#picker", miniUploader: true, maxFiles: 20 }',
+    pane: '{ displayMode: "dropPane", container: "#picker", maxFiles: 20 }',
+  };
+  const paths = [await files.picture("harbour.png", 800, 600, 20), ...(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((at) => files.text(`letter ${at}.txt`, "x"))))];
+  for (const [name, options] of Object.entries(modes)) {
+    await openOwnPage(page, proxy.origin, ownHtml(`
+      document.documentElement.dir = "rtl";
+      const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+      filestack.init(apiKey, { security: { policy, signature } }).picker(${options}).open();`));
+    await page.locator(".up-drop").waitFor();
+    const empty = await violations(page);
+    await page.locator("#fsp-fileUpload").setInputFiles(paths);
+    await page.locator('.up-status[data-status="done"]').waitFor();
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    const rtl = await violations(page);
+    await page.emulateMedia({ forcedColors: "active" });
+    assert.deepEqual([...empty, ...rtl, ...(await violations(page))], [], name);
+    await page.emulateMedia({ forcedColors: "none" });
+  }
 });

@@ -1,7 +1,7 @@
 // One file: picture, name, what is going on, and what can be done about it.
 
 import { Component, type JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
 import { LinkedFile } from "../model/linked";
 import { itemPercent } from "../model/progress";
@@ -59,8 +59,8 @@ function RowBody({ item, now, online, current, canPause, focused, grid, place, t
     if (item.kind === "leaving") session.keepUndo(id, yes);
   };
   const leaves = item.kind === "leaving";
-  // Delete leaves the focus where it is, so no event says that somebody looks.
-  useEffect(() => {
+  // Delete leaves the focus where it is, so no event says that somebody looks. At once: later the focus may have left.
+  useLayoutEffect(() => {
     if (leaves && focused) session.keepUndo(id, true);
   }, [leaves]);
   return (

@@ -10,6 +10,9 @@ export const WHOLE = 100;
 /** Rows drawn beyond each edge, so that keys and fast fingers find something there. */
 const SPARE = 8;
 
+/** Height of a row before one has been seen, in pixels. */
+const FIRST_GUESS = 56;
+
 export interface Window {
   /** Indices of what is drawn: from, and before which. */
   readonly from: number;
@@ -20,14 +23,13 @@ export interface Window {
 
 /** The rows of `list` to draw out of `count`; `shape` is anything that changes how large rows are. */
 export function useWindow(list: RefObject<HTMLElement | null>, count: number, shape: string): Window {
-  const [place, setPlace] = useState({ from: 0, to: WHOLE, row: 56, columns: 1, top: 0 });
+  const [place, setPlace] = useState({ from: 0, to: WHOLE, row: FIRST_GUESS, columns: 1 });
   const long = count > WHOLE;
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null || !long) return;
     const measure = (): void => {
-      const [first, second] = [element.children[0], element.children[element.children.length - 1]];
-      if (!(first instanceof HTMLElement) || !(second instanceof HTMLElement)) return;
+      if (element.children.length === 0) return;
       const columns = columnsOf(element);
       const row = rowHeight(element, columns);
       const visible = Math.ceil(element.clientHeight / row) + 2 * SPARE;
@@ -35,7 +37,7 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, sh
       const to = Math.min(count, from + visible * columns);
       setPlace((before) => (before.from === from && before.to === to && before.row === row && before.columns === columns
         ? before
-        : { from, to, row, columns, top: element.scrollTop }));
+        : { from, to, row, columns }));
     };
     const resized = new ResizeObserver(measure);
     resized.observe(element);
@@ -71,7 +73,7 @@ function columnsOf(element: HTMLElement): number {
 // From the top of one row to the top of the next.
 function rowHeight(element: HTMLElement, columns: number): number {
   const [one, next] = [element.children[0], element.children[columns]];
-  if (!(one instanceof HTMLElement)) return 56;
+  if (!(one instanceof HTMLElement)) return FIRST_GUESS;
   const height = next instanceof HTMLElement ? next.offsetTop - one.offsetTop : one.offsetHeight;
   return Math.max(1, height);
 }
