@@ -25,7 +25,10 @@ export function pickerOn(page) {
       // The list is drawn with the next turn of the page.
       await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 50)));
       const upload = status.getByRole("button", { name: /^Upload \d+$/ });
-      if (await upload.isVisible() && await upload.isEnabled()) await upload.click();
+      if (!(await upload.isVisible()) || !(await upload.isEnabled())) return;
+      await upload.click();
+      // A pointer that stays there would show the next button as hovered.
+      await page.mouse.move(0, 0);
     },
     row: (path) => page.getByRole("listitem", { name: basename(path), exact: true }),
     rowIs: (path, kind, timeout = 30_000) =>
