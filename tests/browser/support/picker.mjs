@@ -19,13 +19,17 @@ export function pickerOn(page) {
   return {
     pick,
     isOpen: (timeout = 30_000) => page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).waitFor({ timeout }),
-    /** Picks files and says "upload" where the picker waits for it, as with pictures, which could be edited first. */
+    /** Picks files and says "upload" where pictures among them could be edited first. */
     async choose(...paths) {
       await pick(...paths);
       // The list is drawn with the next turn of the page.
       await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 50)));
       const upload = status.getByRole("button", { name: /^Upload \d+$/ });
-      if (await upload.isVisible() && await upload.isEnabled()) await upload.click();
+      const editable = page.getByRole("button", { name: /^Edit / });
+      if ((await editable.count()) === 0 || !(await upload.isVisible()) || !(await upload.isEnabled())) return;
+      await upload.click();
+      // A pointer that stays there would show the next button as hovered.
+      await page.mouse.move(0, 0);
     },
     row: (path) => page.getByRole("listitem", { name: basename(path), exact: true }),
     rowIs: (path, kind, timeout = 30_000) =>
