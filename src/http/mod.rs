@@ -23,6 +23,7 @@ mod pace;
 mod page;
 mod prefetch;
 mod process;
+mod receipt;
 mod record;
 mod refusal;
 mod rest_store;

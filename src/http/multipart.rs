@@ -12,6 +12,7 @@ use super::clock;
 use super::fields::MANY;
 use super::guard::text;
 use super::pace::Pace;
+use super::receipt::receipt;
 use super::refusal::Refusal;
 use super::service::{ApiCall, REGION, Service, credentials, query};
 use crate::policy::{Place, op};
@@ -134,22 +135,9 @@ pub(super) async fn complete(
 
 /// A stored file, as every SDK finds in it what it reads.
 fn stored(meta: &Meta, origin: &str) -> serde_json::Value {
-    let mut answer = json!({
-        "handle": meta.handle.as_str(),
-        "url": format!("{origin}/{}", meta.handle),
-        "filename": meta.filename,
-        "size": meta.size_bytes,
-        "mimetype": meta.mimetype,
-        "container": meta.container,
-        "key": meta.key,
-        "status": "Stored",
-    });
-    if !meta.tags.is_empty() {
-        answer["upload_tags"] = json!(meta.tags);
-    }
-    if !meta.workflows.is_empty() {
-        answer["workflows"] = json!(meta.workflows);
-    }
+    let mut answer = receipt(meta, origin);
+    answer["mimetype"] = json!(meta.mimetype);
+    answer["status"] = json!("Stored");
     answer
 }
 

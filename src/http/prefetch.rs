@@ -1,11 +1,12 @@
 //! `/prefetch`: whether the picker may open, and what it may offer.
 
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
+use super::clock;
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
@@ -32,8 +33,8 @@ pub(super) async fn prefetch(
         answer["blocked"] = sentence(&denied).into();
         // For our own picker, which shows them beside the sentence.
         answer["code"] = denied.code().as_str().into();
-        answer["server_time"] =
-            humantime::format_rfc3339_seconds(SystemTime::now()).to_string().into();
+        let now = UNIX_EPOCH + Duration::from_secs(clock().0);
+        answer["server_time"] = humantime::format_rfc3339_seconds(now).to_string().into();
         answer["trace"] = Trace::of(&request).into();
     }
     Ok(HttpResponse::Ok().json(answer))
@@ -41,7 +42,7 @@ pub(super) async fn prefetch(
 
 /// iOS and Java ask without the pair that they upload with, so nothing is said about theirs.
 fn reason_to_block(call: &ApiCall, service: &Service) -> Result<Option<Denied>, Refusal> {
-    let verified = service.gate.verify(&call.credentials()?, super::clock());
+    let verified = service.gate.verify(&call.credentials()?, clock());
     match verified.and_then(|verified| verified.permit::<op::Upload>()) {
         Ok(_) => Ok(None),
         Err(denied) if denied.code() == Code::SecurityRequired && !call.is_js() => Ok(None),
