@@ -34,6 +34,8 @@ enum Group {
     Page,
     /// Under a path of its own that `routes` gives it: the SDK, and self-hosted our picker.
     Fixed,
+    /// A part of our picker that is loaded when it is needed, beside `picker.js` as `picker-NAME`.
+    Part,
 }
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
@@ -138,6 +140,15 @@ pub(super) fn named(name: &'static str) -> Route {
         assets.answer(Group::Fixed, name, &request)
     };
     web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(answer)
+}
+
+/// `GET .../picker-NAME`: a part of the picker, wherever the picker itself was loaded from.
+pub(super) async fn part(
+    request: HttpRequest,
+    assets: Data<Assets>,
+) -> Result<HttpResponse, Refusal> {
+    let name = request.path().rsplit('/').next().unwrap_or_default();
+    assets.answer(Group::Part, name, &request)
 }
 
 /// The files of `folder`; what it does not have is answered from the embedded ones.

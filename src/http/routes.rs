@@ -10,6 +10,9 @@ use super::{
     cloud, credentials, delivery, file_api, health, multipart, page, prefetch, process, rest_store,
 };
 
+/// What the picker loads when it needs it, beside its script.
+const PART: &str = r"{part:picker-[a-z-]+(\.[0-9a-f]{12})?\.(js|css)}";
+
 /// Every path that is answered.
 pub(super) fn routes(
     table: &mut ServiceConfig,
@@ -44,6 +47,8 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(readable("/picker.css", assets::named("picker.css")))
         .service(readable("/picker/{version}/picker.js", assets::named("picker.js")))
         .service(readable("/picker/{version}/picker.css", assets::named("picker.css")))
+        .service(readable(&format!("/{PART}"), get().to(assets::part)))
+        .service(readable(&format!("/picker/{{version}}/{PART}"), get().to(assets::part)))
         .service(only("/multipart/start", "POST", web::post().to(multipart::start)))
         .service(only("/multipart/upload", "POST", web::post().to(multipart::upload)))
         .service(only("/multipart/part", "PUT", web::put().to(multipart::part)))

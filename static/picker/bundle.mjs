@@ -1,7 +1,10 @@
-// Makes the two files that a page loads, picker.js and picker.css, from the sources beside this file.
+// Makes what a page loads from the sources beside this file: picker.js and picker.css at once, PARTS when needed.
 // The same sources always give the same bytes.
 
-import { join, dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -9,8 +12,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Browsers since spring 2024, the first that all have `light-dark()`; newer syntax is rewritten. */
 const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 
+/** Every language but English, which the picker has in itself. */
+export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) => basename(name, ".ts")).sort();
+
+/** What is loaded only when it is needed. */
+export const PARTS = ["picker-editor.js", "picker-editor.css", "picker-images.js", ...LANGUAGES.map((language) => `picker-lang-${language}.js`)];
+
+/** Of the picker's own modules, the ones that its parts share with it; `view/shared.ts` hands them over. */
+const SHARED = ["button", "icons", "modal", "ui"];
+
 /**
- * Writes `picker.js` (one classic script) and `picker.css` into `outDir`.
+ * Writes `picker.js` (one classic script), `picker.css` and PARTS into `outDir`.
  *
  * @param {typeof import("esbuild")} esbuild given by the caller, whose `node_modules` need not be above the sources
  * @param {string} outDir a folder that exists or can be made
@@ -18,11 +30,10 @@ const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
  * @returns {Promise<void>}
  */
 export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
-  await build({
-    entryPoints: { picker: join(here, "register.ts") },
+  /** @type {import("esbuild").BuildOptions} */
+  const common = {
     outdir: outDir,
     bundle: true,
-    format: "iife",
     target: TARGET,
     minify: true,
     legalComments: "none",
@@ -31,15 +42,43 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
     jsxImportSource: "preact",
     nodePaths,
     logLevel: "warning",
-  });
+  };
+  const at = (/** @type {string} */ path) => join(here, path);
+  const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
+  await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
+  const hashed = LANGUAGES.map(async (language) => [language, hashOf(await readFile(join(outDir, `picker-lang-${language}.js`)))]);
+  const define = { LANGUAGE_HASHES: JSON.stringify(Object.fromEntries(await Promise.all(hashed))) };
+  const entryPoints = { picker: at("register.ts"), "picker-images": at("images/worker.ts") };
+  await build({ ...common, entryPoints, define, format: "iife" });
+  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), "picker-editor": at("../style/editor.css") } });
+  // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
-    entryPoints: { picker: join(here, "../style/picker.css") },
-    outdir: outDir,
-    bundle: true,
-    target: TARGET,
-    minify: true,
-    legalComments: "none",
-    charset: "utf8",
-    logLevel: "warning",
+    ...common,
+    entryPoints: { "picker-editor": at("editor/editor.tsx") },
+    format: "cjs",
+    banner: { js: "export default require=>{const module={exports:{}};" },
+    footer: { js: "return module.exports}" },
+    plugins: [sharing],
   });
 }
+
+/**
+ * What names a file by its content: `picker-lang-de.HASH.js`.
+ *
+ * @param {Uint8Array | string} content
+ */
+export function hashOf(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 12);
+}
+
+/** @type {import("esbuild").Plugin} */
+const sharing = {
+  name: "sharing",
+  setup({ onResolve }) {
+    onResolve({ filter: /^preact/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\.\.\/view\// }, ({ path }) => {
+      const name = basename(path);
+      return SHARED.includes(name) ? { path: name, external: true } : undefined;
+    });
+  },
+};

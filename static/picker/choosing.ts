@@ -1,7 +1,7 @@
 // From files that somebody brings to items in the list.
 
 import { chosen, type Item } from "./model/item";
-import { sort, type Rules } from "./model/rules";
+import { sort, type Candidate as RuleCandidate, type Rules } from "./model/rules";
 import type { Refused } from "./model/state";
 
 /** Something a source brings in. */
@@ -17,15 +17,26 @@ export function choose(
   present: readonly Item[],
   incoming: readonly Incoming[],
 ): { readonly items: readonly Item[]; readonly refused: readonly Refused[] } {
-  const { taken, refused } = sort(rules, present.map(({ picked }) => picked.file), incoming.map(({ file }) => file));
-  const paths = new Map(incoming.map(({ file, path }) => [file, path]));
+  const here = present.map(({ picked: { original, file, path } }) => candidate({ file: original ?? file, path }));
+  const { taken, refused } = sort(rules, here, incoming.map(candidate));
   return {
-    items: taken.map((file) => chosen({ id: newId(), file, name: file.name, path: paths.get(file) ?? file.name })),
+    items: taken.map(({ file, path }) => chosen({ id: newId(), file, name: file.name, path })),
     refused: refused.map(({ file, why }) => ({ name: file.name, why })),
   };
 }
 
+type Candidate = Incoming & RuleCandidate;
+
+function candidate({ file, path }: Incoming): Candidate {
+  const { name, type, size, lastModified } = file;
+  return { file, path, name, type, size, lastModified };
+}
+
+let counted = 0;
+
 /** Unique enough for one page, also where `crypto.randomUUID` is missing because the page is not secure. */
 function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${PREFIX}${(counted++).toString(36)}`;
 }
+
+const PREFIX = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -2,22 +2,36 @@
 
 import { render } from "preact";
 import { notify } from "./callbacks";
+import { loadEditor } from "./editor-part";
 import { watchForFull } from "./full-server";
+import { loadLanguage } from "./i18n/language";
 import { localeFor, Texts } from "./i18n/text";
 import { Links } from "./links";
 import { nothingHeard, listen, type Heard } from "./model/announce";
 import type { Client } from "./model/client";
-import { rootId, type PickerOptions } from "./model/options";
+import { isActive } from "./model/item";
+import type { Outcome } from "./model/metadata";
+import { displayMode, filesOfFolders, rootId, type PickerOptions } from "./model/options";
 import { sdkTransport } from "./model/transport";
 import { mountRoot, type Mount } from "./mount";
 import { PageEffects } from "./page";
 import { Session } from "./session";
-import type { Brought } from "./sources/local";
+import { PaneCallbacks } from "./pane";
+import { bringPictures } from "./sources/given";
+import type { Bringing, Brought } from "./sources/local";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { Thumbnails } from "./thumbnails";
 import { Announcer } from "./view/announcer";
 import { App } from "./view/app";
+import { DropPane } from "./view/drop-pane";
 import { announcementWords, noticeWords } from "./view/words";
+
+/** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */
+const MESSAGE_MS = 5000;
+
+/** With more files than this, drawing at every change would keep the page from doing anything else; milliseconds. */
+const SOME = 500;
+const SLOWLY_MS = 100;
 
 export class Picker {
   #opening: Opening | undefined;
@@ -53,28 +67,32 @@ export class Picker {
     this.#opening?.cancel();
   }
 
-  /** There is no editor yet: opens with these files in the list. Addresses of pictures are left out. */
+  /** Opens with these pictures in the editor: files, or addresses of some. */
   async crop(files: Iterable<unknown>): Promise<void> {
     await this.open();
-    const incoming = Array.from(files).flatMap((file) => (file instanceof Blob ? [asFile(file)] : []));
-    this.#opening?.bring({ incoming: incoming.map((file) => ({ file, path: file.name })), refused: [] });
+    await this.#opening?.crop(files);
   }
 }
 
 /** One time that the picker is open. A new one is made for the next time, so that nothing old can leak into it. */
 class Opening {
   readonly #session: Session;
-  readonly #texts: Texts;
+  // English until the language of the page is there.
+  #texts: Texts;
   readonly #thumbnails: Thumbnails;
   readonly #announcer = new Announcer();
   readonly #ending = new AbortController();
   readonly #page: PageEffects;
+  readonly #pane: PaneCallbacks | undefined;
   readonly #views = document.createElement("div");
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #mount: Mount | undefined;
   #links = new Links(undefined);
   #heard: Heard = nothingHeard;
   #told = false;
+  #asksToLeave = false;
+  #reading = 0;
+  #closing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly client: Client,
@@ -84,23 +102,30 @@ class Opening {
     this.#texts = new Texts(localeFor("en", navigator.languages), options.customText);
     this.#thumbnails = new Thumbnails(options.disableThumbnails ?? false);
     const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
-    this.#session = new Session(client, options, transport, () => this.#changed());
+    this.#session = new Session(client, options, transport, () => this.#changed(), (outcome) => this.#done(outcome));
+    this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
     this.#page = new PageEffects((whole) => this.#texts.percent(whole));
   }
 
   /** Mounts when the style sheet is there, and waits for the server's permission at the same time. */
   async start(): Promise<void> {
     const admitted = this.#session.admit();
-    const { loadCss } = this.options;
-    await loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl: this.client.session.urls.pickerUrl }));
+    const { loadCss, lang, customText } = this.options;
+    const { pickerUrl } = this.client.session.urls;
+    const [language] = await Promise.all([loadLanguage(lang, pickerUrl), loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl }))]);
     if (this.#ending.signal.aborted) return;
-    const mount = mountRoot(this.options);
+    const mount = mountRoot(this.options, () => this.#leave());
     this.#mount = mount;
+    if (language !== undefined) this.#texts = new Texts(localeFor(language.name, navigator.languages), customText, language.words);
+    mount.root.lang = language?.name ?? "en";
+    // Unasked, English runs as the page does.
+    if (lang !== undefined) mount.root.dir = language?.direction ?? "ltr";
     this.#links = new Links(mount.data["linkEndpoint"]);
     this.#views.className = "up-views";
-    mount.root.append(this.#announcer.polite, this.#announcer.assertive, this.#views);
+    (mount.overlay?.dialog ?? mount.root).append(this.#announcer.polite, this.#announcer.assertive, this.#views);
     this.#listen();
     this.#draw();
+    mount.overlay?.show();
     if (await admitted) this.#tellOpen();
   }
 
@@ -110,6 +135,8 @@ class Opening {
     this.#session.close();
     this.#announcer.close();
     this.#page.close();
+    clearTimeout(this.#closing);
+    this.#mount?.overlay?.hide();
     render(null, this.#views);
     this.#thumbnails.keepOnly(new Set());
     this.#mount?.root.remove();
@@ -120,12 +147,76 @@ class Opening {
     this.#session.cancel();
   }
 
-  bring({ incoming, refused }: Brought): void {
+  async crop(files: Iterable<unknown>): Promise<void> {
+    this.bring(await bringPictures(files, this.#ending.signal), true);
+  }
+
+  /** Takes in what is brought, now or when folders have been read. */
+  async take(bringing: Bringing): Promise<void> {
+    if (!(bringing instanceof Promise)) return this.bring(bringing);
+    this.#reading++;
+    this.#announcer.say(this.#texts.say("readingFolder"));
+    this.#draw();
+    try {
+      this.bring(await bringing);
+    } finally {
+      this.#reading--;
+      this.#draw();
+    }
+  }
+
+  bring({ incoming, refused }: Brought, edits = false): void {
     const { signal } = this.#ending;
+    if (signal.aborted) return;
     const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
-    void this.#session.add(incoming, refused).then(() => {
+    void this.#session.add(incoming, refused, edits).then(() => {
       if (!signal.aborted) this.#sayWhatCame(before);
     });
+  }
+
+  // Escape, the cross, a phone's back gesture. Asks first where bytes would be lost.
+  #leave(): void {
+    this.#asksToLeave = this.#session.isBusy && !this.#asksToLeave;
+    if (this.#asksToLeave) return this.#draw();
+    this.#session.tellRest();
+    void this.picker.close();
+  }
+
+  #cancelAndLeave(): void {
+    this.#session.cancel();
+    void this.picker.close();
+  }
+
+  #stay(): void {
+    this.#asksToLeave = false;
+    this.#draw();
+  }
+
+  // A modal picker has done its work when the round has ended. What failed is shown as long as messages are, and
+  // longer where somebody looks into it.
+  #done(outcome: Outcome | undefined): void {
+    if (outcome !== undefined) this.#pane?.done(outcome);
+    const overlay = this.#mount?.overlay;
+    if (overlay === undefined) return;
+    const failed = (outcome?.filesFailed.length ?? 0) > 0 && overlay.dialog.open;
+    const wait = failed ? (this.options.errorsTimeout ?? MESSAGE_MS) : 0;
+    clearTimeout(this.#closing);
+    this.#closing = setTimeout(() => void this.picker.close(), wait);
+  }
+
+  // Out of the way while files are on their way, back when something needs the user.
+  #hideOrShow(): void {
+    const overlay = this.#mount?.overlay;
+    if (overlay === undefined || this.options.hideModalWhenUploading !== true) return;
+    const { items } = this.#session.state;
+    if (items.some(isActive)) this.#moveWords(this.#mount?.root, () => overlay.hide());
+    else if (items.some((item) => item.kind === "failed")) this.#moveWords(overlay.dialog, () => overlay.show());
+  }
+
+  // Nobody hears what is said inside a dialog that is not on the screen.
+  #moveWords(to: HTMLElement | undefined, then: () => void): void {
+    if (this.#announcer.polite.parentElement !== to) to?.prepend(this.#announcer.polite, this.#announcer.assertive);
+    then();
   }
 
   /** The page may have a better pair by now, and is given the time to fetch one (`sealdrop:renew`). */
@@ -138,10 +229,13 @@ class Opening {
     if (this.#told || this.#ending.signal.aborted) return;
     this.#told = true;
     notify(this.options.onOpen, this.picker);
+    if (this.options.cropFiles !== undefined) void this.crop(this.options.cropFiles);
   }
 
   #listen(): void {
     const { signal } = this.#ending;
+    const stay = (): void => clearTimeout(this.#closing);
+    for (const sign of ["pointerdown", "keydown"]) this.#mount?.root.addEventListener(sign, stay, { signal, capture: true });
     window.addEventListener("online", () => this.#session.setOnline(true), { signal });
     window.addEventListener("offline", () => this.#session.setOnline(false), { signal });
     document.addEventListener("visibilitychange", () => this.#page.update(this.#session.state), { signal });
@@ -152,7 +246,7 @@ class Opening {
     this.#drawing ??= setTimeout(() => {
       this.#drawing = undefined;
       if (!this.#ending.signal.aborted) this.#show();
-    }, 0);
+    }, this.#session.state.items.length > SOME ? SLOWLY_MS : 0);
   }
 
   #show(): void {
@@ -160,6 +254,8 @@ class Opening {
     this.#thumbnails.keepOnly(new Set(state.items.map(({ picked }) => picked.id)));
     this.#page.update(state);
     this.#draw();
+    this.#hideOrShow();
+    this.#pane?.progress(state);
     const { say, heard } = listen(this.#heard, state);
     this.#heard = heard;
     for (const one of say) {
@@ -173,9 +269,10 @@ class Opening {
     const { items, notice } = this.#session.state;
     const count = items.filter(({ picked }) => !before.has(picked.id)).length;
     const refused = notice?.refused ?? [];
+    const { rules, pictures } = this.#session;
     const parts = count === 0 ? [] : [this.#texts.say("saidAdded", { count })];
     if (refused.length > 0) parts.push(this.#texts.say("saidSkipped", { count: refused.length }));
-    this.#announcer.say(this.#texts.list([...parts, ...noticeWords(this.#texts, refused, this.#session.rules)]));
+    this.#announcer.say(this.#texts.list([...parts, ...noticeWords(this.#texts, refused, rules, pictures.rules.sizing)]));
   }
 
   #draw(): void {
@@ -191,15 +288,20 @@ class Opening {
       id: rootId(this.options),
       destination: mount.data["destination"],
       supportEmail: this.options.supportEmail || undefined,
-      onClose: mount.inline ? undefined : () => void this.picker.close(),
+      folders: filesOfFolders(this.options),
+      reading: this.#reading > 0,
+      frame: mount.overlay !== undefined ? "dialog" as const : mount.landmark ? "region" as const : "group" as const,
+      onClose: mount.inline ? undefined : () => this.#leave(),
+      loadEditor: () => loadEditor(this.client.session.urls.pickerUrl),
       onRetryOpen: () => void this.#askAgain(),
     };
-    render(<App ui={ui} state={this.#session.state} onBrought={(brought) => this.bring(brought)} />, this.#views);
+    const shared = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
+    if (this.#pane !== undefined) return render(<DropPane {...shared} pane={this.options.dropPane ?? {}} />, this.#views);
+    const leaving = this.#asksToLeave && this.#session.isBusy
+      ? { onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
+      : undefined;
+    render(<App {...shared} leaving={leaving} />, this.#views);
   }
-}
-
-function asFile(blob: Blob): File {
-  return blob instanceof File ? blob : new File([blob], "file", { type: blob.type });
 }
 
 /** Tells the page that the pair was refused, and waits for what it does about it. */

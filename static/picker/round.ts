@@ -2,14 +2,18 @@
 
 import { notify } from "./callbacks";
 import type { Item } from "./model/item";
-import { outcome } from "./model/metadata";
+import { outcome, type Outcome } from "./model/metadata";
 import type { PickerOptions } from "./model/options";
 import { isRoundOver } from "./model/queue";
 
 export class Round {
   #members = new Set<string>();
 
-  constructor(private readonly options: PickerOptions) {}
+  /** `onDone`: the page has been told how a round ended. */
+  constructor(
+    private readonly options: PickerOptions,
+    private readonly onDone: (outcome: Outcome) => void,
+  ) {}
 
   has(id: string): boolean {
     return this.#members.has(id);
@@ -32,7 +36,7 @@ export class Round {
   }
 
   end(items: readonly Item[]): void {
-    this.#tell(this.options.onUploadDone, items);
+    this.onDone(this.#tell(this.options.onUploadDone, items));
   }
 
   cancel(items: readonly Item[]): void {
@@ -43,9 +47,11 @@ export class Round {
     return this.#members.size === 0;
   }
 
-  #tell(callback: PickerOptions["onUploadDone"], items: readonly Item[]): void {
+  #tell(callback: PickerOptions["onUploadDone"], items: readonly Item[]): Outcome {
     const members = this.#members;
     this.#members = new Set();
-    notify(callback, outcome(items, members, this.options.exposeOriginalFile ?? false));
+    const result = outcome(items, members, this.options.exposeOriginalFile ?? false);
+    notify(callback, result);
+    return result;
   }
 }

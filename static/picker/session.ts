@@ -1,16 +1,20 @@
 // One opened picker: takes what the user, the sources and the network do, and calls the page back.
 // Decisions are in `model`; this file carries them out.
 
+import { besideScript } from "./address";
 import { admit } from "./admission";
 import { Callbacks } from "./callbacks";
 import { choose, type Incoming } from "./choosing";
+import { Images } from "./images/images";
 import type { Client } from "./model/client";
-import { isSettled, type Item, type Picked } from "./model/item";
-import { bytesInFlight, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
+import { isActive, isSettled, type Item, type ItemEvent, type Picked } from "./model/item";
+import type { Outcome } from "./model/metadata";
+import { bytesInFlight, displayMode, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Rules } from "./model/rules";
 import type { Refused, State } from "./model/state";
 import type { Transport } from "./model/transport";
+import { Pictures, renamed } from "./pictures";
 import { Round } from "./round";
 import { Store } from "./store";
 import { Transfers, type End } from "./transfers";
@@ -22,25 +26,35 @@ const UNDO_MS = 6000;
 /** Pauses before our own tries, after the SDK's have all failed; milliseconds. */
 const TRY_AGAIN_MS = [4000, 8000, 16000] as const;
 
+/** Files that the page is asked about at one time. */
+const ASKED_AT_ONCE = 100;
+
 export class Session {
   readonly rules: Rules;
+  readonly images: Images;
+  readonly pictures: Pictures;
   readonly #store: Store;
   readonly #transfers: Transfers;
   readonly #round: Round;
   readonly #page: Callbacks;
   #intelligent = true;
+  #confirmed = false;
 
+  /** `onDone`: a round has ended and the page knows; nothing more to say means that the user has seen the result. */
   constructor(
     private readonly client: Client,
     readonly options: PickerOptions,
     transport: Transport,
     onChange: () => void,
+    private readonly onDone: (outcome?: Outcome) => void = () => undefined,
   ) {
     this.#store = new Store(onChange, (now) => this.#onTick(now));
     this.#transfers = new Transfers(client, transport, options);
-    this.#round = new Round(options);
+    this.#round = new Round(options, onDone);
     this.#page = new Callbacks(options);
     this.rules = rulesFrom(options);
+    this.images = new Images(() => besideScript("picker-images.js", client.session.urls.pickerUrl));
+    this.pictures = new Pictures(options, this.images);
   }
 
   get state(): State {
@@ -63,20 +77,71 @@ export class Session {
     return Math.max(0, this.rules.maxFiles - this.#present().length);
   }
 
-  /** Lets in what may come in, and starts it where nobody has to say so. `refused`: by the source already. */
-  async add(incoming: readonly Incoming[], refused: readonly Refused[] = []): Promise<void> {
+  /**
+   * Lets in what may come in, and starts it where nobody has to say so. `refused`: by the source already; `edits`:
+   * pictures are to be edited at once.
+   */
+  async add(incoming: readonly Incoming[], refused: readonly Refused[] = [], edits = false): Promise<void> {
+    // In a drop pane each drop begins anew.
+    if (displayMode(this.options) === "dropPane" && incoming.length > 0 && this.state.items.every(isSettled)) this.finish();
     const { items, refused: unfit } = choose(this.rules, this.#present(), incoming);
     this.#makeRoomFor(items.length);
     this.#store.dispatch({ kind: "chosen", items });
-    const vetoed = (await Promise.all(this.#vet(items.map(({ picked }) => picked)))).flat();
+    const vetoed = await this.#vet(items.map(({ picked }) => picked));
     this.#notice([...refused, ...unfit, ...vetoed]);
+    const added = new Set(items.map(({ picked }) => picked.id));
+    this.edit(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.canCrop(item) : this.pictures.misses(item))));
     this.#uploadIfDue();
+  }
+
+  /** Puts pictures into the editor, one after the other. */
+  edit(items: readonly Item[]): void {
+    const ids = items.filter((item) => this.pictures.canEdit(item)).map(({ picked }) => picked.id);
+    if (ids.length > 0) this.#store.dispatch({ kind: "editing", ids: [...new Set([...this.state.editing, ...ids])] });
+  }
+
+  /** What the editor made of a picture. */
+  saveEdit(id: string, event: Extract<ItemEvent, { kind: "edit" | "describe" | "leaveAsIs" }>): void {
+    this.#store.item(id, event);
+    const picked = this.#store.find(id)?.picked;
+    if (event.kind === "edit" && picked?.edited?.cropped !== undefined) this.#page.cropped(picked);
+  }
+
+  /** The editor is done with `id`, whether it changed it or not. */
+  endEdit(id: string): void {
+    this.#store.dispatch({ kind: "editing", ids: this.state.editing.filter((other) => other !== id) });
+    this.#uploadIfDue();
+  }
+
+  /** The user leaves the editor; pictures that wait for it go on waiting, where there is a list to see them in. */
+  endEdits(): void {
+    const { editing } = this.state;
+    this.#store.dispatch({ kind: "editing", ids: [] });
+    if (this.pictures.rules.asks) return;
+    this.#forget(editing);
+    this.#uploadIfDue();
+  }
+
+  /** Pictures that must not leave before they have been edited. */
+  get unedited(): readonly Item[] {
+    return this.state.items.filter((item) => this.pictures.misses(item));
+  }
+
+  /** Tells the user something, as if the page had refused a file. */
+  tell(name: string, message: string): void {
+    this.#notice([{ name, why: "veto", message }]);
   }
 
   /** The user says "upload". */
   upload(): void {
+    this.#confirmed = true;
+    this.#release();
+  }
+
+  #release(): void {
     const ready = this.state.items.filter((item) => item.kind === "ready");
     if (ready.length === 0) return;
+    if (this.unedited.length > 0) return this.edit(this.unedited);
     for (const { picked } of ready) this.#round.join(picked.id);
     this.#store.items(ready.map(({ picked }) => picked.id), { kind: "release" });
     this.#page.released(ready.map(({ picked }) => picked));
@@ -125,7 +190,7 @@ export class Session {
     this.#store.item(id, { kind: "undo" });
     this.#tellStored(id);
     if (item.resumes) this.resume(id);
-    this.#round.endIfOver(this.state.items);
+    this.#endRound();
   }
 
   /** Stops the clock of undo while somebody looks at it, and starts it again. */
@@ -133,12 +198,18 @@ export class Session {
     this.#store.item(id, { kind: "extend", until: looking ? Infinity : Date.now() + UNDO_MS });
   }
 
+  // What waits for its turn can be changed all at once: thousands may.
   pauseAll(): void {
-    for (const { picked } of this.state.items) this.pause(picked.id);
+    const { items } = this.state;
+    this.#store.items(idsOf(items.filter((item) => item.kind === "queued")), { kind: "pause", held: false });
+    for (const item of items) if (item.kind === "sending" || item.kind === "retrying") this.pause(item.picked.id);
   }
 
   resumeAll(): void {
-    for (const item of this.state.items) if (item.kind === "paused") this.resume(item.picked.id);
+    const paused = this.state.items.filter((item) => item.kind === "paused");
+    this.#store.items(idsOf(paused), { kind: "resume", at: Date.now() });
+    for (const { picked } of paused) this.#transfers.resume(picked.id);
+    this.#pump();
   }
 
   retryAll(): void {
@@ -147,11 +218,20 @@ export class Session {
 
   /** Takes out everything that has not ended, with undo. */
   removeAll(): void {
-    for (const item of this.state.items) if (!isSettled(item)) this.remove(item.picked.id);
+    const waiting = this.state.items.filter((item) => !isSettled(item) && item.kind !== "leaving" && !hasTransfer(item));
+    this.#store.items(idsOf(waiting), { kind: "remove", held: false, until: Date.now() + UNDO_MS });
+    for (const item of this.state.items) if (hasTransfer(item)) this.remove(item.picked.id);
   }
 
   undoAll(): void {
-    for (const { picked } of this.state.items) this.undo(picked.id);
+    const leaving = this.state.items.filter((item) => item.kind === "leaving");
+    const resuming = leaving.filter(({ resumes }) => resumes);
+    this.#store.items(idsOf(leaving), { kind: "undo" });
+    for (const { picked, was } of leaving) if (was.kind === "stored") this.#tellStored(picked.id);
+    this.#store.items(idsOf(resuming), { kind: "resume", at: Date.now() });
+    for (const { picked } of resuming) this.#transfers.resume(picked.id);
+    this.#pump();
+    this.#endRound();
   }
 
   /** Ends everything that has not ended, without undo: the page asked for it. */
@@ -166,9 +246,22 @@ export class Session {
   /** The user has seen the result: what failed is given up, and the picker is empty again. */
   finish(): void {
     this.#takeOut(this.state.items.filter((item) => item.kind === "leaving").map(({ picked }) => picked.id));
-    if (!this.#round.isEmpty) this.#round.end(this.state.items);
+    const told = this.#round.isEmpty;
+    this.tellRest();
     this.#forget(this.state.items.map(({ picked }) => picked.id));
+    this.#confirmed = false;
     this.dismissNotice();
+    if (told) this.onDone();
+  }
+
+  /** Whether closing now would throw away bytes that have left, or are about to. */
+  get isBusy(): boolean {
+    return this.state.items.some((item) => isActive(item) || item.kind === "paused");
+  }
+
+  /** Ends a round that waited for the user, so that the page knows of every stored file. */
+  tellRest(): void {
+    if (!this.#round.isEmpty) this.#round.end(this.state.items);
   }
 
   dismissNotice(): void {
@@ -183,6 +276,7 @@ export class Session {
   close(): void {
     this.#store.close();
     this.#transfers.stopAll();
+    this.images.close();
   }
 
   #present(): readonly Item[] {
@@ -196,22 +290,32 @@ export class Session {
     if (count > 0 && excess > 0) this.#forget(failed.slice(0, excess).map(({ picked }) => picked.id));
   }
 
-  // Where the page does not care, nobody waits for its answer.
-  #vet(chosen: readonly Picked[]): Promise<Refused[]>[] {
+  // Where the page does not care, nobody waits for its answer. Otherwise it is asked about some at a time, so that
+  // thousands do not stop it.
+  async #vet(chosen: readonly Picked[]): Promise<readonly Refused[]> {
     const { acceptFn, onFileSelected } = this.options;
-    if (acceptFn !== undefined || onFileSelected !== undefined) return chosen.map((picked) => this.#ask(picked));
-    this.#store.items(chosen.map(({ id }) => id), { kind: "accepted" });
-    return [];
+    const cares = acceptFn !== undefined || onFileSelected !== undefined;
+    const waits = ({ file }: Picked): boolean => cares || this.pictures.concerns(file);
+    this.#store.items(chosen.filter((picked) => !waits(picked)).map(({ id }) => id), { kind: "accepted" });
+    const waiting = chosen.filter(waits);
+    const refused: Refused[] = [];
+    for (let at = 0; at < waiting.length; at += ASKED_AT_ONCE) {
+      if (at > 0) await new Promise((turn) => setTimeout(turn, 0));
+      refused.push(...(await Promise.all(waiting.slice(at, at + ASKED_AT_ONCE).map((picked) => this.#ask(picked)))).flat());
+    }
+    return refused;
   }
 
   async #ask(picked: Picked): Promise<Refused[]> {
     const verdict = await vet(this.options, picked);
-    if (verdict.kind === "wanted") {
-      this.#store.item(picked.id, { kind: "accepted", name: verdict.name });
+    const prepared = verdict.kind === "wanted" && this.pictures.concerns(picked.file) ? await this.pictures.prepare(picked.file) : undefined;
+    if (verdict.kind === "wanted" && prepared?.kind !== "refused") {
+      const { kind: _kind, ...changes } = prepared ?? {};
+      this.#store.item(picked.id, { kind: "accepted", name: renamed(verdict.name, picked.file, prepared?.file), ...changes });
       return [];
     }
     this.#forget([picked.id]);
-    return [{ name: picked.name, why: "veto", message: verdict.message }];
+    return verdict.kind === "wanted" ? [{ name: picked.name, why: "pixels" }] : [{ name: picked.name, why: "veto", message: verdict.message }];
   }
 
   #notice(refused: readonly Refused[]): void {
@@ -221,10 +325,13 @@ export class Session {
   }
 
   #uploadIfDue(): void {
+    if (this.state.editing.length > 0) return;
     const count = this.#present().length;
     const full = this.options.startUploadingWhenMaxFilesReached === true && count >= this.rules.maxFiles;
-    const background = this.options.uploadInBackground !== false && count >= this.rules.minFiles;
-    if (full || background) this.upload();
+    // Where pictures can be edited, starting by itself would be too early.
+    const holds = this.state.items.some((item) => this.pictures.holds(item));
+    const background = this.options.uploadInBackground !== false && count >= this.rules.minFiles && !holds;
+    if (full || background) this.#release();
   }
 
   #pump(): void {
@@ -268,7 +375,7 @@ export class Session {
         this.#fail(item, end);
     }
     this.#pump();
-    this.#round.endIfOver(this.state.items);
+    this.#endRound();
   }
 
   // Not while it is about to leave: then undo tells it, or nobody has to know.
@@ -302,12 +409,13 @@ export class Session {
     this.#page.cancelled(gone);
     if (gone.length > 0 && this.#round.isEmpty) this.#round.cancel(this.state.items);
     this.#pump();
-    this.#round.endIfOver(this.state.items);
+    this.#endRound();
   }
 
   // The files of `ids` that were, or were to be, under way.
   #forget(ids: readonly string[]): readonly Picked[] {
-    const gone = ids.flatMap((id) => this.#store.find(id)?.picked ?? []).filter(({ id }) => this.#round.has(id));
+    const wanted = new Set(ids);
+    const gone = this.state.items.flatMap(({ picked }) => (wanted.has(picked.id) && this.#round.has(picked.id) ? picked : []));
     for (const id of ids) {
       this.#transfers.stop(id);
       this.#round.leave(id);
@@ -330,6 +438,14 @@ export class Session {
     return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
   }
 
+  // A modal picker that starts by itself would close in the face of somebody who has more to add: there the round ends
+  // with the user's word.
+  #endRound(): void {
+    const asks = displayMode(this.options) === "overlay" && this.options.hideModalWhenUploading !== true;
+    const full = this.state.items.filter((item) => item.kind !== "leaving").length >= this.rules.maxFiles;
+    if (!asks || this.#confirmed || full) this.#round.endIfOver(this.state.items);
+  }
+
   #onTick(now: number): void {
     const overdue = this.state.items.filter((item) => item.kind === "leaving" && item.until <= now);
     if (overdue.length > 0) this.#takeOut(overdue.map(({ picked }) => picked.id));
@@ -338,4 +454,13 @@ export class Session {
     for (const { picked } of due) this.#store.item(picked.id, { kind: "requeue" });
     if (due.length > 0) this.#pump();
   }
+}
+
+/** Whether bytes of `item` are under way, or held back where they can go on. */
+function hasTransfer(item: Item): boolean {
+  return item.kind === "sending" || item.kind === "completing" || (item.kind === "paused" && item.held);
+}
+
+function idsOf(items: readonly Item[]): readonly string[] {
+  return items.map(({ picked }) => picked.id);
 }

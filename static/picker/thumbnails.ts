@@ -2,7 +2,7 @@
 // needed. A picture that cannot be made is not an error: the row shows an icon.
 
 /** Longer side of nothing: the height that a thumbnail is decoded to, in device pixels. */
-const HEIGHT = 160;
+const HEIGHT = 240;
 
 /** Decoding is heavy on small devices; more at once would only take longer. */
 const AT_ONCE = 2;
@@ -10,11 +10,19 @@ const AT_ONCE = 2;
 /** Bigger files would cost more memory than a thumbnail is worth. */
 const MAX_BYTES = 40 * 1024 * 1024;
 
+/** Pictures kept at one time: more than one can see, few enough for a phone. */
+const KEPT = 120;
+
 /** Types that browsers decode into pixels. */
 const DECODABLE = /^image\/(png|jpeg|gif|webp|avif|bmp)$/;
 
+interface Made {
+  readonly file: File;
+  readonly bitmap: Promise<ImageBitmap | undefined>;
+}
+
 export class Thumbnails {
-  readonly #made = new Map<string, Promise<ImageBitmap | undefined>>();
+  readonly #made = new Map<string, Made>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
@@ -27,18 +35,30 @@ export class Thumbnails {
 
   /** The picture of `file`, or `undefined` if there is none. Belongs to this object: do not close it. */
   of(id: string, file: File): Promise<ImageBitmap | undefined> {
-    const made = this.#made.get(id) ?? this.#make(file);
+    const before = this.#made.get(id);
+    // The file may have been edited meanwhile.
+    if (before !== undefined && before.file !== file) this.#giveBack(id, before);
+    const made = before?.file === file ? before : { file, bitmap: this.#make(file) };
+    // What was asked for last is kept longest.
+    this.#made.delete(id);
     this.#made.set(id, made);
-    return made;
+    for (const [oldest, picture] of this.#made) {
+      if (this.#made.size <= KEPT) break;
+      this.#giveBack(oldest, picture);
+    }
+    return made.bitmap;
   }
 
   /** Gives back the pictures of all files but `ids`. */
   keepOnly(ids: ReadonlySet<string>): void {
     for (const [id, made] of this.#made) {
-      if (ids.has(id)) continue;
-      this.#made.delete(id);
-      void made.then((bitmap) => bitmap?.close());
+      if (!ids.has(id)) this.#giveBack(id, made);
     }
+  }
+
+  #giveBack(id: string, { bitmap }: Made): void {
+    this.#made.delete(id);
+    void bitmap.then((made) => made?.close());
   }
 
   async #make(file: File): Promise<ImageBitmap | undefined> {
@@ -54,9 +74,4 @@ export class Thumbnails {
       this.#waiting.shift()?.();
     }
   }
-}
-
-/** Whether the browser can show `file` as a picture in full size. */
-export function isPicture(file: File): boolean {
-  return DECODABLE.test(file.type) || file.type === "image/svg+xml";
 }

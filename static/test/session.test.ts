@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
+import type { ItemEvent } from "../picker/model/item";
+import type { Outcome } from "../picker/model/metadata";
 import type { PickerOptions } from "../picker/model/options";
 import { sdkTransport } from "../picker/model/transport";
 import { Session } from "../picker/session";
@@ -21,7 +23,7 @@ async function openSession(t: TestContext, options: PickerOptions = {}) {
     onCancel: ({ filesUploaded }) => told.push(`allCancelled(${filesUploaded.length})`),
     onUploadDone: ({ filesUploaded, filesFailed }) => told.push(`done(${filesUploaded.length}, ${filesFailed.length})`),
   };
-  const session = new Session(client, { maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
+  const session = new Session(client, { displayMode: "inline", maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
   t.after(() => session.close());
   await session.admit();
   const add = async (...names: string[]): Promise<void> => {
@@ -94,6 +96,19 @@ test("a callback that throws does not stop anything", async (t) => {
   client.uploadOf("a").succeed("h");
   await settle();
   assert.deepEqual([kinds(), log.mock.callCount()], [["stored"], 1]);
+});
+
+test("over the page, files that started by themselves are told of when the user says so, or none more can come", async (t) => {
+  const { client, session, told, add } = await openSession(t, { displayMode: "overlay", maxFiles: 2, concurrency: 1 });
+  await add("a");
+  client.uploadOf("a").succeed("h1");
+  await settle();
+  assert.deepEqual(told.filter((text) => text.startsWith("done")), []);
+  await add("b");
+  client.uploadOf("b").succeed("h2");
+  await settle();
+  assert.deepEqual(told.filter((text) => text.startsWith("done")), ["done(2, 0)"]);
+  assert.equal(session.isBusy, false);
 });
 
 test("one file that fails does not keep the others, and can be sent again", async (t) => {
@@ -209,4 +224,107 @@ test("intelligent ingestion is asked for only where the application has it", asy
   await session.admit();
   await add("b");
   assert.equal(client.uploadOf("b").options["intelligent"], undefined);
+});
+
+/** Adds pictures that nobody has to decode here. */
+async function addPictures(session: Session, ...names: string[]): Promise<void> {
+  await session.add(names.map((name) => ({ file: new File([name], name, { lastModified: 1, type: "image/png" }), path: name })));
+  await settle();
+}
+
+const FRAMED: Extract<ItemEvent, { kind: "edit" }> = {
+  kind: "edit",
+  file: new File(["smaller"], "a.png", { type: "image/png" }),
+  name: "a.png",
+  edited: {
+    name: "a.png",
+    recipe: { turns: 1, mirrored: false, circle: false, frame: { x: 0, y: 0, width: 1, height: 1 } },
+    cropped: { cropArea: { position: [0, 0], size: [1, 1] }, originalImageSize: [3, 2] },
+    rotated: { value: 90, direction: "CW" },
+  },
+};
+
+test("where pictures can be edited, they and their companions wait for the user's word", async (t) => {
+  const { client, session, kinds } = await openSession(t);
+  await addPictures(session, "a.png");
+  assert.deepEqual([kinds(), client.uploads.length], [["ready"], 0]);
+  session.upload();
+  assert.deepEqual(kinds(), ["sending"]);
+  const off = await openSession(t, { disableTransformer: true });
+  await addPictures(off.session, "a.png");
+  assert.deepEqual(off.kinds(), ["sending"]);
+});
+
+test("an edited picture is sent instead of the chosen one, and the page hears what was done", async (t) => {
+  const cropped: string[] = [];
+  const done: Outcome[] = [];
+  const { client, session } = await openSession(t, { onFileCropped: ({ filename }) => cropped.push(filename), onUploadDone: (outcome) => done.push(outcome) });
+  await addPictures(session, "a.png");
+  const id = session.state.items[0]?.picked.id ?? "";
+  session.saveEdit(id, FRAMED);
+  session.saveEdit(id, { kind: "describe", alt: "A harbour" });
+  session.upload();
+  assert.equal(await client.uploadOf("a.png").file.text(), "smaller");
+  client.uploadOf("a.png").succeed("h1");
+  await settle();
+  assert.deepEqual(cropped, ["a.png"]);
+  const [file] = done[0]?.filesUploaded ?? [];
+  assert.deepEqual([file?.cropped, file?.rotated, file?.alt, file?.size], [FRAMED.edited?.cropped, FRAMED.edited?.rotated, "A harbour", 7]);
+  assert.deepEqual(file?.originalFile, { name: "a.png", type: "image/png", size: 5 });
+});
+
+test("with crop.force nothing leaves before every picture has its frame, or cannot have one", async (t) => {
+  const { client, session, kinds } = await openSession(t, { transformations: { crop: { aspectRatio: 1, force: true } } });
+  await addPictures(session, "a.png", "b.png");
+  const [a = "", b = ""] = session.state.items.map(({ picked }) => picked.id);
+  assert.deepEqual(session.state.editing, [a, b], "the editor opens by itself");
+  session.saveEdit(a, FRAMED);
+  session.endEdit(a);
+  session.endEdits();
+  session.upload();
+  assert.deepEqual([session.state.editing, client.uploads.length], [[b], 0]);
+  session.saveEdit(b, { kind: "leaveAsIs" });
+  session.endEdit(b);
+  session.upload();
+  assert.deepEqual(kinds(), ["sending", "sending"]);
+});
+
+test("with crop.force and startUploadingWhenMaxFilesReached, saving the frame is the last word", async (t) => {
+  const { session, kinds } = await openSession(t, { maxFiles: 1, startUploadingWhenMaxFilesReached: true, transformations: { force: true } });
+  await addPictures(session, "a.png");
+  assert.deepEqual(kinds(), ["ready"]);
+  const id = session.state.items[0]?.picked.id ?? "";
+  session.saveEdit(id, FRAMED);
+  session.endEdit(id);
+  assert.deepEqual(kinds(), ["sending"]);
+});
+
+test("pictures brought to be cropped go into the editor at once, other files do not", async (t) => {
+  const { session } = await openSession(t);
+  const files = ["a.png", "b.txt"].map((name) => new File([name], name, { lastModified: 1 }));
+  await session.add(files.map((file) => ({ file, path: file.name })), [], true);
+  assert.deepEqual(session.state.editing, [session.state.items[0]?.picked.id]);
+});
+
+test("a picture that is removed leaves the editor's queue", async (t) => {
+  const { session } = await openSession(t);
+  await addPictures(session, "a.png");
+  session.edit(session.state.items);
+  session.finish();
+  assert.deepEqual([session.state.items, session.state.editing], [[], []]);
+});
+
+test("a drop pane uploads pictures at once, or as soon as the frame is set where it asks for one", async (t) => {
+  const plain = await openSession(t, { displayMode: "dropPane" });
+  await addPictures(plain.session, "a.png");
+  assert.deepEqual(plain.kinds(), ["sending"]);
+  const crops = await openSession(t, { displayMode: "dropPane", dropPane: { cropFiles: [] } });
+  await addPictures(crops.session, "a.png", "b.png");
+  const [a = "", b = ""] = crops.session.state.items.map(({ picked }) => picked.id);
+  assert.deepEqual([crops.kinds(), crops.session.state.editing], [["ready", "ready"], [a, b]]);
+  crops.session.saveEdit(a, FRAMED);
+  crops.session.endEdit(a);
+  assert.deepEqual(crops.kinds(), ["ready", "ready"], "while another one is in the editor");
+  crops.session.endEdits();
+  assert.deepEqual(crops.kinds(), ["sending"], "the one without a frame is given up");
 });

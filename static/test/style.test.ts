@@ -8,7 +8,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 declare const STATIC_DIR: string;
 
-const css = readFileSync(join(STATIC_DIR, "style/picker.css"), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
+const css = ["style/picker.css", "style/editor.css"].map((path) => readFileSync(join(STATIC_DIR, path), "utf8")).join("\n").replace(/\/\*[\s\S]*?\*\//g, "");
 
 /** The selectors of the sheet, without what stands inside :where(), which weighs nothing. */
 function selectors(): readonly string[] {
@@ -25,7 +25,7 @@ function withoutWhere(selector: string): string {
 }
 
 test("every rule has exactly one class and nothing else, so that one class of the page wins", () => {
-  for (const selector of selectors()) assert.match(selector, /^\.up-[a-z-]+(::backdrop)?$/);
+  for (const selector of selectors()) assert.match(selector, /^\.up-[a-z-]+(::backdrop|::placeholder|::before|::after)?$/);
 });
 
 test("nothing in the sheet has to be fetched, and nothing is forced", () => {
@@ -37,28 +37,50 @@ test("only logical properties are used, so that right-to-left scripts need no se
   assert.equal(physical.exec(css)?.[0], undefined);
 });
 
-/** Bytes that the picker may cost on the wire: the budget for all of the first half. */
-const BUDGET_BYTES = 40_000;
+/** Bytes that the picker may cost on the wire, with its styles and English. */
+const BUDGET_BYTES = 45_000;
+
+/** Bytes that the editor may cost with everything it needs, when it is needed. */
+const EDITOR_BUDGET_BYTES = 15_000;
+
+/** Bytes that one more language may cost. */
+const LANGUAGE_BUDGET_BYTES = 5_000;
 
 test("the bundle is always the same and stays within its budget", async () => {
   const out = mkdtempSync(join(tmpdir(), "sealdrop-bundle-"));
   try {
     // Not a literal, so that the bundler of these tests leaves it to Node.
     const script = pathToFileURL(join(STATIC_DIR, "picker/bundle.mjs")).href;
-    const { bundlePicker } = (await import(script)) as typeof import("../picker/bundle.mjs");
+    const { bundlePicker, PARTS } = (await import(script)) as typeof import("../picker/bundle.mjs");
     const bundler = pathToFileURL(join(STATIC_DIR, "node_modules/esbuild/lib/main.js")).href;
     const esbuild = (await import(bundler)) as typeof import("esbuild");
     const make = async (): Promise<Buffer[]> => {
       await bundlePicker(esbuild, out);
-      return ["picker.js", "picker.css"].map((name) => readFileSync(join(out, name)));
+      return ["picker.js", "picker.css", ...PARTS].map((name) => readFileSync(join(out, name)));
     };
     const [first, second] = [await make(), await make()];
     assert.ok(first.every((bytes, at) => second[at]?.equals(bytes)), "two runs differ");
     const sizes = first.map((bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length);
-    assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= BUDGET_BYTES, `${sizes}`);
+    const sum = (some: readonly number[]): number => some.reduce((all, size) => all + size, 0);
+    assert.ok(sum(sizes.slice(0, 2)) <= BUDGET_BYTES, `${sizes}`);
+    const isLanguage = (_: unknown, at: number): boolean => (PARTS[at] ?? "").startsWith("picker-lang-");
+    const [languages, editor] = [sizes.slice(2).filter(isLanguage), sizes.slice(2).filter((size, at) => !isLanguage(size, at))];
+    assert.ok(sum(editor) <= EDITOR_BUDGET_BYTES, `${editor}`);
+    assert.ok(Math.max(...languages) <= LANGUAGE_BUDGET_BYTES, `${languages}`);
     const host = /https?:\/\/(?!www\.w3\.org)[a-z0-9.]+/;
-    assert.deepEqual(first.map((bytes) => host.exec(bytes.toString())?.[0]), [undefined, undefined], "no other host is named");
+    for (const bytes of first) assert.equal(host.exec(bytes.toString())?.[0], undefined, "no other host is named");
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
+});
+
+test("every token is in the documentation, and nothing else is there", () => {
+  const layer = /@layer up-tokens \{[\s\S]*?\n\}/.exec(css)?.[0] ?? "";
+  const declared = new Set(Array.from(layer.matchAll(/(--up-[a-z-]+):/g), ([, name]) => name));
+  const docs = readFileSync(join(STATIC_DIR, "../docs/themes.md"), "utf8");
+  const documented = new Set(Array.from(docs.matchAll(/^\| `(--up-[a-z-]+)` \|/gm), ([, name]) => name));
+  assert.deepEqual([...documented].sort(), [...declared].sort());
+  const known = new Set([...declared, "--up-part", "--up-before", "--up-after", ...["w", "h", "x", "y"].map((side) => `--up-editor-${side}`)]);
+  const used = new Set(Array.from(css.matchAll(/var\((--up-[a-z-]+)/g), ([, name]) => name));
+  assert.deepEqual([...used].filter((name) => !known.has(name)), []);
 });

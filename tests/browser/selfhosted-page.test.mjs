@@ -138,10 +138,10 @@ test("what cannot be uploaded is told to the page, beside what could", async () 
 test("without uploadInBackground nothing is sent before somebody says so", async () => {
   await openNoting("maxFiles: 3, minFiles: 2, uploadInBackground: false");
   const [one, two] = [await files.text("one.txt", "1"), await files.text("two.txt", "2")];
-  await picker.choose(one);
+  await picker.pick(one);
   await picker.is("ready");
   assert.ok(await page.locator("[data-e2e=upload]").isDisabled(), "one is too few");
-  await picker.choose(two);
+  await picker.pick(two);
   await page.locator(".up-badge", { hasText: "2" }).waitFor();
   assert.deepEqual(noted.requests.filter((url) => url.includes("/multipart/")), []);
   await page.locator("[data-e2e=upload]").click();

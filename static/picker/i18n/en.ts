@@ -4,9 +4,16 @@
 
 export const en = {
   // Frame
+  fullStop: "{sentence}.",
   title: "Upload files",
   close: "Close",
   dismiss: "Dismiss message",
+
+  // Closing while files are on their way
+  leaveTitle: "Files are still on their way",
+  leaveWhy: "If you close now, they are not uploaded.",
+  leave: "Cancel uploads and close",
+  stay: "Keep uploading",
 
   // Choosing
   select: "Select Files to Upload",
@@ -14,6 +21,10 @@ export const en = {
   dropHere: "Drop your files anywhere",
   dropRefused: "These files are not of an accepted type",
   addMore: "Add more",
+  selectFolder: "Select a folder",
+  addFolder: "Add folder",
+  readingFolder: "Reading the folder",
+  dropPane: "Drag and Drop, Copy and Paste Files",
   limitOne: { one: "One {sort}", other: "One {sort}" },
   limitMany: { one: "Up to {count} {sort}", other: "Up to {count} {sort}" },
   limitAny: "Any number of {sort}",
@@ -32,15 +43,47 @@ export const en = {
   refusedCount: "Our file upload limit is {maxFiles} {filesText}",
   refusedDuplicate: "{displayName} is already in the list",
   refusedFolder: "{displayName} is a folder. Open it and choose the files inside",
+  refusedEmpty: "{displayName} has no files in it",
+  refusedUnreadable: "{displayName} could not be read",
   refusedVeto: "{displayName} was not accepted",
+  refusedPixels: "{displayName} does not have an accepted size. Accepted are images {limits}",
+  refusedMissing: "{displayName} could not be fetched",
   refusedTypes: "{names} are not of an accepted file type. The accepted file types are {types}",
   refusedSizes: "{names} are too big. The accepted file size is less than {roundFileSize}",
   refusedDuplicates: "{names} are already in the list",
   refusedFolders: "{names} are folders. Open them and choose the files inside",
+  refusedPixelsMany: "{names} do not have an accepted size. Accepted are images {limits}",
+  refusedMissingMany: "{names} could not be fetched",
+  pixelsAtLeast: "of at least {size}",
+  pixelsAtMost: "of at most {size}",
+  pixelsBoth: "{width} × {height} pixels",
+  pixelsWide: "{width} pixels in width",
+  pixelsHigh: "{height} pixels in height",
+  refusedEmpties: "{names} have no files in them",
+  refusedUnreadables: "{names} could not be read",
   refusedMany: { one: "{count} file was not added", other: "{count} files were not added" },
   file: "file",
   files: "files",
   andMore: { one: "{count} more", other: "{count} more" },
+
+  // Many files
+  filter: "Filter",
+  showing: "Show",
+  showAll: "Files",
+  showImages: "Images",
+  showStored: "Completed",
+  showFailed: "Failed",
+  order: "Sort by",
+  orderAdded: "As added",
+  orderName: "Name",
+  orderSize: "Size",
+  orderState: "State",
+  shownOf: { one: "{count} of {total} shown", other: "{count} of {total} shown" },
+  noneShown: "No file fits this filter",
+  clearFilter: "Show all",
+  asGrid: "Show as grid",
+  asList: "Show as list",
+  deselectAll: "Deselect All",
 
   // List
   selectedFiles: "Selected Files",
@@ -59,11 +102,14 @@ export const en = {
   stored: "Uploaded",
   failed: "Failed While Uploading",
   removed: "Removed",
+  edited: "Edited",
+  asIs: "Goes as it is: this browser cannot change it",
   undo: "Undo",
 
   // Reasons, when the server gave none
   whyNetwork: "Connection Lost",
   whyPermission: "Your permission ended. Renew to continue; nothing is lost.",
+  whyUnknown: "An error occurred. Please try again.",
   whyFull: "The server has no space left for this file.",
   whyRefused: "This file cannot be uploaded. Choose another one.",
   askSupport: "Write to {email} if this goes on.",
@@ -82,6 +128,8 @@ export const en = {
   cancelFile: "Cancel {name}",
   removeFile: "Remove {name}",
   retryFile: "Try again: {name}",
+  tryNow: "Try now",
+  tryNowFile: "{action}: {name}",
   undoFile: "Undo: keep {name}",
   openFile: "Open {name}",
   copyLink: "Copy link to {name}",
@@ -132,10 +180,55 @@ export const en = {
   // Preview
   preview: "Preview",
   previewClose: "Close preview",
-  previewNext: "Next image",
-  previewPrevious: "Previous image",
+  previewNext: "Next file",
+  previewPrevious: "Previous file",
   previewOf: "{count} of {total}",
-  previewFailed: "This image cannot be shown here. It is uploaded as it is.",
+  previewFailed: "This file cannot be shown here. It is uploaded as it is.",
+  previewCut: "The first {size} are shown",
+
+  // Editor
+  editFile: "Edit {name}",
+  editImage: "Edit Image",
+  cropRequired: "Crop is required on images",
+  openingEditor: "Opening the editor",
+  editorMissing: "The editor could not be loaded. Check your connection and try again.",
+  editorLoading: "Preparing the image",
+  editorSaving: "Saving the image",
+  editorClose: "Close without saving",
+  cannotEdit: "This image cannot be edited",
+  cannotEditWhy: "Your browser cannot read {name}. Nothing is wrong with uploading it as it is.",
+  cannotSave: "The edited image could not be made here. A smaller frame may work, or upload it as it is.",
+  useAsIs: "Use as it is",
+  editPlace: "Image {count} of {total}",
+  crop: "Crop",
+  cropHelp: "Arrow keys move the frame, with Alt they change its size, with Shift in bigger steps. Plus and minus zoom, square brackets rotate.",
+  cropSaid: "{width} by {height} pixels, {x} from the left, {y} from the top",
+  shape: "Shape",
+  shapeFree: "Free",
+  shapeOriginal: "Original",
+  shapeSquare: "Square",
+  shapeFrame: "Rectangle",
+  circle: "Circle",
+  fieldWidth: "Width",
+  fieldHeight: "Height",
+  fieldX: "From left",
+  fieldY: "From top",
+  pixels: "Pixels",
+  rotate: "Rotate",
+  rotateLeft: "Rotate left",
+  rotateRight: "Rotate right",
+  flipAcross: "Flip horizontally",
+  flipDown: "Flip vertically",
+  zoom: "Zoom",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  reset: "Reset",
+  nothingToUndo: "Nothing has been changed",
+  save: "Save",
+  next: "Next",
+  alt: "Alt text",
+  altHint: "What the image shows, for people who cannot see it",
+  editSaved: "{name} is edited",
 
   // Announcements
   saidAdded: { one: "{count} file added", other: "{count} files added" },
@@ -145,6 +238,18 @@ export const en = {
   saidFailed: { one: "{count} file failed", other: "{count} files failed" },
   saidOnline: "Connected again",
 } as const;
+
+/** Texts of ours that stand where the hosted picker has others: a replacement written for those counts here, too. */
+export const elsewhere: Partial<Record<Key, (custom: Readonly<Record<string, string>>, count: number) => string | undefined>> = {
+  addMore: (custom) => custom["Upload more"],
+  retry: (custom) => custom["Try again"],
+  retryingIn: (custom) => withFigure(custom["Retrying in"], ""),
+  minFirst: (custom, count) => withFigure(custom["Add"], custom[count === 1 ? "more file" : "more files"]),
+};
+
+function withFigure(before: string | undefined, after: string | undefined): string | undefined {
+  return before === undefined && !after ? undefined : `${before ?? ""} {count} ${after ?? ""}`.trim();
+}
 
 /** How texts of the hosted picker are shown that stand within a sentence here. They are replaced as spelled there. */
 export const shownAs: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 // One file from choice to receipt, as a state that only `advance` changes. Pure: no clock, no network.
 
+import type { Cropped, Recipe, Rotated } from "./edit";
 import type { Problem } from "./problem";
 
-/** What is known about a file once it has been chosen; nothing of it changes later but the name, once. */
+/** What is known about a file once it has been chosen. It changes only until it is released. */
 export interface Picked {
   /** Unique on the page; callbacks call it `uploadId`. */
   readonly id: string;
@@ -11,6 +12,22 @@ export interface Picked {
   readonly name: string;
   /** Where it came from, as far as the source tells. */
   readonly path: string;
+  /** What the user chose, where `file` was made of it. */
+  readonly original?: File;
+  readonly edited?: Edited;
+  /** What the picture shows, in words. */
+  readonly alt?: string;
+  /** It should have been changed, but the browser cannot: it goes as it is. */
+  readonly asIs?: boolean;
+}
+
+/** What the user did to a picture. */
+export interface Edited {
+  readonly recipe: Recipe;
+  /** The name before, since another type may need another one. */
+  readonly name: string;
+  readonly cropped?: Cropped;
+  readonly rotated?: Rotated;
 }
 
 /** What the server answered when the file was complete. */
@@ -54,8 +71,12 @@ export type Item = { readonly picked: Picked } & (
 export type ItemKind = Item["kind"];
 
 export type ItemEvent =
-  /** The page wants it, under another name if it says one. */
-  | { readonly kind: "accepted"; readonly name?: string }
+  /** The page wants it, under another name if it says one; `file` was made of it. */
+  | { readonly kind: "accepted"; readonly name?: string; readonly file?: File; readonly asIs?: boolean }
+  /** The user has edited it; without an edit it is as it was chosen. */
+  | { readonly kind: "edit"; readonly file: File; readonly name: string; readonly edited: Edited | undefined }
+  | { readonly kind: "describe"; readonly alt: string }
+  | { readonly kind: "leaveAsIs" }
   | { readonly kind: "release" }
   | { readonly kind: "start"; readonly at: number }
   | { readonly kind: "progress"; readonly sent: number; readonly at: number }
@@ -82,7 +103,13 @@ export function advance(item: Item, event: ItemEvent): Item {
   if (item.kind === "leaving") return advanceLeaving(item, event);
   switch (event.kind) {
     case "accepted":
-      return item.kind === "checking" ? { kind: "ready", picked: { ...picked, name: event.name ?? picked.name } } : item;
+      return item.kind === "checking" ? { kind: "ready", picked: accepted(picked, event) } : item;
+    case "edit":
+      return item.kind === "ready" ? { kind: "ready", picked: edited(picked, event) } : item;
+    case "describe":
+      return item.kind === "ready" ? { kind: "ready", picked: { ...picked, alt: event.alt } } : item;
+    case "leaveAsIs":
+      return item.kind === "ready" ? { kind: "ready", picked: { ...picked, asIs: true } } : item;
     case "release":
       return item.kind === "ready" ? { kind: "queued", picked, attempt: 0 } : item;
     case "start":
@@ -112,6 +139,21 @@ export function advance(item: Item, event: ItemEvent): Item {
     case "undo":
       return item;
   }
+}
+
+function accepted(picked: Picked, { name, file, asIs }: Extract<ItemEvent, { kind: "accepted" }>): Picked {
+  return {
+    ...picked,
+    name: name ?? picked.name,
+    ...(file === undefined ? {} : { file, original: picked.file }),
+    ...(asIs === undefined ? {} : { asIs }),
+  };
+}
+
+function edited(picked: Picked, event: Extract<ItemEvent, { kind: "edit" }>): Picked {
+  const { edited: _before, ...rest } = picked;
+  const now = { ...rest, file: event.file, name: event.name, original: picked.original ?? picked.file };
+  return event.edited === undefined ? now : { ...now, edited: event.edited };
 }
 
 /** `item` without anything under way. */

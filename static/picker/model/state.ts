@@ -36,6 +36,8 @@ export interface State {
   readonly phase: Phase;
   readonly items: readonly Item[];
   readonly notice: Notice | undefined;
+  /** Ids of pictures for the editor; the first is in it. */
+  readonly editing: readonly string[];
   readonly online: boolean;
   readonly rate: Rate | undefined;
   readonly now: number;
@@ -48,11 +50,12 @@ export type StateEvent =
   | { readonly kind: "items"; readonly ids: ReadonlySet<string>; readonly event: ItemEvent }
   | { readonly kind: "gone"; readonly ids: ReadonlySet<string> }
   | { readonly kind: "notice"; readonly notice: Notice | undefined }
+  | { readonly kind: "editing"; readonly ids: readonly string[] }
   | { readonly kind: "online"; readonly online: boolean }
   | { readonly kind: "tick"; readonly now: number };
 
 export function initial(now: number, online: boolean): State {
-  return { phase: { kind: "booting", since: now }, items: [], notice: undefined, online, rate: undefined, now };
+  return { phase: { kind: "booting", since: now }, items: [], notice: undefined, editing: [], online, rate: undefined, now };
 }
 
 export function reduce(state: State, event: StateEvent): State {
@@ -64,9 +67,15 @@ export function reduce(state: State, event: StateEvent): State {
     case "items":
       return changed(state, event.ids, event.event);
     case "gone":
-      return { ...state, items: state.items.filter((item) => !event.ids.has(item.picked.id)) };
+      return {
+        ...state,
+        items: state.items.filter((item) => !event.ids.has(item.picked.id)),
+        editing: state.editing.filter((id) => !event.ids.has(id)),
+      };
     case "notice":
       return { ...state, notice: event.notice };
+    case "editing":
+      return { ...state, editing: event.ids };
     case "online":
       // What was measured before the gap says nothing about afterwards.
       return { ...state, online: event.online, rate: undefined };

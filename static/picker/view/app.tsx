@@ -1,41 +1,53 @@
 // The whole picker: header, stage, status bar; what is dropped or pasted anywhere on it comes in.
 
-import type { JSX, RefObject } from "preact";
+import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { fromInput, type Brought } from "../sources/local";
+import type { Bringing } from "../sources/local";
 import type { State } from "../model/state";
 import { Blocked } from "./blocked";
 import { IconButton } from "./button";
+import { Editing } from "./editing";
 import { Empty, Skeleton } from "./empty";
 import { Files } from "./files";
 import { CloseIcon, UploadIcon } from "./icons";
+import { askForFolder, FileInput } from "./input";
+import { Leave, type Leaving } from "./leave";
+import { usePaste } from "./paste";
 import { Preview } from "./preview";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui } from "./ui";
-import { useDrop, usePaste } from "./arrivals";
+import { useDrop } from "./arrivals";
 import { useRescuedFocus } from "./focus";
 
 /** A preparation shorter than this needs no words, in milliseconds. */
 const SLOW_MS = 1000;
 
 interface Props {
-  readonly ui: Omit<Ui, "browse" | "preview">;
+  readonly ui: Omit<Ui, "browse" | "browseFolder" | "preview">;
   readonly state: State;
-  readonly onBrought: (brought: Brought) => void;
+  /** Set while the user is asked whether to close, although files are on their way. */
+  readonly leaving: Leaving | undefined;
+  readonly onBrought: (bringing: Bringing) => void;
 }
 
-export function App({ ui, state, onBrought }: Props): JSX.Element {
+export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const root = useRef<HTMLElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [previewed, setPreviewed] = useState<string>();
   const open = state.phase.kind === "open";
-  const air = useDrop(root, open, ui.session.rules.accept, onBrought);
-  usePaste(root, open, onBrought);
+  const air = useDrop(root, {
+    enabled: open, accept: ui.session.rules.accept, folders: ui.folders, everywhere: false, hooks: {}, onBrought,
+  });
+  usePaste(root, open, ui.session.options.pasteMode, onBrought);
   useRescuedFocus(root);
-  const full: Ui = { ...ui, browse: () => input.current?.click(), preview: setPreviewed };
+  const full: Ui = { ...ui, browse: () => input.current?.click(), browseFolder: () => askForFolder(onBrought), preview: setPreviewed };
   return (
     <UiProvider value={full}>
-      <section ref={root} class={`up-picker fsp-picker fsp-picker--active up-picker--${air}`} aria-labelledby={`${ui.id}-title`}>
+      <section
+        ref={root}
+        class={`up-picker fsp-picker fsp-picker--active up-picker--${air}`}
+        {...frameRole(ui)}
+      >
         <div class="up-panel fsp-picker__container fsp-modal">
           <Header />
           <div class="up-stage fsp-modal__body fsp-content">
@@ -43,14 +55,21 @@ export function App({ ui, state, onBrought }: Props): JSX.Element {
           </div>
           {open && <StatusBar state={state} />}
         </div>
-        {open && <FileInput input={input} onBrought={onBrought} />}
+        {open && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={onBrought} />}
         {air !== "clear" && <Air refused={air === "refused"} />}
         {previewed !== undefined && (
           <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />
         )}
+        <Editing state={state} />
+        {leaving !== undefined && <Leave {...leaving} />}
       </section>
     </UiProvider>
   );
+}
+
+function frameRole({ frame, id }: Pick<Ui, "frame" | "id">): object {
+  if (frame === "dialog") return { role: "presentation" };
+  return { "aria-labelledby": `${id}-title`, ...(frame === "group" ? { role: "group" } : {}) };
 }
 
 function Header(): JSX.Element {
@@ -72,27 +91,6 @@ function Stage({ state }: { state: State }): JSX.Element {
     return phase.again === undefined ? <Skeleton slow={state.now - phase.since > SLOW_MS} /> : <Blocked phase={phase.again} busy />;
   }
   return state.items.length === 0 ? <Empty state={state} /> : <Files state={state} />;
-}
-
-// Reached through the buttons, which say the same; a second stop for Tab would only be in the way.
-function FileInput({ input, onBrought }: { input: RefObject<HTMLInputElement | null>; onBrought: (brought: Brought) => void }): JSX.Element {
-  const { session, texts } = useUi();
-  const { accept, maxFiles } = session.rules;
-  return (
-    <input
-      ref={input}
-      id="fsp-fileUpload"
-      data-testid="fsp-fileUpload"
-      class="up-input up-hidden fsp-local-source__fileinput"
-      type="file"
-      tabIndex={-1}
-      aria-hidden="true"
-      title={texts.say("select")}
-      multiple={maxFiles > 1}
-      {...(accept.length === 0 ? {} : { accept: accept.join(",") })}
-      onChange={(event) => onBrought(fromInput(event.currentTarget))}
-    />
-  );
 }
 
 function Air({ refused }: { refused: boolean }): JSX.Element {

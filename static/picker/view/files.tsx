@@ -1,75 +1,169 @@
 // The list of files, with the keys that work in it.
 
-import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import type { JSX, RefObject } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
+import { previewKind } from "../model/preview";
+import { OPEN_SIEVE, sift, type Sieve } from "../model/sieve";
 import type { State } from "../model/state";
-import { inOrder } from "../model/status";
-import { isPicture } from "../thumbnails";
-import { TextButton } from "./button";
-import { AddIcon } from "./icons";
-import { Notice } from "./notice";
+import { IconButton, TextButton } from "./button";
+import { AddIcon, FolderIcon, GridIcon, ListIcon } from "./icons";
+import { Notice, Support } from "./notice";
 import { Row } from "./row";
+import { SieveBar, WORTH_SIFTING } from "./sieve";
 import { useUi } from "./ui";
+import { useWindow, WHOLE, type Window } from "./virtual";
 
 export function Files({ state }: { state: State }): JSX.Element {
-  const { id, session, texts, browse } = useUi();
+  const { session, texts, announcer, supportEmail } = useUi();
+  const [grid, setGrid] = useState(session.options.viewType === "grid");
+  const [sieve, setSieve] = useState(OPEN_SIEVE);
+  const sifting = state.items.length >= WORTH_SIFTING;
+  const items = useMemo(() => sift(state.items, sifting ? sieve : OPEN_SIEVE, texts.locale), [state.items, sifting, sieve]);
+  const filtered = items.length < state.items.length;
+  useEffect(() => {
+    if (sieve === OPEN_SIEVE) return;
+    // Who is still typing does not want to hear of every letter.
+    const timer = setTimeout(() => announcer.say(texts.say("shownOf", { count: items.length, total: state.items.length })), 500);
+    return () => clearTimeout(timer);
+  }, [sieve]);
+  return (
+    <div class="up-files fsp-summary">
+      <Tools items={items} total={state.items.length} grid={grid} onGrid={setGrid} />
+      {sifting && <SieveBar sieve={sieve} onChange={setSieve} />}
+      {state.notice !== undefined && <Notice notice={state.notice} />}
+      {supportEmail !== undefined && state.items.some(({ kind }) => kind === "failed") && <Support email={supportEmail} />}
+      {filtered && items.length === 0
+        ? <NoneShown onClear={() => setSieve(OPEN_SIEVE)} />
+        : <List items={items} state={state} grid={grid} sieve={sieve} />}
+    </div>
+  );
+}
+
+interface ToolsProps {
+  readonly items: readonly Item[];
+  readonly total: number;
+  readonly grid: boolean;
+  readonly onGrid: (grid: boolean) => void;
+}
+
+function Tools({ items, total, grid, onGrid }: ToolsProps): JSX.Element {
+  const { id, session, texts, folders, browse, browseFolder } = useUi();
+  const figure = items.length === total
+    ? new Intl.NumberFormat(texts.locale).format(total)
+    : texts.say("shownOf", { count: items.length, total });
+  return (
+    <div class="up-tools">
+      <h3 class="up-subtitle" id={`${id}-list`} tabIndex={-1} data-rescue>
+        {texts.say("selectedFiles")} <span class="up-badge fsp-badge">{figure}</span>
+      </h3>
+      <div class="up-tools-add">
+        {total > 1 && (
+          <IconButton
+            label={texts.say(grid ? "asList" : "asGrid")}
+            icon={grid ? <ListIcon /> : <GridIcon />}
+            alias="up-view-type"
+            onClick={() => onGrid(!grid)}
+          />
+        )}
+        {session.room > 1 && folders > 0 && (
+          <IconButton label={texts.say("addFolder")} icon={<FolderIcon />} alias="up-add-folder" onClick={browseFolder} />
+        )}
+        {session.room > 0 && (
+          <TextButton tone="quiet" icon={<AddIcon />} alias="up-add" onClick={browse}>{texts.say("addMore")}</TextButton>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function NoneShown({ onClear }: { onClear: () => void }): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <div class="up-none">
+      <p class="up-none-text">{texts.say("noneShown")}</p>
+      <TextButton tone="plain" onClick={onClear}>{texts.say("clearFilter")}</TextButton>
+    </div>
+  );
+}
+
+interface ListProps {
+  readonly items: readonly Item[];
+  readonly state: State;
+  readonly grid: boolean;
+  readonly sieve: Sieve;
+}
+
+function List({ items, state, grid, sieve }: ListProps): JSX.Element {
+  const { id, session } = useUi();
+  const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState<string>();
   const [focused, setFocused] = useState(false);
-  const items = inOrder(state.items);
-  const shown = useGrowing(items.length);
-  const here = items.some((item) => item.picked.id === current) ? current : items[0]?.picked.id;
+  const many = items.length > WHOLE;
+  const drawn = useWindow(list, items.length, `${grid}`);
+  const growing = useGrowing(items.length);
+  const shown = many ? items.slice(drawn.from, drawn.to) : items.slice(0, growing);
+  const here = shown.some((item) => item.picked.id === current) ? current : shown[0]?.picked.id;
+  // Another choice or order begins at its start.
+  useEffect(() => {
+    if (list.current !== null) list.current.scrollTop = 0;
+  }, [sieve]);
+  useKeptFocus(list, focused && many, shown);
   const onFocusIn = (event: FocusEvent): void => {
     const row = rowAt(event.target);
     if (row?.dataset["id"] !== undefined) setCurrent(row.dataset["id"]);
     setFocused(true);
   };
   return (
-    <div class="up-files fsp-summary">
-      <div class="up-tools">
-        <h3 class="up-subtitle" id={`${id}-list`} tabIndex={-1} data-rescue>
-          {texts.say("selectedFiles")} <span class="up-badge fsp-badge">{new Intl.NumberFormat(texts.locale).format(items.length)}</span>
-        </h3>
-        {session.room > 0 && (
-          <TextButton tone="quiet" icon={<AddIcon />} alias="up-add" onClick={browse}>{texts.say("addMore")}</TextButton>
-        )}
-      </div>
-      {state.notice !== undefined && <Notice notice={state.notice} />}
-      <ul
-        class="up-list fsp-summary__body"
-        aria-labelledby={`${id}-list`}
-        onFocusIn={onFocusIn}
-        onFocusOut={() => setFocused(false)}
-        onKeyDown={useListKeys(items)}
-      >
-        {items.slice(0, shown).map((item) => (
-          <Row
-            key={item.picked.id}
-            item={item}
-            now={showsTime(item) ? state.now : 0}
-            online={state.online}
-            current={item.picked.id === here}
-            canPause={session.canPause(item)}
-            focused={focused && item.picked.id === here}
-          />
-        ))}
-      </ul>
-    </div>
+    <ul
+      ref={list}
+      class={`up-list fsp-summary__body ${grid ? "up-list--grid fsp-grid" : ""} ${many ? "up-list--many" : ""}`}
+      aria-labelledby={`${id}-list`}
+      tabIndex={many ? -1 : undefined}
+      onFocusIn={onFocusIn}
+      onFocusOut={() => setFocused(false)}
+      onKeyDown={useListKeys(items, current, grid, list, drawn)}
+    >
+      {shown.map((item, index) => (
+        <Row
+          key={item.picked.id}
+          item={item}
+          now={showsTime(item) ? state.now : 0}
+          online={state.online}
+          current={item.picked.id === here}
+          canPause={session.canPause(item)}
+          focused={focused && item.picked.id === here}
+          grid={grid}
+          place={many ? drawn.from + index + 1 : undefined}
+          total={many ? items.length : undefined}
+        />
+      ))}
+    </ul>
   );
 }
 
-/** Rows drawn at once. Hundreds together would stop the page for a moment. */
+/** Rows drawn at once. Many together would stop the page for a moment. */
 const ROWS_AT_ONCE = 50;
 
 // How many of `count` rows to draw now; more with every frame, until all are there.
 function useGrowing(count: number): number {
   const [shown, setShown] = useState(ROWS_AT_ONCE);
   useEffect(() => {
-    if (shown >= count) return;
+    if (shown >= Math.min(count, WHOLE)) return;
     const timer = setTimeout(() => setShown(shown + ROWS_AT_ONCE), 16);
     return () => clearTimeout(timer);
   }, [shown, count]);
   return Math.min(shown, count);
+}
+
+// A row that is scrolled far away is no longer there. The list itself keeps the focus then, and the keys go on from
+// the row that had it.
+function useKeptFocus(list: RefObject<HTMLUListElement | null>, watched: boolean, shown: readonly Item[]): void {
+  const had = useRef(false);
+  useLayoutEffect(() => {
+    if (had.current && document.activeElement === document.body) list.current?.focus({ preventScroll: true });
+    had.current = watched;
+  }, [shown, watched]);
 }
 
 function showsTime(item: Item): boolean {
@@ -80,19 +174,45 @@ function rowAt(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>(".up-row") : null;
 }
 
-function useListKeys(items: readonly Item[]): (event: KeyboardEvent) => void {
+function useListKeys(
+  items: readonly Item[],
+  current: string | undefined,
+  grid: boolean,
+  list: RefObject<HTMLUListElement | null>,
+  drawn: Window,
+): (event: KeyboardEvent) => void {
   const { session, preview } = useUi();
+  const [wanted, setWanted] = useState<string>();
+  const focus = (id: string): boolean => {
+    const row = list.current?.querySelector<HTMLElement>(`.up-row[data-id="${CSS.escape(id)}"]`);
+    row?.focus();
+    return row !== null && row !== undefined;
+  };
+  useLayoutEffect(() => {
+    if (wanted !== undefined && focus(wanted)) setWanted(undefined);
+  }, [wanted, drawn.from, drawn.to]);
   return (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const row = rowAt(event.target);
-    const item = items.find(({ picked }) => picked.id === row?.dataset["id"]);
-    if (row === null || item === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = items.findIndex(({ picked }) => picked.id === (row?.dataset["id"] ?? current));
+    const item = items[at];
+    if (item === undefined) return;
     const { id } = item.picked;
-    const act = keyActions(event.key, {
-      move: (to) => focusRow(row, to),
+    const move = (to: Move): void => {
+      const index = { next: at + 1, previous: at - 1, first: 0, last: items.length - 1 }[to];
+      const target = items[index]?.picked.id;
+      if (target === undefined || focus(target)) return;
+      drawn.reveal(index);
+      setWanted(target);
+    };
+    const rtl = getComputedStyle(event.currentTarget as Element).direction === "rtl";
+    const act = keyActions(grid ? turned(event.key, rtl) : event.key, {
+      move,
       remove: () => session.remove(id),
       pauseOrResume: () => (item.kind === "paused" ? session.resume(id) : session.pause(id)),
       retry: () => session.retry(id),
-      open: () => event.target === row && isPicture(item.picked.file) && preview(id),
+      edit: () => session.edit([item]),
+      open: () => event.target === row && previewKind(item.picked.file) !== undefined && preview(id),
     });
     if (act === undefined) return;
     // Enter on a button inside the row belongs to the button.
@@ -102,12 +222,26 @@ function useListKeys(items: readonly Item[]): (event: KeyboardEvent) => void {
   };
 }
 
+type Move = "next" | "previous" | "first" | "last";
+
 interface ListActions {
-  move(to: "next" | "previous" | "first" | "last"): void;
+  move(to: Move): void;
   remove(): void;
   pauseOrResume(): void;
   retry(): void;
+  edit(): void;
   open(): void;
+}
+
+// In a grid the next card stands beside.
+function turned(key: string, rtl: boolean): string {
+  if (key === "ArrowRight") return rtl ? "ArrowUp" : "ArrowDown";
+  if (key === "ArrowLeft") return rtl ? "ArrowDown" : "ArrowUp";
+  return key;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 }
 
 function keyActions(key: string, actions: ListActions): (() => void) | undefined {
@@ -129,20 +263,12 @@ function keyActions(key: string, actions: ListActions): (() => void) | undefined
     case "r":
     case "R":
       return actions.retry;
+    case "e":
+    case "E":
+      return actions.edit;
     case "Enter":
       return actions.open;
     default:
       return undefined;
   }
-}
-
-function focusRow(row: HTMLElement, to: "next" | "previous" | "first" | "last"): void {
-  const list = row.parentElement;
-  const target = {
-    next: row.nextElementSibling,
-    previous: row.previousElementSibling,
-    first: list?.firstElementChild,
-    last: list?.lastElementChild,
-  }[to];
-  if (target instanceof HTMLElement) target.focus();
 }

@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 
-function icon(className: string, ...paths: string[]): () => JSX.Element {
+export function icon(className: string, ...paths: string[]): () => JSX.Element {
   return () => (
     <svg class={`up-icon ${className}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       {paths.map((path) => <path d={path} />)}
@@ -12,6 +12,9 @@ function icon(className: string, ...paths: string[]): () => JSX.Element {
 
 export const UploadIcon = icon("fsp-icon", "M12 16V4.5", "m7 9 5-5 5 5", "M4.5 16.5v1A2.5 2.5 0 0 0 7 20h10a2.5 2.5 0 0 0 2.5-2.5v-1");
 export const AddIcon = icon("", "M12 5v14", "M5 12h14");
+export const FolderIcon = icon("", "M3.5 7.3a1.8 1.8 0 0 1 1.8-1.8h3.9l2 2.3h7.5a1.8 1.8 0 0 1 1.8 1.8v7.1a1.8 1.8 0 0 1-1.8 1.8H5.3a1.8 1.8 0 0 1-1.8-1.8z");
+export const GridIcon = icon("", "M5 5h5.5v5.5H5z", "M13.5 5H19v5.5h-5.5z", "M5 13.5h5.5V19H5z", "M13.5 13.5H19V19h-5.5z");
+export const ListIcon = icon("", "M5 6.5h.1", "M9 6.5h10", "M5 12h.1", "M9 12h10", "M5 17.5h.1", "M9 17.5h10");
 export const CloseIcon = icon("", "m6.5 6.5 11 11", "m17.5 6.5-11 11");
 export const PauseIcon = icon("", "M9 6v12", "M15 6v12");
 export const ResumeIcon = icon("", "M8 5.8v12.4l10-6.2z");
@@ -22,6 +25,7 @@ export const BlockedIcon = icon("", "M12 3 5 6v5.5c0 4.3 2.9 7.6 7 9.5 4.1-1.9 7
 export const OfflineIcon = icon("", "M3 3l18 18", "M5 12.6a10 10 0 0 1 4.1-2.4", "M14.5 10.1a10 10 0 0 1 4.5 2.5", "M8.4 16a5 5 0 0 1 6.9-.2", "M12 19.5v.1");
 export const OpenIcon = icon("", "M14 5h5v5", "m19 5-8.5 8.5", "M17.5 14v3.5a1.8 1.8 0 0 1-1.8 1.8H6.8A1.8 1.8 0 0 1 5 17.5V8.6a1.8 1.8 0 0 1 1.8-1.8h3.4");
 export const LinkIcon = icon("", "M10.2 13.8a3.6 3.6 0 0 0 5.1 0l3-3a3.6 3.6 0 0 0-5.1-5.1l-1 1", "M13.8 10.2a3.6 3.6 0 0 0-5.1 0l-3 3a3.6 3.6 0 0 0 5.1 5.1l1-1");
+export const EditIcon = icon("", "m5 19 .9-3.9L16.4 4.6a1.7 1.7 0 0 1 2.4 0l.6.6a1.7 1.7 0 0 1 0 2.4L8.9 18.1z", "m14.5 6.5 3 3");
 export const PreviousIcon = icon("up-icon--mirrored", "m14.5 5.5-6.5 6.5 6.5 6.5");
 export const NextIcon = icon("up-icon--mirrored", "m9.5 5.5 6.5 6.5-6.5 6.5");
 

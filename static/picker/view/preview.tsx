@@ -1,11 +1,13 @@
-// An image in full size, over the page. A real dialog: Escape closes it, focus stays in it and goes back afterwards.
+// A file in full size, over the page. A real dialog: Escape closes it, focus stays in it and goes back afterwards.
+// What is shown comes from this computer, not from the server.
 
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Item } from "../model/item";
-import { isPicture } from "../thumbnails";
+import { previewKind } from "../model/preview";
 import { IconButton } from "./button";
 import { CloseIcon, NextIcon, PreviousIcon } from "./icons";
+import { useModal } from "./modal";
 import { useUi } from "./ui";
 
 interface Props {
@@ -17,9 +19,9 @@ interface Props {
 
 export function Preview({ items, open, onMove, onClose }: Props): JSX.Element | null {
   const { id, texts } = useUi();
-  const pictures = items.filter((item) => item.kind !== "leaving" && isPicture(item.picked.file));
-  const at = pictures.findIndex((item) => item.picked.id === open);
-  const picked = pictures[at]?.picked;
+  const shown = items.filter((item) => item.kind !== "leaving" && previewKind(item.picked.file) !== undefined);
+  const at = shown.findIndex((item) => item.picked.id === open);
+  const picked = shown[at]?.picked;
   const gone = picked === undefined;
   useEffect(() => {
     if (gone) onClose();
@@ -28,10 +30,12 @@ export function Preview({ items, open, onMove, onClose }: Props): JSX.Element | 
   if (picked === undefined) return null;
 
   const step = (by: number): void => {
-    const next = pictures[at + by];
+    const next = shown[at + by];
     if (next !== undefined) onMove(next.picked.id);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Players and texts need these keys themselves.
+    if (event.target instanceof Element && event.target.matches("video, audio, pre")) return;
     const forward = getComputedStyle(event.currentTarget as Element).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") step(event.key === forward ? 1 : -1);
   };
@@ -39,13 +43,13 @@ export function Preview({ items, open, onMove, onClose }: Props): JSX.Element | 
     <dialog ref={dialog} class="up-preview" aria-labelledby={`${id}-preview`} onKeyDown={onKeyDown} onClick={closeOnBackdrop}>
       <div class="up-preview-head">
         <h3 class="up-preview-title" id={`${id}-preview`}><bdi>{picked.name}</bdi></h3>
-        {pictures.length > 1 && <p class="up-preview-place">{texts.say("previewOf", { count: at + 1, total: pictures.length })}</p>}
+        {shown.length > 1 && <p class="up-preview-place">{texts.say("previewOf", { count: at + 1, total: shown.length })}</p>}
         <IconButton label={texts.say("previewClose")} shortcut="Esc" icon={<CloseIcon />} onClick={() => dialog.current?.close()} />
       </div>
       <div class="up-preview-stage">
-        <Image key={picked.id} file={picked.file} name={picked.name} />
+        <Content key={picked.id} file={picked.file} name={picked.name} />
       </div>
-      {pictures.length > 1 && (
+      {shown.length > 1 && (
         <div class="up-preview-steps">
           <IconButton label={texts.say("previewPrevious")} icon={<PreviousIcon />} onClick={() => step(-1)} />
           <IconButton label={texts.say("previewNext")} icon={<NextIcon />} onClick={() => step(1)} />
@@ -55,36 +59,69 @@ export function Preview({ items, open, onMove, onClose }: Props): JSX.Element | 
   );
 }
 
-function useModal(onClose: () => void, gone: boolean): { readonly current: HTMLDialogElement | null } {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    if (element === null) return;
-    const before = document.activeElement;
-    element.addEventListener("close", onClose);
-    element.showModal();
-    return () => {
-      element.removeEventListener("close", onClose);
-      if (element.open) element.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, [gone]);
-  return dialog;
-}
-
 function closeOnBackdrop(event: MouseEvent): void {
   if (event.target === event.currentTarget && event.target instanceof HTMLDialogElement) event.target.close();
 }
 
-function Image({ file, name }: { file: File; name: string }): JSX.Element {
+interface ContentProps {
+  readonly file: File;
+  readonly name: string;
+}
+
+function Content({ file, name }: ContentProps): JSX.Element {
   const { texts } = useUi();
-  const [url, setUrl] = useState<string>();
   const [failed, setFailed] = useState(false);
+  const onFail = (): void => setFailed(true);
+  const kind = previewKind(file);
+  if (failed || (kind === "pdf" && !navigator.pdfViewerEnabled)) return <p class="up-preview-failed">{texts.say("previewFailed")}</p>;
+  if (kind === "text") return <Text file={file} name={name} onFail={onFail} />;
+  return <Loaded file={file} name={name} kind={kind} onFail={onFail} />;
+}
+
+function Loaded({ file, name, kind, onFail }: ContentProps & { kind: ReturnType<typeof previewKind>; onFail: () => void }): JSX.Element | null {
+  const url = useUrl(file, kind);
+  if (url === undefined) return null;
+  switch (kind) {
+    case "video":
+      return <video class="up-preview-video" src={url} aria-label={name} controls playsInline onError={onFail} />;
+    case "audio":
+      return <audio class="up-preview-audio" src={url} aria-label={name} controls onError={onFail} />;
+    case "pdf":
+      return <iframe class="up-preview-pdf" src={`${url}#navpanes=0&view=FitH`} title={name} />;
+    default:
+      return <img class="up-preview-image" src={url} alt={name} onError={onFail} />;
+  }
+}
+
+// A file that only claims to be a PDF must not be taken for a page of ours, so its type is nailed down.
+function useUrl(file: File, kind: ReturnType<typeof previewKind>): string | undefined {
+  const [url, setUrl] = useState<string>();
   useEffect(() => {
-    const made = URL.createObjectURL(file);
+    const made = URL.createObjectURL(kind === "pdf" ? new Blob([file], { type: "application/pdf" }) : file);
     setUrl(made);
     return () => URL.revokeObjectURL(made);
   }, [file]);
-  if (failed) return <p class="up-preview-failed">{texts.say("previewFailed")}</p>;
-  return <>{url !== undefined && <img class="up-preview-image" src={url} alt={name} onError={() => setFailed(true)} />}</>;
+  return url;
+}
+
+/** Bytes of a text that are shown; whoever wants more opens the file. */
+const TEXT_BYTES = 200_000;
+
+function Text({ file, name, onFail }: ContentProps & { onFail: () => void }): JSX.Element | null {
+  const { texts } = useUi();
+  const [text, setText] = useState<string>();
+  useEffect(() => {
+    let wanted = true;
+    file.slice(0, TEXT_BYTES).text().then((read) => wanted && setText(read), () => wanted && onFail());
+    return () => {
+      wanted = false;
+    };
+  }, [file]);
+  if (text === undefined) return null;
+  return (
+    <div class="up-preview-paper">
+      <pre class="up-preview-text" tabIndex={0} aria-label={name} dir="auto">{text}</pre>
+      {file.size > TEXT_BYTES && <p class="up-preview-cut">{texts.say("previewCut", { size: texts.size(TEXT_BYTES) })}</p>}
+    </div>
+  );
 }

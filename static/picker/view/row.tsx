@@ -8,7 +8,7 @@ import { rowStatus, type RowStatus } from "../model/status";
 import { Bar } from "./bar";
 import { IconButton } from "./button";
 import { copyText } from "./clipboard";
-import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
+import { AlertIcon, CloseIcon, EditIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
 import { StoredActions } from "./links";
 import { Name } from "./name";
 import { Thumbnail } from "./thumbnail";
@@ -24,6 +24,10 @@ interface Props {
   readonly current: boolean;
   readonly canPause: boolean;
   readonly focused: boolean;
+  readonly grid: boolean;
+  /** Its place among all rows, where not all of them are drawn. */
+  readonly place: number | undefined;
+  readonly total: number | undefined;
 }
 
 /** A row, drawn again only when something of it has changed: the others' progress does not cost it anything. */
@@ -43,7 +47,7 @@ interface Note {
   readonly bad: boolean;
 }
 
-function RowBody({ item, now, online, current, canPause, focused }: Props): JSX.Element {
+function RowBody({ item, now, online, current, canPause, focused, grid, place, total }: Props): JSX.Element {
   const { id: prefix, session, texts, preview } = useUi();
   const [note, setNote] = useState<Note>();
   const { id, name } = item.picked;
@@ -66,17 +70,18 @@ function RowBody({ item, now, online, current, canPause, focused }: Props): JSX.
       tabIndex={current ? 0 : -1}
       aria-label={name}
       aria-describedby={`${prefix}-${id}`}
+      {...(place === undefined ? {} : { "aria-posinset": place, "aria-setsize": total })}
       onPointerEnter={looking(true)}
       onPointerLeave={looking(false)}
       onFocusIn={looking(true)}
       onFocusOut={looking(false)}
     >
-      <Thumbnail picked={item.picked} onOpen={() => preview(id)} />
+      <Thumbnail picked={item.picked} large={grid} onOpen={() => preview(id)} />
       <div class="up-row-text">
         <Name name={name} />
         <p id={`${prefix}-${id}`} class={`up-row-status up-row-status--${words.bad ? "bad" : tone(status)} fsp-summary__size`}>
           <StateIcon status={words.bad ? "failed" : status} />
-          <span class="up-row-words">{words.text}</span>
+          <span class="up-row-words" {...(place === undefined ? {} : { title: words.text })}>{words.text}</span>
         </p>
         {item.kind === "failed" && <Details item={item} />}
       </div>
@@ -131,7 +136,7 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
   if (item.kind === "stored") return <StoredActions name={name} receipt={item.receipt} onNote={onNote} />;
   if (item.kind === "leaving") {
     return (
-      <button type="button" class="up-button up-button--quiet" aria-label={texts.say("undoFile", { name })} onClick={() => session.undo(id)}>
+      <button form="" class="up-button up-button--quiet" aria-label={texts.say("undoFile", { name })} onClick={() => session.undo(id)}>
         {texts.say("undo")}
       </button>
     );
@@ -141,6 +146,9 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
     <>
       {item.kind === "failed" && item.problem.remedy !== "replace" && (
         <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.retry(id)} />
+      )}
+      {item.kind === "retrying" && (
+        <IconButton label={texts.say("tryNowFile", { action: texts.say("tryNow"), name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.retry(id)} />
       )}
       {isActive(item) && (
         <IconButton
@@ -154,6 +162,14 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
       )}
       {item.kind === "paused" && (
         <IconButton key="pause" label={texts.say("resumeFile", { name })} {...key("P")} icon={<ResumeIcon />} onClick={() => session.resume(id)} />
+      )}
+      {session.pictures.canEdit(item) && item.picked.asIs !== true && (
+        <IconButton
+          label={texts.say("editFile", { name })}
+          {...key("E")}
+          icon={<EditIcon />}
+          onClick={() => session.edit([item])}
+        />
       )}
       {item.kind !== "checking" && (
         <IconButton
@@ -178,7 +194,7 @@ function Details({ item }: { item: Extract<Item, { kind: "failed" }> }): JSX.Ele
     setCopied(true);
   };
   return (
-    <button type="button" class="up-details" onClick={() => void copy()}>
+    <button form="" class="up-details" onClick={() => void copy()}>
       {texts.say(copied ? "detailsCopied" : "copyDetails")}
     </button>
   );

@@ -10,10 +10,12 @@ import { useUi } from "./ui";
 import { numberWords, speedWords, statusWords } from "./words";
 
 export function StatusBar({ state }: { state: State }): JSX.Element | null {
-  const { destination, session, texts } = useUi();
+  const { destination, session, texts, reading } = useUi();
   const status = statusOf(state);
+  if (reading && status.kind === "idle") return <Reading />;
   if (status.kind === "idle" && destination === undefined && state.items.length === 0) return null;
-  const numbers = numberWords(texts, status, state, session.rules);
+  const missing = status.kind === "ready" && session.unedited.length > 0;
+  const numbers = missing ? texts.say("cropRequired") : numberWords(texts, status, state, session.rules);
   const { percent } = status.totals;
   const moves = ["sending", "finishing", "retrying", "paused", "offline"].includes(status.kind);
   return (
@@ -37,6 +39,15 @@ export function StatusBar({ state }: { state: State }): JSX.Element | null {
       <div class="up-status-actions fsp-footer__nav fsp-footer__nav--right">
         <StatusActions state={state} status={status} />
       </div>
+    </div>
+  );
+}
+
+function Reading(): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <div class="up-status fsp-footer" data-status="reading">
+      <div class="up-sentence up-sentence--reading"><p class="up-sentence-line">{texts.say("readingFolder")}</p></div>
     </div>
   );
 }
@@ -75,7 +86,14 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
       return null;
     case "ready": {
       const label = texts.say("withCount", { action: texts.say("upload"), count: totals.ready });
-      return <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />;
+      return (
+        <>
+          {totals.ready > 1 && (
+            <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.removeAll()}>{texts.say("deselectAll")}</TextButton>
+          )}
+          <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />
+        </>
+      );
     }
     case "sending":
     case "finishing":

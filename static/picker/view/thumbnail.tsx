@@ -4,24 +4,25 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Picked } from "../model/item";
 import { mimeOf } from "../model/mime";
-import { isPicture } from "../thumbnails";
+import { previewKind } from "../model/preview";
 import { TypeIcon } from "./icons";
 import { useUi } from "./ui";
 
-/** Edge of the picture in device pixels: twice what is shown, for dense displays. */
+/** Edge of the picture in device pixels: about twice what is shown, for dense displays. */
 const EDGE = 80;
+const LARGE_EDGE = 240;
 
-export function Thumbnail({ picked, onOpen }: { picked: Picked; onOpen: () => void }): JSX.Element {
+export function Thumbnail({ picked, large, onOpen }: { picked: Picked; large: boolean; onOpen: () => void }): JSX.Element {
   const { texts, thumbnails } = useUi();
   const bitmap = useBitmap(picked);
-  const picture = bitmap === undefined ? <TypeIcon mime={mimeOf(picked.file)} /> : <Picture bitmap={bitmap} />;
+  const picture = bitmap === undefined ? <TypeIcon mime={mimeOf(picked.file)} /> : <Picture bitmap={bitmap} edge={large ? LARGE_EDGE : EDGE} />;
   const alias = "fsp-summary__thumbnail-container";
-  if (!isPicture(picked.file) || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
+  if (previewKind(picked.file) === undefined || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
     return <span class={`up-thumb ${alias}`}>{picture}</span>;
   }
   const label = texts.say("previewFile", { name: picked.name });
   return (
-    <button type="button" class={`up-thumb up-thumb--button ${alias}`} aria-label={label} title={label} onClick={onOpen}>
+    <button form="" class={`up-thumb up-thumb--button ${alias}`} aria-label={label} title={label} onClick={onOpen}>
       {picture}
     </button>
   );
@@ -40,16 +41,16 @@ function useBitmap({ id, file }: Picked): ImageBitmap | undefined {
   return bitmap;
 }
 
-function Picture({ bitmap }: { bitmap: ImageBitmap }): JSX.Element {
+function Picture({ bitmap, edge }: { bitmap: ImageBitmap; edge: number }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     // A picture that was given back meanwhile has no size any more.
     if (bitmap.width === 0) return;
-    const scale = Math.max(EDGE / bitmap.width, EDGE / bitmap.height);
+    const scale = Math.max(edge / bitmap.width, edge / bitmap.height);
     const [width, height] = [bitmap.width * scale, bitmap.height * scale];
     const context = canvas.current?.getContext("2d");
-    context?.clearRect(0, 0, EDGE, EDGE);
-    context?.drawImage(bitmap, (EDGE - width) / 2, (EDGE - height) / 2, width, height);
-  }, [bitmap]);
-  return <canvas ref={canvas} class="up-thumb-picture" width={EDGE} height={EDGE} aria-hidden="true" />;
+    context?.clearRect(0, 0, edge, edge);
+    context?.drawImage(bitmap, (edge - width) / 2, (edge - height) / 2, width, height);
+  }, [bitmap, edge]);
+  return <canvas ref={canvas} class="up-thumb-picture" width={edge} height={edge} aria-hidden="true" />;
 }

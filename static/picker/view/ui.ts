@@ -2,6 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Editor } from "../editor-part";
 import type { Texts } from "../i18n/text";
 import type { Links } from "../links";
 import type { Session } from "../session";
@@ -21,12 +22,20 @@ export interface Ui {
   /** Where the files go, as the page says it: "to this computer". */
   readonly destination: string | undefined;
   readonly supportEmail: string | undefined;
+  /** How many files to take out of folders; 0 where folders may not come. */
+  readonly folders: number;
+  /** Whether folders are being read. */
+  readonly reading: boolean;
+  /** `dialog`: the frame around it has the role. `group`: another picker on the page is the region of this name. */
+  readonly frame: "region" | "group" | "dialog";
   /** Shown as a cross in the header, where the picker is not part of the page. */
   readonly onClose: (() => void) | undefined;
+  readonly loadEditor: () => Promise<Editor>;
   /** Asks the server again whether uploading is allowed. */
   readonly onRetryOpen: () => void;
   /** Opens the browser's file dialog. */
   browse(): void;
+  browseFolder(): void;
   preview(id: string): void;
 }
 

@@ -8,15 +8,24 @@ export function pickerOn(page) {
   const total = page.getByRole("progressbar", { name: "Total progress" });
   // Chromium hands dialogs over only once it has been told that somebody listens; a first key press can be faster.
   page.on("filechooser", () => undefined);
+  /** Through the browser's file dialog, as everybody does. */
+  async function pick(...paths) {
+    const [dialog] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).click(),
+    ]);
+    await dialog.setFiles(paths);
+  }
   return {
+    pick,
     isOpen: (timeout = 30_000) => page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).waitFor({ timeout }),
-    /** Through the browser's file dialog, as everybody does. */
+    /** Picks files and says "upload" where the picker waits for it, as with pictures, which could be edited first. */
     async choose(...paths) {
-      const [dialog] = await Promise.all([
-        page.waitForEvent("filechooser"),
-        page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).click(),
-      ]);
-      await dialog.setFiles(paths);
+      await pick(...paths);
+      // The list is drawn with the next turn of the page.
+      await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 50)));
+      const upload = status.getByRole("button", { name: /^Upload \d+$/ });
+      if (await upload.isVisible() && await upload.isEnabled()) await upload.click();
     },
     row: (path) => page.getByRole("listitem", { name: basename(path), exact: true }),
     rowIs: (path, kind, timeout = 30_000) =>
@@ -79,9 +88,8 @@ function transferOf(page, files) {
   }, files);
 }
 
-export async function dragOver(page, files) {
+export async function dragOver(page, files, target = page.locator(".up-picker")) {
   const dataTransfer = await transferOf(page, files);
-  const target = page.locator(".up-picker");
   await target.dispatchEvent("dragenter", { dataTransfer });
   await target.dispatchEvent("dragover", { dataTransfer });
   return {
@@ -90,8 +98,8 @@ export async function dragOver(page, files) {
   };
 }
 
-export async function drop(page, files) {
-  await (await dragOver(page, files)).drop();
+export async function drop(page, files, target) {
+  await (await dragOver(page, files, target)).drop();
 }
 
 /** Pastes `files` while the pointer rests on the picker. */
