@@ -42,7 +42,7 @@ const frame = () => page.evaluate(() => {
 async function fits(state) {
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 720 });
-    const wide = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll(".up-root, .up-panel, .up-stage, .up-status")]
+    const wide = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll(".up-root, .up-panel, .up-stage, .up-status, .up-tools, .up-tools-add, .up-row")]
       .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.className || one.tagName));
     assert.deepEqual(wide, [], `${state} at ${width}`);
   }
