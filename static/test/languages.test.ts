@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { en, type Key } from "../picker/i18n/en";
 import ar from "../picker/i18n/languages/ar";
 import de from "../picker/i18n/languages/de";
+import es from "../picker/i18n/languages/es";
 import { localeFor, Texts, type Forms, type Words } from "../picker/i18n/text";
 
 declare const STATIC_DIR: string;
 
-const LANGUAGES: Readonly<Record<string, Words>> = { ar, de };
+const LANGUAGES: Readonly<Record<string, Words>> = { ar, de, es };
 const keys = Object.keys(en) as Key[];
 
 const namesIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();

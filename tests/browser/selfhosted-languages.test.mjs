@@ -48,7 +48,7 @@ async function fits(state) {
   }
 }
 
-for (const [lang, direction, select] of [["ar", "rtl", /[\u0600-\u06ff]/], ["de", "ltr", "Dateien zum Hochladen auswählen"]]) {
+for (const [lang, direction, select] of [["ar", "rtl", /[\u0600-\u06ff]/], ["de", "ltr", "Dateien zum Hochladen auswählen"], ["es", "ltr", "Elige archivos para subir"]]) {
   test(`the picker speaks ${lang}`, async () => {
     await openIn(lang);
     assert.deepEqual(await frame(), [lang, direction]);
