@@ -1,12 +1,11 @@
 // Makes the embedded assets: node build.mjs PACKAGES OUT
 // PACKAGES has node_modules; OUT gets assets/NAME, assets/NAME.br, assets/NAME.gz and assets.rs, the table of them.
-import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { bundlePicker, PARTS } from "./picker/bundle.mjs";
+import { bundlePicker, hashOf, PARTS } from "./picker/bundle.mjs";
 
 const [packages, out] = process.argv.slice(2);
 const here = import.meta.dirname;
@@ -52,7 +51,7 @@ async function embed(group, name, content) {
     await writeFile(path, bytes);
     fields.push(`${field}: include_bytes!(${JSON.stringify(path)})`);
   }
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const hash = hashOf(content);
   const ending = extname(name);
   const hashed = `${name.slice(0, -ending.length)}.${hash}${ending}`;
   const text = { name, hashed_name: hashed, content_type: types[ending], hash };

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// What the picker loads when it needs it, beside its script.
-const PART: &str = r"{part:picker-[a-z-]+\.(js|css)}";
+const PART: &str = r"{part:picker-[a-z-]+(\.[0-9a-f]{12})?\.(js|css)}";
 
 /// Every path that is answered.
 pub(super) fn routes(

@@ -1,6 +1,9 @@
 // Makes what a page loads from the sources beside this file: picker.js and picker.css at once, PARTS when needed.
 // The same sources always give the same bytes.
 
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,8 +12,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Browsers since spring 2024, the first that all have `light-dark()`; newer syntax is rewritten. */
 const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 
+/** Every language but English, which the picker has in itself. */
+export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) => basename(name, ".ts")).sort();
+
 /** What is loaded only when it is needed. */
-export const PARTS = ["picker-editor.js", "picker-editor.css", "picker-images.js", "picker-sources.js", "picker-sources.css"];
+export const PARTS = [
+  "picker-editor.js",
+  "picker-editor.css",
+  "picker-images.js",
+  "picker-sources.js",
+  "picker-sources.css",
+  ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
+];
 
 /** Of the picker's own modules, the ones that its parts share with it; `view/shared.ts` hands them over. */
 const SHARED = ["api", "button", "callbacks", "icons", "linked", "modal", "names", "problem", "ui", "words"];
@@ -38,7 +51,12 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
     logLevel: "warning",
   };
   const at = (/** @type {string} */ path) => join(here, path);
-  await build({ ...common, entryPoints: { picker: at("register.ts"), "picker-images": at("images/worker.ts") }, format: "iife" });
+  const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
+  await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
+  const hashed = LANGUAGES.map(async (language) => [language, hashOf(await readFile(join(outDir, `picker-lang-${language}.js`)))]);
+  const define = { LANGUAGE_HASHES: JSON.stringify(Object.fromEntries(await Promise.all(hashed))) };
+  const entryPoints = { picker: at("register.ts"), "picker-images": at("images/worker.ts") };
+  await build({ ...common, entryPoints, define, format: "iife" });
   await build({ ...common, entryPoints: { picker: at("../style/picker.css"), "picker-editor": at("../style/editor.css"), "picker-sources": at("../style/sources.css") } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
@@ -49,6 +67,15 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
     footer: { js: "return module.exports}" },
     plugins: [sharing],
   });
+}
+
+/**
+ * What names a file by its content: `picker-lang-de.HASH.js`.
+ *
+ * @param {Uint8Array | string} content
+ */
+export function hashOf(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 12);
 }
 
 /** @type {import("esbuild").Plugin} */

@@ -9,3 +9,6 @@ interface Window {
     css?: string;
   };
 }
+
+/** The hash in the file name of each language; put in by `bundle.mjs`, missing where nothing is bundled for a page. */
+declare const LANGUAGE_HASHES: Readonly<Record<string, string>> | undefined;

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { notify } from "./callbacks";
 import { loadEditor } from "./editor-part";
 import { watchForFull } from "./full-server";
+import { loadLanguage } from "./i18n/language";
 import { localeFor, Texts } from "./i18n/text";
 import { Links } from "./links";
 import { nothingHeard, listen, type Heard } from "./model/announce";
@@ -77,7 +78,8 @@ export class Picker {
 /** One time that the picker is open. A new one is made for the next time, so that nothing old can leak into it. */
 class Opening {
   readonly #session: Session;
-  readonly #texts: Texts;
+  // English until the language of the page is there.
+  #texts: Texts;
   readonly #thumbnails: Thumbnails;
   readonly #announcer = new Announcer();
   readonly #ending = new AbortController();
@@ -109,11 +111,16 @@ class Opening {
   /** Mounts when the style sheet is there, and waits for the server's permission at the same time. */
   async start(): Promise<void> {
     const admitted = this.#session.admit();
-    const { loadCss } = this.options;
-    await loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl: this.client.session.urls.pickerUrl }));
+    const { loadCss, lang, customText } = this.options;
+    const { pickerUrl } = this.client.session.urls;
+    const [language] = await Promise.all([loadLanguage(lang, pickerUrl), loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl }))]);
     if (this.#ending.signal.aborted) return;
     const mount = mountRoot(this.options, () => this.#leave());
     this.#mount = mount;
+    if (language !== undefined) this.#texts = new Texts(localeFor(language.name, navigator.languages), customText, language.words);
+    mount.root.lang = language?.name ?? "en";
+    // Unasked, English runs as the page does.
+    if (lang !== undefined) mount.root.dir = language?.direction ?? "ltr";
     this.#links = new Links(mount.data["linkEndpoint"]);
     this.#views.className = "up-views";
     (mount.overlay?.dialog ?? mount.root).append(this.#announcer.polite, this.#announcer.assertive, this.#views);

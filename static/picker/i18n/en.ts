@@ -4,6 +4,7 @@
 
 export const en = {
   // Frame
+  fullStop: "{sentence}.",
   title: "Upload files",
   close: "Close",
   dismiss: "Dismiss message",

@@ -3,7 +3,11 @@
 import type { Span } from "../model/progress";
 import { elsewhere, en, shownAs, type Key } from "./en";
 
-type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+
+/** The texts of one language. A text that is the same for every number needs no forms. */
+export type Words = Readonly<Record<Key, string | Forms>>;
+
 type Values = Readonly<Record<string, string | number>>;
 
 const SIZE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -14,18 +18,25 @@ export class Texts {
   /**
    * @param locale for numbers, a BCP 47 tag
    * @param custom a page's own wording, by the English one
+   * @param words the texts; one that is missing is said in English
    */
   constructor(
     readonly locale: string,
     private readonly custom: Readonly<Record<string, string>> = {},
+    private readonly words: Partial<Words> = en,
   ) {
     this.#plural = new Intl.PluralRules(locale);
   }
 
   /** The text `key` with `values` in the place of its `{names}`; `count` chooses the plural form. */
   say(key: Key, values: Values = {}): string {
-    const english = this.#form(en[key], values["count"]);
-    const wording = this.custom[english] ?? elsewhere[key]?.(this.custom, Number(values["count"])) ?? shownAs[english] ?? english;
+    const { count } = values;
+    const english = formOf(en[key], ENGLISH, count);
+    const own = this.words === en ? undefined : this.words[key];
+    const wording =
+      this.custom[english] ??
+      elsewhere[key]?.(this.custom, Number(count)) ??
+      (own === undefined ? (shownAs[english] ?? english) : formOf(own, this.#plural, count));
     return wording.replace(/\{(\w+)\}/g, (whole, name: string) => this.#value(values[name], whole));
   }
 
@@ -68,18 +79,24 @@ export class Texts {
     return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(words);
   }
 
-  #form(entry: string | Forms, count: string | number | undefined): string {
-    if (typeof entry === "string") return entry;
-    return (typeof count === "number" ? entry[this.#plural.select(count)] : undefined) ?? entry.other;
-  }
-
   #value(value: string | number | undefined, whole: string): string {
     if (value === undefined) return whole;
     return typeof value === "number" ? new Intl.NumberFormat(this.locale).format(value) : value;
   }
 }
 
+const ENGLISH = new Intl.PluralRules("en");
+
+function formOf(entry: string | Forms, rules: Intl.PluralRules, count: string | number | undefined): string {
+  if (typeof entry === "string") return entry;
+  return (typeof count === "number" ? entry[rules.select(count)] : undefined) ?? entry.other;
+}
+
+/** What browsers call a language that we have under another name. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { no: ["nb", "nn"] };
+
 /** The tag to format numbers by: the user's own where it is of the interface's language. */
 export function localeFor(language: string, preferred: readonly string[]): string {
-  return preferred.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
+  const names = [language, ...(ALSO[language] ?? [])];
+  return preferred.find((tag) => names.some((name) => tag === name || tag.startsWith(`${name}-`))) ?? language;
 }

@@ -10,6 +10,7 @@ import { statusOf } from "../model/status";
 import type { Bringing } from "../sources/local";
 import { useDrop } from "./arrivals";
 import { Blocked } from "./blocked";
+import { Editing } from "./editing";
 import { Skeleton } from "./empty";
 import { useRescuedFocus } from "./focus";
 import { UploadIcon } from "./icons";
@@ -53,6 +54,7 @@ export function DropPane({ ui, state, pane, onBrought }: Props): JSX.Element {
           {phase.kind === "booting" && (phase.again === undefined ? <Skeleton slow={false} /> : <Blocked phase={phase.again} busy />)}
           {open && <Pane state={state} pane={pane} air={air} />}
         </div>
+        {open && <Editing state={state} />}
         {open && <FileInput input={input} alias="fsp-drop-pane__input" onBrought={onBrought} />}
         {pane.overlay === true && air !== "clear" && <PageVeil refused={air === "refused"} />}
       </section>

@@ -29,7 +29,7 @@ export function StoredActions({ name, receipt, onNote }: Props): JSX.Element {
   const failed = (error: unknown): void => {
     if (signal.aborted) return;
     const { message } = error instanceof ApiError ? error : problemFrom(errorFromSdk(error));
-    const text = texts.say("linkFailed", { reason: sentence(message || texts.say("whyNetwork")) });
+    const text = texts.say("linkFailed", { reason: sentence(texts, message || texts.say("whyNetwork")) });
     onNote(text, true);
     announcer.warn(text);
   };

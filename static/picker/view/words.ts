@@ -27,7 +27,12 @@ export function limitWords(texts: Texts, rules: Rules): string {
   return parts.join(" · ");
 }
 
-function countWords(texts: Texts, { sort, maxFiles }: Limits): string {
+function countWords(texts: Texts, limits: Limits): string {
+  const words = bareCountWords(texts, limits);
+  return `${words.charAt(0).toLocaleUpperCase(texts.locale)}${words.slice(1)}`;
+}
+
+function bareCountWords(texts: Texts, { sort, maxFiles }: Limits): string {
   const sorted = texts.say(`sort_${sort}`, { count: maxFiles });
   // A limit that nobody reaches by hand is not worth reading.
   if (maxFiles >= MANY) return texts.say("limitAny", { sort: sorted });
@@ -49,8 +54,8 @@ export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Ru
   const reasons = [...new Set(refused.map(({ why }) => why))];
   return reasons.flatMap((why) => {
     const files = refused.filter((one) => one.why === why);
-    if (why === "veto") return [...new Set(files.map(({ name, message }) => message || ended(texts.say("refusedVeto", { displayName: name }))))];
-    return ended(refusalWords(texts, why, files.map(({ name }) => name), rules, sizing));
+    if (why === "veto") return [...new Set(files.map(({ name, message }) => message || ended(texts, texts.say("refusedVeto", { displayName: name }))))];
+    return ended(texts, refusalWords(texts, why, files.map(({ name }) => name), rules, sizing));
   });
 }
 
@@ -99,19 +104,18 @@ export function problemWords(texts: Texts, problem: Problem): string {
   if (problem.code === "policy_expired") return texts.say("whyPermission");
   if (problem.code === "no_space") return texts.say("whyFull");
   if (/^HTTP \d{3}$/.test(problem.message)) return texts.say("whyUnknown");
-  if (problem.message !== "") return sentence(problem.message);
-  return sentence(texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
+  if (problem.message !== "") return sentence(texts, problem.message);
+  return sentence(texts, texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
 }
 
-/** `text` as a sentence: servers write theirs without capital and full stop. */
-export function sentence(text: string): string {
-  const first = text.charAt(0).toLocaleUpperCase();
-  return ended(`${first}${text.slice(1)}`);
+/** `text` as a sentence: servers write theirs, in English, without capital and full stop. */
+export function sentence(texts: Texts, text: string): string {
+  return ended(texts, `${text.charAt(0).toUpperCase()}${text.slice(1)}`);
 }
 
 // Names may begin a sentence, so its first letter stays as it is.
-function ended(text: string): string {
-  return /[.!?…。！？]$/.test(text) ? text : `${text}.`;
+function ended(texts: Texts, text: string): string {
+  return /[.!?…。！？؟]$/.test(text) ? text : texts.say("fullStop", { sentence: text });
 }
 
 /** Everything about a failure, for a mail to whoever runs the service. */
@@ -151,7 +155,7 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
     case "leaving":
       return texts.say("removed");
     case "failed":
-      return item.kind === "failed" ? `${sentence(texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
+      return item.kind === "failed" ? `${sentence(texts, texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
     case "ready":
       return [size, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), texts.say(item.picked.asIs ? "asIs" : "ready")].join(" · ");
     case "checking":
@@ -248,6 +252,6 @@ export function blockedWords(texts: Texts, { problem, reached }: { problem: Prob
   if (!reached) return { title: texts.say("unreachableTitle"), why: texts.say("unreachableWhy") };
   return {
     title: texts.say("blockedTitle"),
-    why: problem.message === "" ? texts.say("blockedWhy") : sentence(problem.message),
+    why: problem.message === "" ? texts.say("blockedWhy") : sentence(texts, problem.message),
   };
 }
