@@ -19,14 +19,17 @@ export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) =>
 export const PARTS = [
   "picker-editor.js",
   "picker-editor.css",
+  "picker-hash.js",
   "picker-images.js",
+  "picker-resume.js",
+  "picker-resume.css",
   "picker-sources.js",
   "picker-sources.css",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
 
 /** Of the picker's own modules, the ones that its parts share with it; `view/shared.ts` hands them over. */
-const SHARED = ["api", "button", "callbacks", "icons", "linked", "modal", "names", "problem", "ui", "words"];
+const SHARED = ["address", "api", "bar", "button", "callbacks", "handles", "icons", "linked", "modal", "name", "names", "problem", "protocol", "ui", "words"];
 
 /**
  * Writes `picker.js` (one classic script), `picker.css` and PARTS into `outDir`.
@@ -55,13 +58,13 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
   const hashed = LANGUAGES.map(async (language) => [language, hashOf(await readFile(join(outDir, `picker-lang-${language}.js`)))]);
   const define = { LANGUAGE_HASHES: JSON.stringify(Object.fromEntries(await Promise.all(hashed))) };
-  const entryPoints = { picker: at("register.ts"), "picker-images": at("images/worker.ts") };
+  const entryPoints = { picker: at("register.ts"), "picker-images": at("images/worker.ts"), "picker-hash": at("resume/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
-  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), "picker-editor": at("../style/editor.css"), "picker-sources": at("../style/sources.css") } });
+  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), "picker-editor": at("../style/editor.css"), "picker-resume": at("../style/resume.css"), "picker-sources": at("../style/sources.css") } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,
-    entryPoints: { "picker-editor": at("editor/editor.tsx"), "picker-sources": at("panels/panels.tsx") },
+    entryPoints: { "picker-editor": at("editor/editor.tsx"), "picker-resume": at("resume/resume.ts"), "picker-sources": at("panels/panels.tsx") },
     format: "cjs",
     banner: { js: "export default require=>{const module={exports:{}};" },
     footer: { js: "return module.exports}" },
@@ -83,7 +86,7 @@ const sharing = {
   name: "sharing",
   setup({ onResolve }) {
     onResolve({ filter: /^preact/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^\.\.\/((view|model)\/|callbacks$)/ }, ({ path }) => {
+    onResolve({ filter: /^\.\.\/((view|model)\/|(address|callbacks)$)/ }, ({ path }) => {
       const name = basename(path);
       return SHARED.includes(name) ? { path: name, external: true } : undefined;
     });

@@ -13,8 +13,10 @@ import { isActive } from "./model/item";
 import type { Outcome } from "./model/metadata";
 import { displayMode, filesOfFolders, rootId, type PickerOptions } from "./model/options";
 import { sdkTransport } from "./model/transport";
+import { resumingTransport } from "./model/transport-resuming";
 import { mountRoot, type Mount } from "./mount";
 import { PageEffects } from "./page";
+import { Resumption } from "./resume-part";
 import { Session } from "./session";
 import { PaneCallbacks } from "./pane";
 import { bringPictures } from "./sources/given";
@@ -78,6 +80,7 @@ export class Picker {
 /** One time that the picker is open. A new one is made for the next time, so that nothing old can leak into it. */
 class Opening {
   readonly #session: Session;
+  readonly #resumption: Resumption;
   // English until the language of the page is there.
   #texts: Texts;
   readonly #thumbnails: Thumbnails;
@@ -102,8 +105,9 @@ class Opening {
   ) {
     this.#texts = new Texts(localeFor("en", navigator.languages), options.customText);
     this.#thumbnails = new Thumbnails(options.disableThumbnails ?? false);
-    const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
-    this.#session = new Session(client, options, transport, () => this.#changed(), (outcome) => this.#done(outcome));
+    this.#resumption = new Resumption(client, options, () => this.#changed());
+    const sdk = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
+    this.#session = new Session(client, options, resumingTransport(sdk, this.#resumption.transport), () => this.#changed(), (outcome) => this.#done(outcome));
     this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
     this.#page = new PageEffects((whole) => this.#texts.percent(whole));
   }
@@ -134,6 +138,7 @@ class Opening {
   end(): boolean {
     this.#ending.abort();
     this.#session.close();
+    this.#resumption.close();
     this.#announcer.close();
     this.#page.close();
     clearTimeout(this.#closing);
@@ -230,6 +235,7 @@ class Opening {
     if (this.#told || this.#ending.signal.aborted) return;
     this.#told = true;
     notify(this.options.onOpen, this.picker);
+    this.#lookForUnfinished();
     if (this.options.cropFiles !== undefined) void this.crop(this.options.cropFiles);
   }
 
@@ -239,7 +245,18 @@ class Opening {
     for (const sign of ["pointerdown", "keydown", "click"]) this.#mount?.root.addEventListener(sign, stay, { signal, capture: true });
     window.addEventListener("online", () => this.#session.setOnline(true), { signal });
     window.addEventListener("offline", () => this.#session.setOnline(false), { signal });
-    document.addEventListener("visibilitychange", () => this.#page.update(this.#session.state), { signal });
+    document.addEventListener("visibilitychange", () => this.#seen(), { signal });
+  }
+
+  // Another tab may have left something unfinished meanwhile.
+  #seen(): void {
+    this.#page.update(this.#session.state);
+    if (!document.hidden) this.#lookForUnfinished();
+  }
+
+  // A drop pane has no place to show them, but what is dropped again goes on there, too.
+  #lookForUnfinished(): void {
+    if (this.#session.resumes && this.#pane === undefined) void this.#resumption.look();
   }
 
   // Many files change in one go; they are drawn once.
@@ -293,6 +310,7 @@ class Opening {
       reading: this.#reading > 0,
       frame: mount.overlay !== undefined ? "dialog" as const : mount.landmark ? "region" as const : "group" as const,
       onClose: mount.inline ? undefined : () => this.#leave(),
+      resuming: this.#resumption.now,
       loadEditor: () => loadEditor(this.client.session.urls.pickerUrl),
       loadPanel: () => loadPanel(this.client.session.urls.pickerUrl),
       onRetryOpen: () => void this.#askAgain(),

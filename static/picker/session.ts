@@ -19,7 +19,7 @@ import type { Transport } from "./model/transport";
 import { Pictures, renamed } from "./pictures";
 import { Round } from "./round";
 import { Store } from "./store";
-import { Transfers, type End } from "./transfers";
+import { Transfers, type Allowed, type End } from "./transfers";
 import { vet } from "./vetting";
 
 /** How long a removed file can be taken back, in milliseconds. */
@@ -39,7 +39,7 @@ export class Session {
   readonly #transfers: Transfers;
   readonly #round: Round;
   readonly #page: Callbacks;
-  #intelligent = true;
+  #allowed: Allowed = { intelligent: true, resumes: false };
   #confirmed = false;
 
   /** `onDone`: a round has ended and the page knows; nothing more to say means that the user has seen the result. */
@@ -68,10 +68,15 @@ export class Session {
     const before = this.state.phase;
     const again = before.kind === "blocked" ? { again: before } : {};
     this.#store.dispatch({ kind: "phase", phase: { kind: "booting", since: Date.now(), ...again } });
-    const { phase, intelligent } = await admit(this.client, this.options);
-    this.#intelligent = intelligent;
+    const { phase, ...allowed } = await admit(this.client, this.options);
+    this.#allowed = allowed;
     this.#store.dispatch({ kind: "phase", phase });
     return phase.kind === "open" && !this.#store.closed;
+  }
+
+  /** Whether uploads can go on where they stopped at an earlier time. */
+  get resumes(): boolean {
+    return this.#allowed.resumes;
   }
 
   /** Files that may still be added. */
@@ -354,7 +359,12 @@ export class Session {
     this.#store.item(id, { kind: "start", at: Date.now() });
     const item = this.#store.find(id);
     if (item === undefined) return;
-    this.#transfers.start(item.picked, (sent) => this.#progress(id, sent), (end) => this.#ended(id, end), this.#intelligent);
+    const hear = {
+      progress: (sent: number, had?: number) => this.#progress(id, sent, had),
+      elsewhere: (elsewhere: boolean) => this.#elsewhere(id, elsewhere),
+      end: (end: End) => this.#ended(id, end),
+    };
+    this.#transfers.start(item.picked, hear, this.#allowed);
     this.#page.started(item.picked, {
       pause: () => this.pause(id),
       resume: () => this.resume(id),
@@ -362,10 +372,16 @@ export class Session {
     });
   }
 
-  #progress(id: string, sent: number): void {
-    this.#store.item(id, { kind: "progress", sent, at: Date.now() });
+  #progress(id: string, sent: number, had = 0): void {
+    this.#store.item(id, { kind: "progress", sent, at: Date.now(), had });
     const item = this.#store.find(id);
     if (item !== undefined && item.kind !== "leaving") this.#page.progressed(item, sent);
+  }
+
+  // Another file may go meanwhile.
+  #elsewhere(id: string, elsewhere: boolean): void {
+    this.#store.item(id, { kind: "elsewhere", elsewhere, at: Date.now() });
+    this.#pump();
   }
 
   #ended(id: string, end: End): void {
@@ -427,11 +443,13 @@ export class Session {
   #forget(ids: readonly string[]): readonly Picked[] {
     const wanted = new Set(ids);
     const gone = this.state.items.flatMap(({ picked }) => (wanted.has(picked.id) && this.#round.has(picked.id) ? picked : []));
+    const files = this.state.items.flatMap(({ picked }) => (wanted.has(picked.id) ? picked.file : []));
     for (const id of ids) {
       this.#transfers.stop(id);
       this.#round.leave(id);
     }
-    this.#store.dispatch({ kind: "gone", ids: new Set(ids) });
+    for (const file of files) this.#transfers.forget(file);
+    this.#store.dispatch({ kind: "gone", ids: wanted });
     return gone;
   }
 

@@ -135,6 +135,21 @@ export const en = {
   asList: "Show as list",
   deselectAll: "Deselect All",
 
+  // Unfinished uploads of earlier
+  unfinished: "Unfinished uploads",
+  unfinishedAt: "{percent} of {size} is uploaded",
+  chooseAgain: "Choose the file again to go on",
+  chooseAgainShort: "Choose again",
+  resumeReady: "It goes on where it stopped",
+  discard: "Discard",
+  discardFile: "Discard {name}",
+  discarded: "{name} is discarded",
+  unfinishedOver: "The time to finish it is over. Choose the file again to begin anew.",
+  otherContent: "The file of this name that was chosen now has another content. It is uploaded as a new file.",
+  changedSince: "The file was changed since. Choose it again to begin anew.",
+  notReadable: "The file cannot be read from here. Choose it again to go on.",
+  saidUnfinished: { one: "{count} unfinished upload of earlier", other: "{count} unfinished uploads of earlier" },
+
   // List
   selectedFiles: "Selected Files",
   checking: "Preparing",
@@ -144,6 +159,8 @@ export const en = {
   sentOf: "{sent} of {size}",
   stalled: "Waiting for the server",
   offlineRow: "Waiting for connection",
+  elsewhere: "Being uploaded in another tab",
+  elsewhereWaits: "Being uploaded in another tab. It goes on here if that one closes.",
   completing: "Finishing",
   paused: "Paused",
   pausing: "Pausing",
@@ -200,6 +217,7 @@ export const en = {
   statusSendingTo: { one: "Uploading {count} file {destination}", other: "Uploading {done} of {count} files {destination}" },
   statusFinishing: "Almost there: the server is finishing",
   statusRetrying: "Waiting to try again",
+  statusElsewhere: "Waiting for another tab",
   statusPaused: "Paused at {percent}",
   statusOffline: "Waiting for connection. Nothing is lost",
   statusDone: { one: "{count} file uploaded", other: "{count} files uploaded" },

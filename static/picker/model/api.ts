@@ -83,6 +83,8 @@ export interface Permission {
   readonly blocked: Problem | undefined;
   /** Whether the application has intelligent ingestion; without it `uploadConfig.intelligent` is left out. */
   readonly intelligent: boolean;
+  /** Whether it says which parts of an upload it has. */
+  readonly resumes: boolean;
 }
 
 export function permissionFrom(answer: unknown): Permission {
@@ -97,5 +99,6 @@ export function permissionFrom(answer: unknown): Permission {
   return {
     blocked: blocked ? problem : undefined,
     intelligent: fields(permissions)["intelligent_ingestion"] !== false,
+    resumes: fields(permissions)["resume"] === true,
   };
 }

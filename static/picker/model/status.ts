@@ -1,12 +1,12 @@
 // The one sentence of truth, as data: what is going on in the whole picker, and in one row.
 
-import { isActive, type Item } from "./item";
+import { isActive, isElsewhere, type Item } from "./item";
 import { LinkedFile } from "./linked";
 import { totals, type Totals } from "./progress";
 import type { State } from "./state";
 
 export interface Status {
-  readonly kind: "idle" | "checking" | "ready" | "sending" | "finishing" | "retrying" | "paused" | "offline" | "done" | "failed";
+  readonly kind: "idle" | "checking" | "ready" | "sending" | "finishing" | "retrying" | "elsewhere" | "paused" | "offline" | "done" | "failed";
   readonly totals: Totals;
 }
 
@@ -19,6 +19,7 @@ export function statusOf(state: Pick<State, "items" | "online">): Status {
 function kindOf({ items, online }: Pick<State, "items" | "online">, sum: Totals): Status["kind"] {
   const active = items.filter(isActive);
   if (active.length > 0) {
+    if (active.every(isElsewhere)) return "elsewhere";
     if (!online) return "offline";
     if (active.every((item) => item.kind === "completing")) return "finishing";
     return active.every((item) => item.kind === "retrying") ? "retrying" : "sending";
@@ -36,13 +37,14 @@ const STALLED_MS = 8000;
 /** Parts under way when an upload was paused still arrive; it is at rest when nothing has moved for this long. */
 const AT_REST_MS = 2000;
 
-export type RowStatus = Item["kind"] | "stalled" | "offline" | "pausing";
+export type RowStatus = Item["kind"] | "stalled" | "offline" | "pausing" | "elsewhere";
 
 /** What a row says, which depends on time and connection too. */
 export function rowStatus(item: Item, now: number, online: boolean): RowStatus {
   switch (item.kind) {
     case "sending":
     case "completing":
+      if (isElsewhere(item)) return "elsewhere";
       if (!online) return "offline";
       return now - item.movedAt > STALLED_MS && item.kind === "sending" && !(item.picked.file instanceof LinkedFile) ? "stalled" : item.kind;
     case "retrying":

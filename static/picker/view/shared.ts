@@ -5,15 +5,20 @@ import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { jsx, jsxs } from "preact/jsx-runtime";
 import { notify } from "../callbacks";
-import { fields } from "../model/api";
+import { besideScript, workerUrl } from "../address";
+import { fields, receiptFrom, startedFrom } from "../model/api";
+import { fileBehind, handleOf } from "../model/handles";
 import { LinkedFile } from "../model/linked";
 import { stampedName } from "../model/names";
-import { problemFrom } from "../model/problem";
+import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
+import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
+import { Bar } from "./bar";
 import { IconButton, TextButton } from "./button";
 import {
-  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, RetryIcon, TypeIcon, VideoIcon,
+  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, ResumeIcon, RetryIcon, TypeIcon, VideoIcon,
 } from "./icons";
 import { useModal } from "./modal";
+import { Name } from "./name";
 import { useUi } from "./ui";
 import { linkedSize, problemWords } from "./words";
 
@@ -21,16 +26,21 @@ const modules: Readonly<Record<string, object>> = {
   preact: { Fragment },
   "preact/hooks": { useEffect, useLayoutEffect, useMemo, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
+  bar: { Bar },
+  name: { Name },
   button: { IconButton, TextButton },
-  icons: { AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, RetryIcon, TypeIcon, VideoIcon },
+  icons: { AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, ResumeIcon, RetryIcon, TypeIcon, VideoIcon },
   modal: { useModal },
   ui: { useUi },
   words: { linkedSize, problemWords },
   callbacks: { notify },
-  api: { fields },
+  address: { besideScript, workerUrl },
+  api: { fields, receiptFrom, startedFrom },
+  handles: { fileBehind, handleOf },
   linked: { LinkedFile },
   names: { stampedName },
-  problem: { problemFrom },
+  problem: { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
+  protocol: { about, answered, credentials, post, regionHeader, tags },
 };
 
 /** Stands in for `require` in a part. */

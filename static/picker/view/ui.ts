@@ -5,6 +5,7 @@ import { useContext } from "preact/hooks";
 import type { Editor } from "../editor-part";
 import type { Texts } from "../i18n/text";
 import type { Links } from "../links";
+import type { Resuming } from "../resume/resume";
 import type { Session } from "../session";
 import type { Panel } from "../sources-part";
 import type { Thumbnails } from "../thumbnails";
@@ -31,6 +32,8 @@ export interface Ui {
   readonly frame: "region" | "group" | "dialog";
   /** Shown as a cross in the header, where the picker is not part of the page. */
   readonly onClose: (() => void) | undefined;
+  /** What is unfinished from earlier, once somebody has looked. */
+  readonly resuming: Resuming | undefined;
   readonly loadEditor: () => Promise<Editor>;
   readonly loadPanel: () => Promise<Panel>;
   /** Asks the server again whether uploading is allowed. */

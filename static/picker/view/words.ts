@@ -150,6 +150,8 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
       return `${texts.say(status)} · ${sent}`;
     case "offline":
       return texts.say("offlineRow");
+    case "elsewhere":
+      return texts.say("elsewhereWaits");
     case "retrying":
       return item.kind === "retrying" ? retryWords(texts, item.until - now) : size;
     case "leaving":
@@ -197,6 +199,8 @@ export function statusWords(texts: Texts, { kind, totals }: Status, destination:
       return texts.say("statusFinishing");
     case "retrying":
       return texts.say("statusRetrying");
+    case "elsewhere":
+      return texts.say("statusElsewhere");
     case "paused":
       return texts.say("statusPaused", { percent: texts.percent(totals.percent) });
     case "offline":
