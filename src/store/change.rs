@@ -55,10 +55,11 @@ impl Store {
         meta.uploaded_ms = meta.uploaded_ms.max((seen.value.uploaded_ms / 1000 + 1) * 1000);
         // Never one that was used before, whatever was cleared up in between.
         meta.version = meta.uploaded_ms.max(seen.value.version + 1);
-        let _noted = self.0.journal.note(Action::Overwrite, &meta)?;
         let swap = Swap { from: seen.value.version, to: meta.version };
         let deadline = UnixSeconds((meta.uploaded_ms / 1000).saturating_add(SWAP_SECONDS));
+        // Before the journal's note, which whoever settles this takes back.
         self.0.swaps.put_if_absent(handle.as_str(), &swap, Some(deadline))?;
+        let _noted = self.0.journal.note(Action::Overwrite, &meta)?;
         self.move_in(staged, &meta)?;
         // Until here the trailer speaks of the old bytes, which are there.
         self.write_trailer(&meta)?;
@@ -90,6 +91,10 @@ impl Store {
         let meta = self.meta(handle)?;
         let meta = meta.filter(|meta| application.is_none_or(|own| own == meta.application));
         let meta = meta.ok_or(StoreError::NotFound(*handle))?;
+        // While the record says which overwrites came to be.
+        if let Some(left) = self.0.swaps.get::<Swap>(handle.as_str())? {
+            self.settle(handle, &left)?;
+        }
         let _noted = self.0.journal.note(Action::Delete, &meta)?;
         // The tombstone first: at no moment may a repeated complete find neither.
         let deadline = Some(meta.ticket_deadline());
@@ -170,7 +175,8 @@ impl Store {
         Ok(replace(folder.disk(), &scratch, &path, &text, Overwrite::Allowed)?)
     }
 
-    /// Removes the version of an unfinished overwrite that is not the file's.
+    /// Removes the version of an unfinished overwrite that is not the file's, and the note of one that never came
+    /// to be.
     fn settle(&self, handle: &Handle, left: &Entry<Swap>) -> Result<(), StoreError> {
         let folder = &self.0.folder;
         let meta = match self.meta(handle) {
@@ -185,6 +191,9 @@ impl Store {
             if current != Some(version) {
                 folder.disk().remove(&folder.file(handle, version))?;
             }
+        }
+        if current.is_some_and(|current| current < left.value.to) {
+            self.0.journal.forget_overwrite(handle, left.value.to)?;
         }
         if let Some(meta) = &meta
             && read_trailer(&folder.file(handle, meta.version)).as_ref() != Some(meta)

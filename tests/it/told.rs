@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use sealdrop::outbound::{Client, Guard, Settings};
 use sealdrop::policy::{Grant, Handle, Secret, UnixSeconds, op};
-use sealdrop::store::{Action, Remains};
-use sealdrop::uploads::{NewFile, Replacement};
+use sealdrop::store::{Action, Meta, Remains};
+use sealdrop::uploads::{NewFile, Replacement, UploadError};
 use sealdrop::webhooks::{Dispatcher, Outbox, Webhook, listeners};
 
 use crate::lab::{Bench, KEY, NOW, grant, policy};
@@ -65,12 +65,16 @@ impl Bench {
     }
 
     pub async fn overwrite(&self, handle: &Handle) {
+        self.try_overwrite(handle).await.expect("is stored");
+    }
+
+    pub async fn try_overwrite(&self, handle: &Handle) -> Result<Meta, UploadError> {
         let grant = grant(&policy("write"));
         let replacement = Replacement::default();
         let incoming = self.uploads.overwrite(grant, handle, replacement, NOW).await;
         let mut incoming = incoming.expect("begins");
         incoming.write(b"hello again".to_vec().into()).await.expect("writes");
-        incoming.finish().await.expect("is stored");
+        incoming.finish().await
     }
 
     pub async fn remove(&self, handle: &Handle) {

@@ -1,7 +1,8 @@
 //! Webhooks on bad days: restarts, failing disks, damaged records, addresses of inside. The clock is the tests'.
 
 use sealdrop::policy::{Handle, op};
-use sealdrop::store::{Action, Event, Remains, StoreError};
+use sealdrop::records::Records;
+use sealdrop::store::{Action, Event, Meta, Remains, StoreError};
 use sealdrop::webhooks::{Dispatcher, Webhook, listeners};
 
 use crate::lab::{NOW, grant, policy};
@@ -99,6 +100,48 @@ async fn what_never_came_to_be_is_never_told() {
     bench.remove(&handle).await;
     dispatcher.tell_all_due(later(3)).await;
     assert_eq!(actions(&receiver.take()), ["fp.delete"]);
+}
+
+#[tokio::test]
+async fn an_overwrite_that_was_cut_off_is_not_told_whatever_comes_after_it() {
+    for (is_removed, expected) in [(false, "fp.overwrite"), (true, "fp.delete")] {
+        let receiver = Receiver::start();
+        let (bench, hooks) = told(&receiver);
+        let handle = bench.create(named("a")).await;
+        dispatcher(&bench, &hooks).tell_all_due(NOW).await;
+        receiver.take();
+        // So long ago that each overwrite gets a version of its own, by the clock.
+        let at = |name: &str| bench.folder.path().join(name);
+        let records = Records::new(bench.disk.clone(), at("records/files"), at("scratch"));
+        let seen = records.get::<Meta>(handle.as_str()).expect("reads").expect("is there");
+        let long_ago = Meta { uploaded_ms: 0, ..seen.value };
+        records.put(handle.as_str(), &long_ago).expect("puts");
+
+        bench.disk.fail(Some("rename to records/files"), std::io::ErrorKind::StorageFull);
+        assert!(bench.try_overwrite(&handle).await.is_err());
+        bench.disk.fail(None, std::io::ErrorKind::Other);
+        let left: Vec<Event> = bench
+            .store
+            .journal()
+            .events()
+            .list()
+            .expect("lists")
+            .map(|e| e.expect("reads").value)
+            .collect();
+        assert_eq!((left.len(), left[0].action), (1, Action::Overwrite));
+
+        let bench = bench.reopened_told("boot 2", listeners(&hooks));
+        while std::time::UNIX_EPOCH.elapsed().expect("a clock").as_millis() as u64
+            <= left[0].meta.version
+        {}
+        match is_removed {
+            false => bench.overwrite(&handle).await,
+            true => bench.remove(&handle).await,
+        }
+        dispatcher(&bench, &hooks).tell_all_due(later(1)).await;
+        assert_eq!(actions(&receiver.take()), [expected]);
+        assert!(outbox(&bench).list(&operator()).expect("reads").is_empty());
+    }
 }
 
 #[tokio::test]
