@@ -63,7 +63,8 @@ impl Store {
         self.move_in(staged, &meta)?;
         // Until here the trailer speaks of the old bytes, which are there.
         self.write_trailer(&meta)?;
-        if !self.0.files.swap(&seen, &meta)? {
+        // Somebody who repairs the store beside may have found the new bytes first.
+        if !self.0.files.swap(&seen, &meta)? && self.meta(&handle)?.as_ref() != Some(&meta) {
             return Err(gone());
         }
         // The file has its new bytes, whatever becomes of the old ones; a sweep will find them.
@@ -131,7 +132,9 @@ impl Store {
         for left in self.0.swaps.list::<Swap>()?.flatten().filter(|left| is_over(left.expires)) {
             if let Ok(handle) = Handle::parse(&left.key) {
                 let _alone = self.alone(&handle);
-                self.settle(&handle, &left)?;
+                if !self.has_lost_bytes(&handle)? {
+                    self.settle(&handle, &left)?;
+                }
             }
         }
         let mut count = 0;
@@ -173,6 +176,16 @@ impl Store {
         let text = serde_json::to_vec(meta).map_err(io::Error::other)?;
         let (scratch, path) = (folder.scratch(), trailer(bytes));
         Ok(replace(folder.disk(), &scratch, &path, &text, Overwrite::Allowed)?)
+    }
+
+    /// Whether the record names bytes that are gone. Whether others take their place is not for a sweep to say, so it
+    /// leaves them for a repair.
+    fn has_lost_bytes(&self, handle: &Handle) -> Result<bool, StoreError> {
+        match self.meta(handle) {
+            Ok(Some(meta)) => Ok(!self.0.folder.file(handle, meta.version).try_exists()?),
+            Ok(None) | Err(StoreError::Record(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes the version of an unfinished overwrite that is not the file's, and the note of one that never came
