@@ -19,7 +19,7 @@ pub fn hook(name: &str, application: &str, url: &str, actions: &[Action]) -> Web
         application: application.to_owned(),
         url: url.parse().expect("a URL"),
         actions: actions.iter().copied().collect::<BTreeSet<_>>(),
-        secret: Secret::new(HOOK_SECRET),
+        secret: Some(Secret::new(HOOK_SECRET)),
     }
 }
 
@@ -36,7 +36,8 @@ pub fn client(opened: &[&str]) -> Client {
 
 pub fn dispatcher(bench: &Bench, hooks: &[Webhook]) -> Dispatcher {
     let client = client(&["127.0.0.0/8"]);
-    Dispatcher::new(&bench.store, hooks.to_vec(), client, "https://files.test".to_owned())
+    let origin = "https://files.test".to_owned();
+    Dispatcher::new(&bench.store, hooks.to_vec(), client, origin).expect("each has a secret")
 }
 
 pub fn outbox(bench: &Bench) -> Outbox {

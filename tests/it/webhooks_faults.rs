@@ -151,7 +151,8 @@ async fn inside_nobody_is_called_unless_the_network_is_opened() {
     bench.create(named("a")).await;
     let closed = |opened: &[&str]| {
         let origin = "https://files.test".to_owned();
-        Dispatcher::new(&bench.store, hooks.clone(), client(opened), origin)
+        let dispatcher = Dispatcher::new(&bench.store, hooks.clone(), client(opened), origin);
+        dispatcher.expect("each has a secret")
     };
     for opened in [&[][..], &["10.0.0.0/8"]] {
         assert!(closed(opened).tell_all_due(later(300 * opened.len() as u64)).await.is_some());
@@ -162,6 +163,18 @@ async fn inside_nobody_is_called_unless_the_network_is_opened() {
     assert_eq!(last.outcome, "the URL's host has no public address");
     closed(&["127.0.0.0/8"]).tell_all_due(later(3000)).await;
     assert_eq!(receiver.take().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_called_without_a_signature() {
+    let receiver = Receiver::start();
+    let (bench, hooks) = told(&receiver);
+    let unsigned = Webhook { name: "unsigned".to_owned(), secret: None, ..hooks[0].clone() };
+    let hooks = [hooks, vec![unsigned]].concat();
+    let origin = "https://files.test".to_owned();
+    let refused = Dispatcher::new(&bench.store, hooks, client(&[]), origin).err();
+    let words = refused.map(|refused| refused.to_string());
+    assert_eq!(words.as_deref(), Some("the webhook unsigned has no secret to sign with"));
 }
 
 #[tokio::test]
