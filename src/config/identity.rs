@@ -171,7 +171,8 @@ struct Kept {
     app_secret: String,
 }
 
-/// The content of a file of the data folder that holds a secret; `make` makes a missing one, unless that is refused. The messages name `otherwise`, which does without the file, and `content`.
+/// The content of a file of the data folder that holds a secret; `make` makes a missing one, unless that is
+/// refused. The messages name `otherwise`, which does without the file, and `content`.
 pub(super) fn kept<T: DeserializeOwned>(
     path: &Path,
     first_start: FirstStart,

@@ -47,7 +47,8 @@ impl WebhookSection {
         })
     }
 
-    /// From the environment, or from the data folder: there only for who tells, and for who looks whether it can be had.
+    /// From the environment, or from the data folder: there only for who tells, and for who looks whether it can
+    /// be had.
     fn secret(&self, secrets: &Secrets<'_>) -> Result<Option<Secret>, String> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]

@@ -150,9 +150,10 @@ impl Store {
         if meta.is_whole_key {
             self.claim_key(meta)?;
         }
-        // It is there and unreadable: nobody else changes it.
-        if self.meta(handle).is_err() {
-            self.0.files.remove(handle.as_str())?;
+        match self.meta(handle) {
+            // Nobody else changes it.
+            Err(StoreError::Record(_)) => self.0.files.remove(handle.as_str())?,
+            other => drop(other?),
         }
         Ok(self.0.files.put_if_absent(handle.as_str(), meta, None)?)
     }

@@ -50,7 +50,8 @@ pub enum Damage {
         /// Whether its record was written from the trailer.
         repaired: bool,
     },
-    /// A record names bytes that are gone, and nothing takes their place. `dropped` says whether the record is gone too.
+    /// A record names bytes that are gone, and nothing takes their place. `dropped` says whether the record is gone
+    /// too.
     #[error("{handle}: the bytes are gone{}", if *.dropped { "; its record was dropped" } else { "" })]
     Lost {
         /// Which.
