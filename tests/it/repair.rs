@@ -268,6 +268,7 @@ async fn what_a_server_changes_meanwhile_is_never_damaged() {
         let mut outcomes = [0; 2];
         for moment in 1.. {
             let bench = Bench::new();
+            bench.disk.hurry();
             let handle = create(&bench, Some("/docs/a"), b"old").await.expect("is stored");
             if change == Change::OverwritesWhatIsLost {
                 let files = bench.files_in("files");
