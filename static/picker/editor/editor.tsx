@@ -12,6 +12,8 @@ import { useModal } from "../view/modal";
 import { useUi } from "../view/ui";
 import { Bench } from "./bench";
 
+export { editor as english } from "../i18n/english/editor";
+
 export interface EditorProps {
   readonly item: Item;
   /** One of several pictures to be edited in a row. */

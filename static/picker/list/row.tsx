@@ -5,15 +5,16 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
 import { LinkedFile } from "../model/linked";
 import { itemPercent } from "../model/progress";
-import { rowStatus, type RowStatus } from "../model/status";
-import { Bar } from "./bar";
-import { IconButton } from "./button";
+import { rowStatus, type RowStatus } from "../model/row-status";
+import { Bar } from "../view/bar";
+import { IconButton } from "../view/button";
+import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "../view/icons";
+import { useUi } from "../view/ui";
 import { copyText } from "./clipboard";
-import { AlertIcon, CloseIcon, EditIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
-import { StoredActions } from "./links";
+import { EditIcon } from "./icons";
 import { Name } from "./name";
+import { StoredActions } from "./stored";
 import { Thumbnail } from "./thumbnail";
-import { useUi } from "./ui";
 import { detailWords, rowWords } from "./words";
 
 interface Props {

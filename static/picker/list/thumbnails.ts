@@ -1,7 +1,7 @@
 // Small pictures of chosen images, made off the main thread, a few at a time, and given back when they are no longer
 // needed. A picture that cannot be made is not an error: the row shows an icon.
 
-import { LinkedFile } from "./model/linked";
+import { LinkedFile } from "../model/linked";
 
 /** Longer side of nothing: the height that a thumbnail is decoded to, in device pixels. */
 const HEIGHT = 240;
