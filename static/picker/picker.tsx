@@ -146,7 +146,7 @@ class Opening {
   }
 
   cancel(): void {
-    this.#session.cancel();
+    this.#session.uploads.cancel();
   }
 
   async crop(files: Iterable<unknown>): Promise<void> {
@@ -178,14 +178,14 @@ class Opening {
 
   // Escape, the cross, a phone's back gesture. Asks first where bytes would be lost.
   #leave(): void {
-    this.#asksToLeave = this.#session.isBusy && !this.#asksToLeave;
+    this.#asksToLeave = this.#session.uploads.isBusy && !this.#asksToLeave;
     if (this.#asksToLeave) return this.#draw();
     this.#session.tellRest();
     void this.picker.close();
   }
 
   #cancelAndLeave(): void {
-    this.#session.cancel();
+    this.#session.uploads.cancel();
     void this.picker.close();
   }
 
@@ -297,7 +297,7 @@ class Opening {
     };
     const shared = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
     if (this.#pane !== undefined) return render(<Pane {...shared} pane={this.options.dropPane ?? {}} />, this.#views);
-    const leaving = this.#asksToLeave && this.#session.isBusy
+    const leaving = this.#asksToLeave && this.#session.uploads.isBusy
       ? { onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
       : undefined;
     render(<App {...shared} leaving={leaving} />, this.#views);

@@ -138,7 +138,7 @@ function List({ items, state, grid, sieve }: ListProps): JSX.Element {
           now={showsTime(item) ? state.now : 0}
           online={state.online}
           current={item.picked.id === here}
-          canPause={session.canPause(item)}
+          canPause={session.uploads.canPause(item)}
           focused={focused && item.picked.id === here}
           grid={grid}
           place={many ? drawn.from + index + 1 : undefined}
@@ -215,10 +215,10 @@ function useListKeys(
     const rtl = getComputedStyle(event.currentTarget as Element).direction === "rtl";
     const act = keyActions(grid ? turned(event.key, rtl) : event.key, {
       move,
-      remove: () => session.remove(id),
-      pauseOrResume: () => (item.kind === "paused" ? session.resume(id) : session.pause(id)),
-      retry: () => session.retry(id),
-      edit: () => session.edit([item]),
+      remove: () => session.uploads.remove(id),
+      pauseOrResume: () => (item.kind === "paused" ? session.uploads.resume(id) : session.uploads.pause(id)),
+      retry: () => session.uploads.retry(id),
+      edit: () => session.editing.begin([item]),
       open: () => event.target === row && previewKind(item.picked.file) !== undefined && preview(id),
     });
     if (act === undefined) return;

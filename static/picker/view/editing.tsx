@@ -11,7 +11,7 @@ export function Editing({ state: { items, editing } }: { state: State }): JSX.El
   const { announcer, session, texts } = useUi();
   const wanted = editing.length > 0;
   const loaded = usePart(editorPart, wanted, () => {
-    session.endEdits();
+    session.editing.leave();
     session.tell("", texts.say("editorMissing"));
     announcer.warn(texts.say("editorMissing"));
   });
