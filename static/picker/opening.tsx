@@ -213,11 +213,11 @@ export class Opening {
       load: <T extends Loadable>(part: Part<T>) => this.#load(part),
       onRetryOpen: () => void this.#askAgain(),
     };
-    const shared = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
-    if (this.#pane !== undefined) return render(<Pane {...shared} pane={this.options.dropPane ?? {}} />, this.#views);
+    const props = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
+    if (this.#pane !== undefined) return render(<Pane {...props} pane={this.options.dropPane ?? {}} />, this.#views);
     const leaving = this.#asksToLeave && this.#session.uploads.isBusy
       ? { onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
       : undefined;
-    render(<App {...shared} leaving={leaving} />, this.#views);
+    render(<App {...props} leaving={leaving} />, this.#views);
   }
 }

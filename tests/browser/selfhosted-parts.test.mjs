@@ -100,11 +100,14 @@ test("a preview that does not come is said, and the focus stays where it was", a
   assert.ok(await focusIsOn(".up-thumb"));
 });
 
+const POLICY = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self'; img-src 'self' blob:; connect-src 'self'";
+
 test("a drop pane that does not come can be asked for again", async () => {
   const find = await lose("pane");
-  await openOwnPage(page, server.origin, ownHtml(`
+  const html = ownHtml(`
     const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
-    filestack.init(apiKey, { security: { policy, signature } }).picker({ displayMode: "dropPane", container: "#picker", maxFiles: 3 }).open();`));
+    filestack.init(apiKey, { security: { policy, signature } }).picker({ displayMode: "dropPane", container: "#picker", maxFiles: 3 }).open();`);
+  await openOwnPage(page, server.origin, html.replace("<meta", `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta`));
   await missing().waitFor();
   assert.deepEqual(await inspect(page, "pane-missing"), []);
   await find();
