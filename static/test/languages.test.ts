@@ -4,13 +4,17 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { en, type Key } from "../picker/i18n/en";
 import ar from "../picker/i18n/languages/ar";
+import ca from "../picker/i18n/languages/ca";
 import de from "../picker/i18n/languages/de";
 import es from "../picker/i18n/languages/es";
+import fr from "../picker/i18n/languages/fr";
+import it from "../picker/i18n/languages/it";
+import pt from "../picker/i18n/languages/pt";
 import { localeFor, Texts, type Forms, type Words } from "../picker/i18n/text";
 
 declare const STATIC_DIR: string;
 
-const LANGUAGES: Readonly<Record<string, Words>> = { ar, de, es };
+const LANGUAGES: Readonly<Record<string, Words>> = { ar, ca, de, es, fr, it, pt };
 const keys = Object.keys(en) as Key[];
 
 const namesIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
