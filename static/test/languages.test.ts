@@ -5,16 +5,20 @@ import { join } from "node:path";
 import { en, type Key } from "../picker/i18n/en";
 import ar from "../picker/i18n/languages/ar";
 import ca from "../picker/i18n/languages/ca";
+import da from "../picker/i18n/languages/da";
 import de from "../picker/i18n/languages/de";
 import es from "../picker/i18n/languages/es";
 import fr from "../picker/i18n/languages/fr";
 import it from "../picker/i18n/languages/it";
+import nl from "../picker/i18n/languages/nl";
+import no from "../picker/i18n/languages/no";
 import pt from "../picker/i18n/languages/pt";
+import sv from "../picker/i18n/languages/sv";
 import { localeFor, Texts, type Forms, type Words } from "../picker/i18n/text";
 
 declare const STATIC_DIR: string;
 
-const LANGUAGES: Readonly<Record<string, Words>> = { ar, ca, de, es, fr, it, pt };
+const LANGUAGES: Readonly<Record<string, Words>> = { ar, ca, da, de, es, fr, it, nl, no, pt, sv };
 const keys = Object.keys(en) as Key[];
 
 const namesIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
