@@ -12,13 +12,16 @@ import fr from "../picker/i18n/languages/fr";
 import it from "../picker/i18n/languages/it";
 import nl from "../picker/i18n/languages/nl";
 import no from "../picker/i18n/languages/no";
+import pl from "../picker/i18n/languages/pl";
 import pt from "../picker/i18n/languages/pt";
+import ru from "../picker/i18n/languages/ru";
 import sv from "../picker/i18n/languages/sv";
+import tr from "../picker/i18n/languages/tr";
 import { localeFor, Texts, type Forms, type Words } from "../picker/i18n/text";
 
 declare const STATIC_DIR: string;
 
-const LANGUAGES: Readonly<Record<string, Words>> = { ar, ca, da, de, es, fr, it, nl, no, pt, sv };
+const LANGUAGES: Readonly<Record<string, Words>> = { ar, ca, da, de, es, fr, it, nl, no, pl, pt, ru, sv, tr };
 const keys = Object.keys(en) as Key[];
 
 const namesIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
