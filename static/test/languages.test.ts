@@ -9,7 +9,10 @@ import da from "../picker/i18n/languages/da";
 import de from "../picker/i18n/languages/de";
 import es from "../picker/i18n/languages/es";
 import fr from "../picker/i18n/languages/fr";
+import he from "../picker/i18n/languages/he";
 import it from "../picker/i18n/languages/it";
+import ja from "../picker/i18n/languages/ja";
+import ko from "../picker/i18n/languages/ko";
 import nl from "../picker/i18n/languages/nl";
 import no from "../picker/i18n/languages/no";
 import pl from "../picker/i18n/languages/pl";
@@ -17,11 +20,13 @@ import pt from "../picker/i18n/languages/pt";
 import ru from "../picker/i18n/languages/ru";
 import sv from "../picker/i18n/languages/sv";
 import tr from "../picker/i18n/languages/tr";
+import vi from "../picker/i18n/languages/vi";
+import zh from "../picker/i18n/languages/zh";
 import { localeFor, Texts, type Forms, type Words } from "../picker/i18n/text";
 
 declare const STATIC_DIR: string;
 
-const LANGUAGES: Readonly<Record<string, Words>> = { ar, ca, da, de, es, fr, it, nl, no, pl, pt, ru, sv, tr };
+const LANGUAGES: Readonly<Record<string, Words>> = { ar, ca, da, de, es, fr, he, it, ja, ko, nl, no, pl, pt, ru, sv, tr, vi, zh };
 const keys = Object.keys(en) as Key[];
 
 const namesIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
