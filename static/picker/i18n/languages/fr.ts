@@ -27,7 +27,7 @@ export default {
   dropPane: "Glissez-déposez, copiez-collez des fichiers",
   limitOne: "1 {sort}",
   limitMany: "Jusqu’à {count} {sort}",
-  limitAny: "Nombre illimité : {sort}",
+  limitAny: "{sort} en nombre illimité",
   limitAtLeast: "au moins {count}",
   limitSize: "{size} maximum",
   limitSizeEach: "{size} maximum par fichier",

@@ -206,7 +206,7 @@ export default {
   statusDoneTo: { one: "קובץ אחד הועלה: {destination}", two: "שני קבצים הועלו: {destination}", other: "{count} קבצים הועלו: {destination}" },
   statusFailed: { one: "לא ניתן היה להעלות קובץ אחד", two: "לא ניתן היה להעלות {failed} מתוך {count} קבצים", other: "לא ניתן היה להעלות {failed} מתוך {count} קבצים" },
   bytesOf: "{sent} מתוך {bytes}",
-  left: "נותרו {time}",
+  left: "זמן שנותר: {time}",
   speed: "{size} לשנייה",
   progressFiles: "התקדמות כוללת",
 
