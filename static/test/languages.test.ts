@@ -71,4 +71,19 @@ test("a page's own wording wins over the language, by its English text; what is 
 
 test("a browser's own name for a language counts", () => {
   assert.equal(localeFor("no", ["en", "nb-NO"]), "nb-NO");
+  assert.equal(localeFor("no", ["nn-NO", "nb-NO"]), "nn-NO");
+  assert.deepEqual([localeFor("zh", ["zh-TW", "zh-CN"]), localeFor("zh", ["zh-HK"])], ["zh-CN", "zh"]);
+});
+
+test("sentences end as their language writes it, and sizes stay in one piece from right to left", () => {
+  assert.deepEqual([ja, zh, de].map((words) => words.fullStop), ["{sentence}。", "{sentence}。", "{sentence}."]);
+  assert.equal(new Texts("he", {}, he).size(5_000_000), "\u20685 MB\u2069");
+  assert.equal(new Texts("ru", {}, ru).say("limitMany", { count: 3, sort: "Файлы" }), "Файлы: до 3");
+});
+
+test("what stands side by side is not called the same", () => {
+  const beside: readonly (readonly Key[])[] = [["undo", "reset", "cancel", "save"], ["zoom", "zoomIn", "zoomOut"], ["pause", "resume", "cancel"], ["shapeFree", "shapeOriginal", "shapeSquare", "circle"]];
+  for (const [language, words] of Object.entries(LANGUAGES)) {
+    for (const keys of beside) assert.equal(new Set(keys.map((key) => otherOf(words[key]))).size, keys.length, `${language}: ${keys}`);
+  }
 });

@@ -124,7 +124,7 @@ export default {
   showStored: "Færdige",
   showFailed: "Mislykkede",
   order: "Sortér efter",
-  orderAdded: "Rækkefølge",
+  orderAdded: "Som tilføjet",
   orderName: "Navn",
   orderSize: "Størrelse",
   orderState: "Tilstand",

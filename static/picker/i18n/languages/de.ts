@@ -124,7 +124,7 @@ export default {
   showStored: "Fertig",
   showFailed: "Fehlgeschlagen",
   order: "Sortieren nach",
-  orderAdded: "Reihenfolge",
+  orderAdded: "Wie hinzugefügt",
   orderName: "Name",
   orderSize: "Größe",
   orderState: "Zustand",

@@ -154,7 +154,7 @@ export default {
   removed: "Retiré",
   edited: "Modifié",
   asIs: "Envoyé tel quel : ce navigateur ne peut pas le modifier",
-  undo: "Annuler",
+  undo: "Annuler l’action",
 
   // Reasons, when the server gave none
   whyNetwork: "Connexion perdue",
@@ -180,7 +180,7 @@ export default {
   retryFile: "Réessayer : {name}",
   tryNow: "Essayer maintenant",
   tryNowFile: "{action} : {name}",
-  undoFile: "Annuler : garder {name}",
+  undoFile: "Annuler l’action : garder {name}",
   openFile: "Ouvrir {name}",
   copyLink: "Copier le lien vers {name}",
   copied: "Lien copié",

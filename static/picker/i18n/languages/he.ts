@@ -82,7 +82,7 @@ export default {
   linkLook: "בדיקה",
   linkLooking: "הקישור נבדק",
   linkHelp: "השרת מביא את הקובץ, בלי לעבור דרך המכשיר הזה.",
-  linkWrong: "זה אינו קישור לקובץ. קישורים מתחילים ב־https://",
+  linkWrong: "זה אינו קישור לקובץ. קישורים מתחילים ב־\u2066https://\u2069",
   linkRefused: "לא ניתן להביא את הקובץ מהקישור. {reason}",
   linkFound: "{name}, {size}, מתוך {host}",
   linkFrom: "מתוך {host}",
@@ -154,7 +154,7 @@ export default {
   removed: "הוסר",
   edited: "נערך",
   asIs: "יועלה כפי שהוא: הדפדפן הזה אינו יכול לשנות אותו",
-  undo: "ביטול",
+  undo: "ביטול הפעולה",
 
   // Reasons, when the server gave none
   whyNetwork: "החיבור נותק",
@@ -180,7 +180,7 @@ export default {
   retryFile: "לנסות שוב: {name}",
   tryNow: "לנסות עכשיו",
   tryNowFile: "{action}: {name}",
-  undoFile: "ביטול: השארת {name}",
+  undoFile: "ביטול הפעולה: השארת {name}",
   openFile: "פתיחת {name}",
   copyLink: "העתקת הקישור אל {name}",
   copied: "הקישור הועתק",

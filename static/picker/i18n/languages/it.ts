@@ -154,7 +154,7 @@ export default {
   removed: "Rimosso",
   edited: "Modificato",
   asIs: "Resta com’è: questo browser non può modificarlo",
-  undo: "Annulla",
+  undo: "Annulla azione",
 
   // Reasons, when the server gave none
   whyNetwork: "Connessione interrotta",
@@ -180,7 +180,7 @@ export default {
   retryFile: "Riprova: {name}",
   tryNow: "Prova ora",
   tryNowFile: "{action}: {name}",
-  undoFile: "Annulla: mantieni {name}",
+  undoFile: "Annulla azione: mantieni {name}",
   openFile: "Apri {name}",
   copyLink: "Copia il link a {name}",
   copied: "Link copiato",

@@ -124,7 +124,7 @@ export default {
   showStored: "Fullførte",
   showFailed: "Mislykkede",
   order: "Sorter etter",
-  orderAdded: "Rekkefølge",
+  orderAdded: "Som lagt til",
   orderName: "Navn",
   orderSize: "Størrelse",
   orderState: "Status",

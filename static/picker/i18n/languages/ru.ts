@@ -154,7 +154,7 @@ export default {
   removed: "Удалён",
   edited: "Изменён",
   asIs: "Без изменений: этот браузер не может его обработать",
-  undo: "Отменить",
+  undo: "Отменить действие",
 
   // Reasons, when the server gave none
   whyNetwork: "Соединение потеряно",
@@ -167,7 +167,7 @@ export default {
   // Actions
   upload: "Загрузить",
   withCount: "{action} ({count})",
-  pause: "Приостановить",
+  pause: "Пауза",
   resume: "Продолжить",
   cancel: "Отмена",
   retry: "Повторить",

@@ -124,7 +124,7 @@ export default {
   showStored: "Klara",
   showFailed: "Misslyckade",
   order: "Sortera efter",
-  orderAdded: "Ordning",
+  orderAdded: "Som de lades till",
   orderName: "Namn",
   orderSize: "Storlek",
   orderState: "Status",
