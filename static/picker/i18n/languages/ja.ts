@@ -133,12 +133,12 @@ export default {
   clearFilter: "すべて表示",
   asGrid: "グリッドで表示",
   asList: "リストで表示",
-  deselectAll: "すべて選択解除",
+  deselectAll: "選択解除",
 
   // List
   selectedFiles: "選択したファイル",
   checking: "準備中",
-  ready: "アップロードできます",
+  ready: "準備完了",
   queued: "待機中",
   sending: "アップロード中",
   sentOf: "{sent} / {size}",
