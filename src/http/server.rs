@@ -56,6 +56,7 @@ impl Server {
             config.public_url.clone(),
             config.allowed_origins.clone(),
             tls.is_some(),
+            config.trusted_proxies.clone(),
         ));
         let page = Data::new(Page::new(&config.page, &assets));
         let desk = Data::new(Desk::new(config, service.clone()));

@@ -2,9 +2,9 @@
 // The same sources always give the same bytes.
 
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -15,21 +15,26 @@ const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 /** Every language but English, which the picker has in itself. */
 export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) => basename(name, ".ts")).sort();
 
+/** The parts that `parts.ts` knows, each a script and a style sheet: where their sources begin. */
+export const SCRIPTS = {
+  "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
+  "picker-list": ["list/files.tsx", "../style/list.css"],
+  "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
+  "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
+  "picker-resume": ["resume/resume.ts", "../style/resume.css"],
+  "picker-sources": ["panels/panels.tsx", "../style/sources.css"],
+};
+
 /** What is loaded only when it is needed. */
 export const PARTS = [
-  "picker-editor.js",
-  "picker-editor.css",
+  ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
   "picker-hash.js",
   "picker-images.js",
-  "picker-resume.js",
-  "picker-resume.css",
-  "picker-sources.js",
-  "picker-sources.css",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
 
-/** Of the picker's own modules, the ones that its parts share with it; `view/shared.ts` hands them over. */
-const SHARED = ["address", "api", "bar", "button", "callbacks", "handles", "icons", "linked", "modal", "name", "names", "problem", "protocol", "ui", "words"];
+/** The picker's own modules that its parts share with it, as `view/shared.ts` has them. */
+const SHARED = Array.from(readFileSync(join(here, "view/shared.ts"), "utf8").matchAll(/^  "?([\w/-]+)"?: \{/gm), ([, name]) => name);
 
 /**
  * Writes `picker.js` (one classic script), `picker.css` and PARTS into `outDir`.
@@ -56,15 +61,15 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   const at = (/** @type {string} */ path) => join(here, path);
   const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
   await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
-  const hashed = LANGUAGES.map(async (language) => [language, hashOf(await readFile(join(outDir, `picker-lang-${language}.js`)))]);
-  const define = { LANGUAGE_HASHES: JSON.stringify(Object.fromEntries(await Promise.all(hashed))) };
-  const entryPoints = { picker: at("register.ts"), "picker-images": at("images/worker.ts"), "picker-hash": at("resume/worker.ts") };
+  const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
+  const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
-  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), "picker-editor": at("../style/editor.css"), "picker-resume": at("../style/resume.css"), "picker-sources": at("../style/sources.css") } });
+  const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
+  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,
-    entryPoints: { "picker-editor": at("editor/editor.tsx"), "picker-resume": at("resume/resume.ts"), "picker-sources": at("panels/panels.tsx") },
+    entryPoints: of(0),
     format: "cjs",
     banner: { js: "export default require=>{const module={exports:{}};" },
     footer: { js: "return module.exports}" },
@@ -73,7 +78,7 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
 }
 
 /**
- * What names a file by its content: `picker-lang-de.HASH.js`.
+ * What names a file by its content: `picker-editor.HASH.js`.
  *
  * @param {Uint8Array | string} content
  */
@@ -81,13 +86,27 @@ export function hashOf(content) {
   return createHash("sha256").update(content).digest("hex").slice(0, 12);
 }
 
-/** @type {import("esbuild").Plugin} */
-const sharing = {
+/**
+ * What names the files of all languages: one hash of them together costs the picker less than one for each.
+ *
+ * @param {string} outDir where `bundlePicker` wrote them
+ */
+export async function languagesHash(outDir) {
+  const files = LANGUAGES.map((language) => readFile(join(outDir, `picker-lang-${language}.js`)));
+  return hashOf(Buffer.concat(await Promise.all(files)));
+}
+
+/**
+ * Leaves open in a part what the picker shares.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+export const sharing = {
   name: "sharing",
   setup({ onResolve }) {
     onResolve({ filter: /^preact/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^\.\.\/((view|model)\/|(address|callbacks)$)/ }, ({ path }) => {
-      const name = basename(path);
+    onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+      const name = relative(here, join(resolveDir, path)).replaceAll("\\", "/");
       return SHARED.includes(name) ? { path: name, external: true } : undefined;
     });
   },

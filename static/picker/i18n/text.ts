@@ -1,7 +1,9 @@
 // Words, numbers, sizes and times in the user's language.
 
 import type { Span } from "../model/progress";
-import { elsewhere, en, shownAs, type Key } from "./en";
+import type { Key } from "./en";
+import { known } from "./english/known";
+import { elsewhere, shownAs } from "./hosted";
 
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
@@ -23,7 +25,7 @@ export class Texts {
   constructor(
     readonly locale: string,
     private readonly custom: Readonly<Record<string, string>> = {},
-    private readonly words: Partial<Words> = en,
+    private readonly words: Partial<Words> = {},
   ) {
     this.#plural = new Intl.PluralRules(locale);
   }
@@ -31,8 +33,8 @@ export class Texts {
   /** The text `key` with `values` in the place of its `{names}`; `count` chooses the plural form. */
   say(key: Key, values: Values = {}): string {
     const { count } = values;
-    const english = formOf(en[key], ENGLISH, count);
-    const own = this.words === en ? undefined : this.words[key];
+    const english = formOf(known[key] ?? key, ENGLISH, count);
+    const own = this.words[key];
     const wording =
       this.custom[english] ??
       elsewhere[key]?.(this.custom, Number(count)) ??
@@ -44,12 +46,14 @@ export class Texts {
   size(bytes: number): string {
     const step = Math.min(SIZE_UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
     const value = bytes / 1000 ** step;
-    return new Intl.NumberFormat(this.locale, {
+    const text = new Intl.NumberFormat(this.locale, {
       style: "unit",
       unit: SIZE_UNITS[step] ?? "byte",
       unitDisplay: step === 0 ? "long" : "short",
       maximumFractionDigits: step > 1 && value < 100 ? 1 : 0,
     }).format(value);
+    // Hebrew writes the units in Latin letters; "5 MB" must not become "MB 5" there.
+    return this.locale.startsWith("he") ? `\u2068${text}\u2069` : text;
   }
 
   percent(whole: number): string {
@@ -95,8 +99,14 @@ function formOf(entry: string | Forms, rules: Intl.PluralRules, count: string | 
 /** What browsers call a language that we have under another name. */
 const ALSO: Readonly<Record<string, readonly string[]>> = { no: ["nb", "nn"] };
 
-/** The tag to format numbers by: the user's own where it is of the interface's language. */
+/** The tag to format numbers by: the user's own where it is of the interface's language and in its script. */
 export function localeFor(language: string, preferred: readonly string[]): string {
   const names = [language, ...(ALSO[language] ?? [])];
-  return preferred.find((tag) => names.some((name) => tag === name || tag.startsWith(`${name}-`))) ?? language;
+  const script = scriptOf(language);
+  return preferred.find((tag) => names.some((name) => tag === name || tag.startsWith(`${name}-`)) && scriptOf(tag) === script) ?? language;
+}
+
+// zh is in simplified characters, zh-TW is not.
+function scriptOf(tag: string): string | undefined {
+  return new Intl.Locale(tag).maximize().script;
 }

@@ -8,6 +8,8 @@ import { OwnTransport } from "./transport";
 import { UnfinishedList } from "./unfinished";
 import { UnfinishedRows, type UnfinishedProps } from "./view";
 
+export { resume as english } from "../i18n/english/resume";
+
 /** What one opened picker has of it. */
 export interface Resuming {
   readonly transport: Transport;

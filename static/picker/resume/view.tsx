@@ -2,11 +2,12 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Name } from "../list/name";
 import { mimeOf } from "../model/mime";
 import { Bar } from "../view/bar";
 import { IconButton, TextButton } from "../view/button";
-import { CloseIcon, ResumeIcon, TypeIcon } from "../view/icons";
-import { Name } from "../view/name";
+import { CloseIcon, ResumeIcon } from "../view/icons";
+import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
 import type { Row, UnfinishedList } from "./unfinished";
 
@@ -64,10 +65,10 @@ function UnfinishedRow({ row, list, onFile }: UnfinishedProps & { row: Row }): J
       </div>
       <div class="up-row-actions">
         {kind === "handle" && (
-          <TextButton tone="plain" icon={<ResumeIcon />} label={texts.say("resumeFile", { name })} onClick={() => void resume()}>{texts.say("resume")}</TextButton>
+          <TextButton tone="plain" icon={<ResumeIcon />} label={texts.say("resumeUnfinished", { name })} onClick={() => void resume()}>{texts.say("resume")}</TextButton>
         )}
         {(kind === "choose" || kind === "over") && (
-          <TextButton tone="plain" label={texts.say("tryNowFile", { action: texts.say("chooseAgainShort"), name })} onClick={browse}>{texts.say("chooseAgainShort")}</TextButton>
+          <TextButton tone="plain" label={texts.say("chooseAgainFile", { name })} onClick={browse}>{texts.say("chooseAgainShort")}</TextButton>
         )}
         {kind !== "elsewhere" && <IconButton label={texts.say("discardFile", { name })} icon={<CloseIcon />} onClick={discard} />}
       </div>

@@ -1,46 +1,73 @@
 // What parts of the picker that are loaded later use of it, so that they need not bring it along. The bundler leaves
-// exactly these names open in them.
+// exactly these modules open in them, and the tests see to it that no name is missing.
 
-import { Fragment } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { createContext, Component, Fragment } from "preact";
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { jsx, jsxs } from "preact/jsx-runtime";
-import { notify } from "../callbacks";
 import { besideScript, workerUrl } from "../address";
-import { fields, receiptFrom, startedFrom } from "../model/api";
+import { notify } from "../callbacks";
+import { errorFrom, fields, receiptFrom, securityFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
+import { isActive, sentBytes } from "../model/item";
 import { LinkedFile } from "../model/linked";
-import { stampedName } from "../model/names";
+import { extension, mimeOf } from "../model/mime";
 import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
+import { itemPercent } from "../model/progress";
 import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
+import { errorFromSdk } from "../model/sdk";
+import { statusOf } from "../model/status";
+import { useDrop } from "./arrivals";
 import { Bar } from "./bar";
+import { Blocked } from "./blocked";
 import { IconButton, TextButton } from "./button";
+import { Editing } from "./editing";
+import { Skeleton } from "./empty";
 import {
-  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, ResumeIcon, RetryIcon, TypeIcon, VideoIcon,
+  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
+  ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
+import { FileInput } from "./input";
 import { useModal } from "./modal";
-import { Name } from "./name";
-import { useUi } from "./ui";
-import { linkedSize, problemWords } from "./words";
+import { Notice, Support } from "./notice";
+import { usePaste } from "./paste";
+import { StatusBar } from "./status";
+import { UiProvider, useUi } from "./ui";
+import { limitWords, problemWords, sentence } from "./words";
 
+/** By their places below `picker/`, as in `bundle.mjs`. */
 const modules: Readonly<Record<string, object>> = {
-  preact: { Fragment },
-  "preact/hooks": { useEffect, useLayoutEffect, useMemo, useRef, useState },
+  preact: { Component, createContext, Fragment },
+  "preact/hooks": { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
-  bar: { Bar },
-  name: { Name },
-  button: { IconButton, TextButton },
-  icons: { AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, ResumeIcon, RetryIcon, TypeIcon, VideoIcon },
-  modal: { useModal },
-  ui: { useUi },
-  words: { linkedSize, problemWords },
-  callbacks: { notify },
   address: { besideScript, workerUrl },
-  api: { fields, receiptFrom, startedFrom },
-  handles: { fileBehind, handleOf },
-  linked: { LinkedFile },
-  names: { stampedName },
-  problem: { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
-  protocol: { about, answered, credentials, post, regionHeader, tags },
+  callbacks: { notify },
+  "model/api": { errorFrom, fields, receiptFrom, securityFrom, startedFrom },
+  "model/handles": { fileBehind, handleOf },
+  "model/item": { isActive, sentBytes },
+  "model/linked": { LinkedFile },
+  "model/mime": { extension, mimeOf },
+  "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
+  "model/progress": { itemPercent },
+  "model/protocol": { about, answered, credentials, post, regionHeader, tags },
+  "model/sdk": { errorFromSdk },
+  "model/status": { statusOf },
+  "view/arrivals": { useDrop },
+  "view/bar": { Bar },
+  "view/blocked": { Blocked },
+  "view/button": { IconButton, TextButton },
+  "view/editing": { Editing },
+  "view/empty": { Skeleton },
+  "view/icons": {
+    AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
+    ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
+  },
+  "view/input": { FileInput },
+  "view/modal": { useModal },
+  "view/notice": { Notice, Support },
+  "view/paste": { usePaste },
+  "view/status": { StatusBar },
+  "view/ui": { UiProvider, useUi },
+  "view/words": { limitWords, problemWords, sentence },
 };
 
 /** Stands in for `require` in a part. */

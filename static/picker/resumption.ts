@@ -5,11 +5,10 @@ import { keepsAny } from "./kept";
 import type { Client } from "./model/client";
 import type { PickerOptions } from "./model/options";
 import type { Transport } from "./model/transport";
-import { Part } from "./part";
-import type { open, Resuming } from "./resume/resume";
+import { resumePart } from "./parts";
+import type { Resuming } from "./resume/resume";
 import { storeFor } from "./transfers";
-
-const part = new Part<{ readonly open: typeof open }>("picker-resume");
+import { shared } from "./view/shared";
 
 /** One picker's share of it. */
 export class Resumption {
@@ -47,7 +46,7 @@ export class Resumption {
   }
 
   async #open(): Promise<Resuming> {
-    const { open } = await part.load(this.client.session.urls.pickerUrl);
+    const { open } = await resumePart.load(this.client.session.urls.pickerUrl, shared);
     if (this.#closed) throw new Error("the picker was closed");
     this.now = open(this.client, (url, init) => fetch(url, init), storeFor(this.options));
     this.onChange();
