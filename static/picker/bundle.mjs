@@ -30,6 +30,7 @@ export const PARTS = [
   ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
   "picker-hash.js",
   "picker-images.js",
+  "picker-standalone.js",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
 
@@ -69,7 +70,7 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,
-    entryPoints: of(0),
+    entryPoints: { ...of(0), "picker-standalone": at("standalone/standalone.ts") },
     format: "cjs",
     banner: { js: "export default require=>{const module={exports:{}};" },
     footer: { js: "return module.exports}" },
