@@ -11,6 +11,7 @@ mod cors;
 mod credentials;
 mod delivery;
 mod download;
+mod examples;
 mod fields;
 mod file_api;
 mod form;
