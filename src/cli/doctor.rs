@@ -46,7 +46,8 @@ impl Doctor {
             Mode::Hosted => ask_filestack(&config.identity).await,
             Mode::SelfHosted(settings) => {
                 print_applications(settings, self.app.as_deref());
-                probe_folder(&settings.data_dir)
+                let sources = probe_sources(settings, self.app.as_deref());
+                worse(sources, probe_folder(&settings.data_dir))
             }
         }
     }
@@ -91,6 +92,37 @@ async fn ask_filestack(identity: &Identity) -> ExitCode {
             ExitCode::SUCCESS
         }
     }
+}
+
+/// Whether the folders that visitors may pick from can be read.
+fn probe_sources(settings: &SelfHosted, only: Option<&str>) -> ExitCode {
+    let mut outcome = ExitCode::SUCCESS;
+    for application in &settings.applications {
+        let is_shown = only.is_none_or(|only| only == application.name);
+        let Some(source) = application.customsource.as_ref().filter(|_| is_shown) else { continue };
+        let to_whom = format!("for application {}", application.name);
+        let Some(folder) = &source.folder else {
+            println!("ok: the built-in samples can be picked, {to_whom}");
+            continue;
+        };
+        match fs::read_dir(folder) {
+            Ok(entries) => println!(
+                "ok: files in {} ({} entries) can be picked as {:?}, {to_whom}",
+                folder.display(),
+                entries.count(),
+                source.name
+            ),
+            Err(error) => {
+                println!("PROBLEM: {} cannot be read: {error}", folder.display());
+                outcome = ExitCode::FAILURE;
+            }
+        }
+    }
+    outcome
+}
+
+fn worse(one: ExitCode, other: ExitCode) -> ExitCode {
+    if one == ExitCode::SUCCESS { other } else { one }
 }
 
 /// Whether files can be written there; the probe is removed again.

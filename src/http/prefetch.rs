@@ -10,6 +10,7 @@ use super::clock;
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
+use crate::clouds::CUSTOM_SOURCE;
 use crate::policy::{Code, Denied, op};
 
 /// The union of what all SDKs read: filestack-js looks into `permissions`, Java and iOS at the top level.
@@ -29,6 +30,10 @@ pub(super) async fn prefetch(
         "whitelabel": true,
         "customsource": false,
     });
+    if let Some(title) = own_source(&call, &service)? {
+        answer["customsource"] = true.into();
+        answer["customsource_name"] = title.into();
+    }
     if let Some(denied) = reason_to_block(&call, &service)? {
         answer["blocked"] = sentence(&denied).into();
         // For our own picker, which shows them beside the sentence.
@@ -38,6 +43,12 @@ pub(super) async fn prefetch(
         answer["trace"] = Trace::of(&request).into();
     }
     Ok(HttpResponse::Ok().json(answer))
+}
+
+/// What visitors read for the application's own source, if it has one.
+fn own_source<'a>(call: &ApiCall, service: &'a Service) -> Result<Option<&'a str>, Refusal> {
+    let key = call.fields.text("apikey")?.unwrap_or_default();
+    Ok(service.clouds.title(key, CUSTOM_SOURCE))
 }
 
 /// iOS and Java ask without the pair that they upload with, so nothing is said about theirs.

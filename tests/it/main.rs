@@ -6,6 +6,7 @@ mod assets;
 mod cli;
 mod client;
 mod cloud;
+mod clouds;
 mod cors;
 mod crash;
 mod credentials;
