@@ -2,9 +2,9 @@
 // The same sources always give the same bytes.
 
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -15,18 +15,24 @@ const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 /** Every language but English, which the picker has in itself. */
 export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) => basename(name, ".ts")).sort();
 
+/** The parts that `parts.ts` knows, each a script and a style sheet: where their sources begin. */
+export const SCRIPTS = {
+  "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
+  "picker-list": ["list/files.tsx", "../style/list.css"],
+  "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
+  "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
+  "picker-sources": ["panels/panels.tsx", "../style/sources.css"],
+};
+
 /** What is loaded only when it is needed. */
 export const PARTS = [
-  "picker-editor.js",
-  "picker-editor.css",
+  ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
   "picker-images.js",
-  "picker-sources.js",
-  "picker-sources.css",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
 
-/** Of the picker's own modules, the ones that its parts share with it; `view/shared.ts` hands them over. */
-const SHARED = ["api", "button", "callbacks", "icons", "linked", "modal", "names", "problem", "ui", "words"];
+/** The picker's own modules that its parts share with it, as `view/shared.ts` has them. */
+const SHARED = Array.from(readFileSync(join(here, "view/shared.ts"), "utf8").matchAll(/^  "?([\w/-]+)"?: \{/gm), ([, name]) => name);
 
 /**
  * Writes `picker.js` (one classic script), `picker.css` and PARTS into `outDir`.
@@ -57,11 +63,12 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   const define = { LANGUAGE_HASHES: JSON.stringify(Object.fromEntries(await Promise.all(hashed))) };
   const entryPoints = { picker: at("register.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
-  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), "picker-editor": at("../style/editor.css"), "picker-sources": at("../style/sources.css") } });
+  const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
+  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,
-    entryPoints: { "picker-editor": at("editor/editor.tsx"), "picker-sources": at("panels/panels.tsx") },
+    entryPoints: of(0),
     format: "cjs",
     banner: { js: "export default require=>{const module={exports:{}};" },
     footer: { js: "return module.exports}" },
@@ -78,13 +85,17 @@ export function hashOf(content) {
   return createHash("sha256").update(content).digest("hex").slice(0, 12);
 }
 
-/** @type {import("esbuild").Plugin} */
-const sharing = {
+/**
+ * Leaves open in a part what the picker shares.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+export const sharing = {
   name: "sharing",
   setup({ onResolve }) {
     onResolve({ filter: /^preact/ }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter: /^\.\.\/((view|model)\/|callbacks$)/ }, ({ path }) => {
-      const name = basename(path);
+    onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+      const name = relative(here, join(resolveDir, path)).replaceAll("\\", "/");
       return SHARED.includes(name) ? { path: name, external: true } : undefined;
     });
   },

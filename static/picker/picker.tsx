@@ -2,11 +2,9 @@
 
 import { render } from "preact";
 import { notify } from "./callbacks";
-import { loadEditor } from "./editor-part";
 import { watchForFull } from "./full-server";
 import { loadLanguage } from "./i18n/language";
 import { localeFor, Texts } from "./i18n/text";
-import { Links } from "./links";
 import { nothingHeard, listen, type Heard } from "./model/announce";
 import type { Client } from "./model/client";
 import { isActive } from "./model/item";
@@ -16,15 +14,16 @@ import { sdkTransport } from "./model/transport";
 import { mountRoot, type Mount } from "./mount";
 import { PageEffects } from "./page";
 import { Session } from "./session";
-import { PaneCallbacks } from "./pane";
+import { PaneCallbacks } from "./pane-callbacks";
+import type { Loadable, Part } from "./part";
+import { listPart, panePart } from "./parts";
 import { bringPictures } from "./sources/given";
 import type { Bringing, Brought } from "./sources/local";
-import { loadPanel } from "./sources-part";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
-import { Thumbnails } from "./thumbnails";
 import { Announcer } from "./view/announcer";
 import { App } from "./view/app";
-import { DropPane } from "./view/drop-pane";
+import { Pane } from "./view/pane";
+import { shared } from "./view/shared";
 import { announcementWords, noticeWords } from "./view/words";
 
 /** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */
@@ -80,7 +79,6 @@ class Opening {
   readonly #session: Session;
   // English until the language of the page is there.
   #texts: Texts;
-  readonly #thumbnails: Thumbnails;
   readonly #announcer = new Announcer();
   readonly #ending = new AbortController();
   readonly #page: PageEffects;
@@ -88,7 +86,6 @@ class Opening {
   readonly #views = document.createElement("div");
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #mount: Mount | undefined;
-  #links = new Links(undefined);
   #heard: Heard = nothingHeard;
   #told = false;
   #asksToLeave = false;
@@ -101,7 +98,6 @@ class Opening {
     private readonly picker: Picker,
   ) {
     this.#texts = new Texts(localeFor("en", navigator.languages), options.customText);
-    this.#thumbnails = new Thumbnails(options.disableThumbnails ?? false);
     const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
     this.#session = new Session(client, options, transport, () => this.#changed(), (outcome) => this.#done(outcome));
     this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
@@ -113,7 +109,10 @@ class Opening {
     const admitted = this.#session.admit();
     const { loadCss, lang, customText } = this.options;
     const { pickerUrl } = this.client.session.urls;
-    const [language] = await Promise.all([loadLanguage(lang, pickerUrl), loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl }))]);
+    const sheet = loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl }), loadCss !== undefined);
+    // The list is asked for now, so that it is there when files are. Whoever misses a part asks for it again.
+    const soon = (this.#pane === undefined ? this.#load(listPart) : this.#load(panePart)).catch(() => undefined);
+    const [language] = await Promise.all([loadLanguage(lang, pickerUrl), sheet, this.#pane && soon]);
     if (this.#ending.signal.aborted) return;
     const mount = mountRoot(this.options, () => this.#leave());
     this.#mount = mount;
@@ -121,13 +120,16 @@ class Opening {
     mount.root.lang = language?.name ?? "en";
     // Unasked, English runs as the page does.
     if (lang !== undefined) mount.root.dir = language?.direction ?? "ltr";
-    this.#links = new Links(mount.data["linkEndpoint"]);
     this.#views.className = "up-views";
     (mount.overlay?.dialog ?? mount.root).append(this.#announcer.polite, this.#announcer.assertive, this.#views);
     this.#listen();
     this.#draw();
     mount.overlay?.show();
     if (await admitted) this.#tellOpen();
+  }
+
+  #load<T extends Loadable>(part: Part<T>): Promise<T> {
+    return part.load(this.client.session.urls.pickerUrl, shared);
   }
 
   /** Takes everything back; whether the page was told that the picker is open. */
@@ -139,13 +141,12 @@ class Opening {
     clearTimeout(this.#closing);
     this.#mount?.overlay?.hide();
     render(null, this.#views);
-    this.#thumbnails.keepOnly(new Set());
     this.#mount?.root.remove();
     return this.#told;
   }
 
   cancel(): void {
-    this.#session.cancel();
+    this.#session.uploads.cancel();
   }
 
   async crop(files: Iterable<unknown>): Promise<void> {
@@ -177,14 +178,14 @@ class Opening {
 
   // Escape, the cross, a phone's back gesture. Asks first where bytes would be lost.
   #leave(): void {
-    this.#asksToLeave = this.#session.isBusy && !this.#asksToLeave;
+    this.#asksToLeave = this.#session.uploads.isBusy && !this.#asksToLeave;
     if (this.#asksToLeave) return this.#draw();
     this.#session.tellRest();
     void this.picker.close();
   }
 
   #cancelAndLeave(): void {
-    this.#session.cancel();
+    this.#session.uploads.cancel();
     void this.picker.close();
   }
 
@@ -252,7 +253,6 @@ class Opening {
 
   #show(): void {
     const { state } = this.#session;
-    this.#thumbnails.keepOnly(new Set(state.items.map(({ picked }) => picked.id)));
     this.#page.update(state);
     this.#draw();
     this.#hideOrShow();
@@ -282,8 +282,6 @@ class Opening {
     const ui = {
       session: this.#session,
       texts: this.#texts,
-      links: this.#links,
-      thumbnails: this.#thumbnails,
       announcer: this.#announcer,
       signal: this.#ending.signal,
       id: rootId(this.options),
@@ -293,13 +291,13 @@ class Opening {
       reading: this.#reading > 0,
       frame: mount.overlay !== undefined ? "dialog" as const : mount.landmark ? "region" as const : "group" as const,
       onClose: mount.inline ? undefined : () => this.#leave(),
-      loadEditor: () => loadEditor(this.client.session.urls.pickerUrl),
-      loadPanel: () => loadPanel(this.client.session.urls.pickerUrl),
+      linkEndpoint: mount.data["linkEndpoint"],
+      load: <T extends Loadable>(part: Part<T>) => this.#load(part),
       onRetryOpen: () => void this.#askAgain(),
     };
     const shared = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
-    if (this.#pane !== undefined) return render(<DropPane {...shared} pane={this.options.dropPane ?? {}} />, this.#views);
-    const leaving = this.#asksToLeave && this.#session.isBusy
+    if (this.#pane !== undefined) return render(<Pane {...shared} pane={this.options.dropPane ?? {}} />, this.#views);
+    const leaving = this.#asksToLeave && this.#session.uploads.isBusy
       ? { onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
       : undefined;
     render(<App {...shared} leaving={leaving} />, this.#views);

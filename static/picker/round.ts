@@ -3,11 +3,12 @@
 import { notify } from "./callbacks";
 import type { Item } from "./model/item";
 import { outcome, type Outcome } from "./model/metadata";
-import type { PickerOptions } from "./model/options";
+import { displayMode, rulesFrom, type PickerOptions } from "./model/options";
 import { isRoundOver } from "./model/queue";
 
 export class Round {
   #members = new Set<string>();
+  #confirmed = false;
 
   /** `onDone`: the page has been told how a round ended. */
   constructor(
@@ -27,9 +28,14 @@ export class Round {
     this.#members.delete(id);
   }
 
+  /** Whether the user has said that nothing more comes. */
+  confirm(yes: boolean): void {
+    this.#confirmed = yes;
+  }
+
   /** Ends the round if nothing of it is, or will be, under way. */
   endIfOver(items: readonly Item[]): void {
-    if (!isRoundOver(items, this.#members)) return;
+    if (this.#waits(items) || !isRoundOver(items, this.#members)) return;
     const failures = items.some((item) => item.kind === "failed" && this.has(item.picked.id));
     // With manual retry the page waits until the user has retried or given up.
     if (!failures || !this.options.allowManualRetry) this.end(items);
@@ -45,6 +51,14 @@ export class Round {
 
   get isEmpty(): boolean {
     return this.#members.size === 0;
+  }
+
+  // A modal picker that starts by itself would close in the face of somebody who has more to add: there the round ends
+  // with the user's word.
+  #waits(items: readonly Item[]): boolean {
+    const modal = displayMode(this.options) === "overlay" && this.options.hideModalWhenUploading !== true;
+    const full = items.filter((item) => item.kind !== "leaving").length >= rulesFrom(this.options).maxFiles;
+    return modal && !this.#confirmed && !full;
   }
 
   #tell(callback: PickerOptions["onUploadDone"], items: readonly Item[]): Outcome {

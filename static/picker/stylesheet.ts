@@ -22,8 +22,11 @@ export function stylesheetUrl({ option, pickerUrl }: Wishes): string {
   return besideScript("picker.css", pickerUrl);
 }
 
-/** Settles when the sheet is there, or will not come; a picker without style is better than none. */
-export function loadStylesheet(url: string): Promise<void> {
+/**
+ * Settles when the sheet is there, or will not come; a picker without style is better than none. `own`: the page made
+ * it, so what comes later lies beneath it.
+ */
+export function loadStylesheet(url: string, own = false): Promise<void> {
   const before = loaded.get(url);
   if (before !== undefined) return before;
   const done = new Promise<void>((resolve) => {
@@ -39,7 +42,7 @@ export function loadStylesheet(url: string): Promise<void> {
     });
     if (last?.isConnected) last.after(link);
     else document.head.prepend(link);
-    last = link;
+    if (!own) last = link;
   });
   loaded.set(url, done);
   return done;

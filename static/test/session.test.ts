@@ -109,7 +109,7 @@ test("over the page, files that started by themselves are told of when the user 
   client.uploadOf("b").succeed("h2");
   await settle();
   assert.deepEqual(told.filter((text) => text.startsWith("done")), ["done(2, 0)"]);
-  assert.equal(session.isBusy, false);
+  assert.equal(session.uploads.isBusy, false);
 });
 
 test("one file that fails does not keep the others, and can be sent again", async (t) => {
@@ -119,7 +119,7 @@ test("one file that fails does not keep the others, and can be sent again", asyn
   client.uploadOf("b").succeed("h2");
   await settle();
   assert.deepEqual(told.slice(-3), ["failed(a: not allowed)", "finished(b h2)", "done(1, 1)"]);
-  session.retry(session.state.items[0]?.picked.id ?? "");
+  session.uploads.retry(session.state.items[0]?.picked.id ?? "");
   client.uploadOf("a").succeed("h1");
   await settle();
   assert.deepEqual(told.slice(-3), ["begin(a)", "finished(a h1)", "done(1, 0)"]);
@@ -132,7 +132,7 @@ test("only what failed is sent again", async (t) => {
   client.uploadOf("b").fail({ details: { code: 413, data: { error: "too large" } } });
   await settle();
   const before = told.length;
-  session.retryAll();
+  session.uploads.retryAll();
   assert.deepEqual([kinds(), told.length], [["stored", "failed"], before], "another file is the only remedy");
 });
 
@@ -173,7 +173,7 @@ test("cancelling everything tells each file and then the whole", async (t) => {
   await add("a", "b");
   client.uploadOf("a").succeed("h1");
   await settle();
-  session.cancel();
+  session.uploads.cancel();
   assert.deepEqual(told.slice(-2), ["cancelled(b)", "allCancelled(1)"]);
   client.uploadOf("b").succeed("too late");
   await settle();
@@ -184,10 +184,10 @@ test("a removed file can be taken back, and goes on by itself", async (t) => {
   const { client, session, add, kinds } = await openSession(t);
   await add("a");
   const id = session.state.items[0]?.picked.id ?? "";
-  session.remove(id);
+  session.uploads.remove(id);
   assert.deepEqual(kinds(), ["leaving"]);
   assert.throws(() => client.uploadOf("a").sdkFile.name, "a small file has to stop at once, or it would be stored");
-  session.undo(id);
+  session.uploads.undo(id);
   assert.deepEqual([kinds(), client.uploads.length], [["sending"], 2]);
 });
 
@@ -262,8 +262,8 @@ test("an edited picture is sent instead of the chosen one, and the page hears wh
   const { client, session } = await openSession(t, { onFileCropped: ({ filename }) => cropped.push(filename), onUploadDone: (outcome) => done.push(outcome) });
   await addPictures(session, "a.png");
   const id = session.state.items[0]?.picked.id ?? "";
-  session.saveEdit(id, FRAMED);
-  session.saveEdit(id, { kind: "describe", alt: "A harbour" });
+  session.editing.save(id, FRAMED);
+  session.editing.save(id, { kind: "describe", alt: "A harbour" });
   session.upload();
   assert.equal(await client.uploadOf("a.png").file.text(), "smaller");
   client.uploadOf("a.png").succeed("h1");
@@ -279,13 +279,13 @@ test("with crop.force nothing leaves before every picture has its frame, or cann
   await addPictures(session, "a.png", "b.png");
   const [a = "", b = ""] = session.state.items.map(({ picked }) => picked.id);
   assert.deepEqual(session.state.editing, [a, b], "the editor opens by itself");
-  session.saveEdit(a, FRAMED);
-  session.endEdit(a);
-  session.endEdits();
+  session.editing.save(a, FRAMED);
+  session.editing.end(a);
+  session.editing.leave();
   session.upload();
   assert.deepEqual([session.state.editing, client.uploads.length], [[b], 0]);
-  session.saveEdit(b, { kind: "leaveAsIs" });
-  session.endEdit(b);
+  session.editing.save(b, { kind: "leaveAsIs" });
+  session.editing.end(b);
   session.upload();
   assert.deepEqual(kinds(), ["sending", "sending"]);
 });
@@ -295,8 +295,8 @@ test("with crop.force and startUploadingWhenMaxFilesReached, saving the frame is
   await addPictures(session, "a.png");
   assert.deepEqual(kinds(), ["ready"]);
   const id = session.state.items[0]?.picked.id ?? "";
-  session.saveEdit(id, FRAMED);
-  session.endEdit(id);
+  session.editing.save(id, FRAMED);
+  session.editing.end(id);
   assert.deepEqual(kinds(), ["sending"]);
 });
 
@@ -310,7 +310,7 @@ test("pictures brought to be cropped go into the editor at once, other files do 
 test("a picture that is removed leaves the editor's queue", async (t) => {
   const { session } = await openSession(t);
   await addPictures(session, "a.png");
-  session.edit(session.state.items);
+  session.editing.begin(session.state.items);
   session.finish();
   assert.deepEqual([session.state.items, session.state.editing], [[], []]);
 });
@@ -323,10 +323,10 @@ test("a drop pane uploads pictures at once, or as soon as the frame is set where
   await addPictures(crops.session, "a.png", "b.png");
   const [a = "", b = ""] = crops.session.state.items.map(({ picked }) => picked.id);
   assert.deepEqual([crops.kinds(), crops.session.state.editing], [["ready", "ready"], [a, b]]);
-  crops.session.saveEdit(a, FRAMED);
-  crops.session.endEdit(a);
+  crops.session.editing.save(a, FRAMED);
+  crops.session.editing.end(a);
   assert.deepEqual(crops.kinds(), ["ready", "ready"], "while another one is in the editor");
-  crops.session.endEdits();
+  crops.session.editing.leave();
   assert.deepEqual(crops.kinds(), ["sending"], "the one without a frame is given up");
 });
 
@@ -369,8 +369,8 @@ test("a file behind a link cannot be paused, but it can be taken back", async (t
   await session.add([{ file, path: file.link.url, source: "url" }]);
   await settle();
   const [item] = session.state.items;
-  assert.ok(item !== undefined && !session.canPause(item));
-  session.remove(item.picked.id);
-  session.undo(item.picked.id);
+  assert.ok(item !== undefined && !session.uploads.canPause(item));
+  session.uploads.remove(item.picked.id);
+  session.uploads.undo(item.picked.id);
   assert.deepEqual([kinds(), client.links.length], [["sending"], 2]);
 });

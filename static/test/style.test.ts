@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 
+import { core } from "../picker/i18n/english/core";
+import { en } from "../picker/i18n/en";
+import { shared } from "../picker/view/shared";
+
 declare const STATIC_DIR: string;
 
-const css = ["style/picker.css", "style/editor.css", "style/sources.css"].map((path) => readFileSync(join(STATIC_DIR, path), "utf8")).join("\n").replace(/\/\*[\s\S]*?\*\//g, "");
+const css = readdirSync(join(STATIC_DIR, "style")).map((name) => readFileSync(join(STATIC_DIR, "style", name), "utf8")).join("\n").replace(/\/\*[\s\S]*?\*\//g, "");
 
 /** The selectors of the sheet, without what stands inside :where(), which weighs nothing. */
 function selectors(): readonly string[] {
@@ -37,8 +41,17 @@ test("only logical properties are used, so that right-to-left scripts need no se
   assert.equal(physical.exec(css)?.[0], undefined);
 });
 
-/** Bytes that the picker may cost on the wire, with its styles and English. */
+/** Bytes that the picker may cost on the wire until it can be used, with its styles and English. */
 const BUDGET_BYTES = 45_000;
+
+/** Bytes that the list of files may cost; it is loaded while somebody looks for files. */
+const LIST_BUDGET_BYTES = 12_000;
+
+/** Bytes that a place for files in somebody's page may cost. */
+const PANE_BUDGET_BYTES = 3_000;
+
+/** Bytes that a file in full size may cost, when one is opened. */
+const PREVIEW_BUDGET_BYTES = 3_500;
 
 /** Bytes that the editor may cost with everything it needs, when it is needed. */
 const EDITOR_BUDGET_BYTES = 15_000;
@@ -49,14 +62,46 @@ const SOURCES_BUDGET_BYTES = 8_000;
 /** Bytes that one more language may cost. */
 const LANGUAGE_BUDGET_BYTES = 5_000;
 
+// Not literals, so that the bundler of these tests leaves them to Node.
+async function bundler(): Promise<typeof import("../picker/bundle.mjs") & { readonly esbuild: typeof import("esbuild") }> {
+  const load = (path: string): Promise<unknown> => import(pathToFileURL(join(STATIC_DIR, path)).href);
+  const esbuild = (await load("node_modules/esbuild/lib/main.js")) as typeof import("esbuild");
+  return { ...((await load("picker/bundle.mjs")) as typeof import("../picker/bundle.mjs")), esbuild };
+}
+
+test("the picker shares everything that its parts ask for", async () => {
+  const { esbuild, SCRIPTS, sharing } = await bundler();
+  for (const [name, [entry]] of Object.entries(SCRIPTS)) {
+    const made = await esbuild.build({
+      entryPoints: [join(STATIC_DIR, "picker", entry ?? "")], bundle: true, write: false, format: "esm", plugins: [sharing],
+      jsx: "automatic", jsxImportSource: "preact",
+    });
+    const asked = made.outputFiles[0]?.text.matchAll(/^import \{([^}]+)\} from "([^"]+)"/gm) ?? [];
+    const missing = Array.from(asked, ([, names = "", from = ""]) => {
+      const given = Object.keys(shared(from));
+      return names.split(",").map((one) => one.trim().split(" as ")[0] ?? "").filter((one) => one !== "" && !given.includes(one));
+    });
+    assert.ok(missing.length > 3, name);
+    assert.deepEqual(missing.flat(), [], name);
+  }
+});
+
+test("what the picker says before a part is there is in its own English", async () => {
+  const { esbuild } = await bundler();
+  const made = await esbuild.build({
+    entryPoints: [join(STATIC_DIR, "picker/register.ts")], bundle: true, write: false, metafile: true, absWorkingDir: STATIC_DIR,
+    jsx: "automatic", jsxImportSource: "preact",
+  });
+  const own = Object.keys(made.metafile.inputs).filter((path) => /^picker\/(?!i18n)/.test(path)).map((path) => readFileSync(join(STATIC_DIR, path), "utf8"));
+  const said = new Set(own.flatMap((text) => Array.from(text.matchAll(/say\(([^)]*?)[,)]/g), ([, keys = ""]) => keys.match(/"\w+"/g) ?? [])).flat());
+  assert.ok(said.size > 60);
+  assert.deepEqual([...said].filter((key) => !(JSON.parse(key) in core) && JSON.parse(key) in en), []);
+});
+
 test("the bundle is always the same and stays within its budget", async () => {
   const out = mkdtempSync(join(tmpdir(), "sealdrop-bundle-"));
   try {
-    // Not a literal, so that the bundler of these tests leaves it to Node.
-    const script = pathToFileURL(join(STATIC_DIR, "picker/bundle.mjs")).href;
-    const { bundlePicker, PARTS } = (await import(script)) as typeof import("../picker/bundle.mjs");
-    const bundler = pathToFileURL(join(STATIC_DIR, "node_modules/esbuild/lib/main.js")).href;
-    const esbuild = (await import(bundler)) as typeof import("esbuild");
+    const { esbuild, bundlePicker, PARTS } = await bundler();
     const make = async (): Promise<Buffer[]> => {
       await bundlePicker(esbuild, out);
       return ["picker.js", "picker.css", ...PARTS].map((name) => readFileSync(join(out, name)));
@@ -67,6 +112,9 @@ test("the bundle is always the same and stays within its budget", async () => {
     const sum = (some: readonly number[]): number => some.reduce((all, size) => all + size, 0);
     assert.ok(sum(sizes.slice(0, 2)) <= BUDGET_BYTES, `${sizes}`);
     const part = (names: RegExp): readonly number[] => sizes.slice(2).filter((_, at) => names.test(PARTS[at] ?? ""));
+    assert.ok(sum(part(/list/)) <= LIST_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/pane/)) <= PANE_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/preview/)) <= PREVIEW_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/editor|images/)) <= EDITOR_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/sources/)) <= SOURCES_BUDGET_BYTES, `${sizes}`);
     assert.ok(Math.max(...part(/lang/)) <= LANGUAGE_BUDGET_BYTES, `${sizes}`);

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { en as english, type Key } from "../picker/i18n/en";
+import { learn } from "../picker/i18n/english/known";
 import { localeFor, Texts } from "../picker/i18n/text";
+import { rowWords } from "../picker/list/words";
 import type { Item } from "../picker/model/item";
 import { acceptList, type Rules } from "../picker/model/rules";
 import { initial, type Refused } from "../picker/model/state";
 import { statusOf } from "../picker/model/status";
-import { limitWords, noticeWords, numberWords, rowWords, statusWords } from "../picker/view/words";
+import { limitWords, noticeWords, numberWords, statusWords } from "../picker/view/words";
 import { failed, LATER, picked, queued, sending, stored } from "./support";
 
+learn(english);
 const en = new Texts("en");
 const FREE: Rules = { accept: [], minFiles: 1, maxFiles: 1000, maxSize: undefined, failOverMaxFiles: false };
 

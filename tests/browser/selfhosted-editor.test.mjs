@@ -457,6 +457,44 @@ test("cropFiles and crop() open the editor for files and for addresses, and name
   assert.deepEqual(await picker.names(), ["quay.png"]);
 });
 
+test("a drop pane that crops opens the editor for every picture, and uploads what was saved there", async () => {
+  const letter = await files.text("letter.txt", "dear harbour master");
+  await openOwnPage(page, server.origin, ownHtml(`
+    window.told = [];
+    const pair = await (await fetch("/get-filestack-credentials")).json();
+    await filestack.init(pair.apiKey, { security: pair }).picker({
+      displayMode: "dropPane", container: "#picker", maxFiles: 5,
+      onFileCropped: ({ filename }) => window.told.push("cropped " + filename),
+      onUploadStarted: (all) => window.told.push("started " + all.length),
+      dropPane: { cropFiles: [true], onSuccess: (all) => { window.outcome = { filesUploaded: all, filesFailed: [] }; } },
+    }).open();`));
+  const pane = page.getByRole("button", { name: /^Drag and Drop/ });
+  await pane.waitFor();
+  await pane.focus();
+  await page.locator("#fsp-fileUpload").setInputFiles([harbour, letter]);
+  await editor().locator(".up-editor-bench").waitFor();
+  assert.equal(await editor().locator(".up-editor-name").innerText(), basename(harbour));
+  assert.deepEqual(await inspect(page, "pane-editor"), []);
+  await shape("Square").check();
+  await button("Save").click();
+  await leaves();
+  await page.waitForFunction(() => window.outcome !== undefined);
+  assert.deepEqual(await page.evaluate(() => window.told), [`cropped ${basename(harbour)}`, "started 2"]);
+  const [picture, text] = await page.evaluate(() => window.outcome.filesUploaded);
+  assert.deepEqual([picture.filename, text.filename], [basename(harbour), "letter.txt"]);
+  assert.deepEqual(picture.cropped.cropArea.size, [600, 600]);
+  assert.deepEqual((await look(picture.handle)).size, [600, 600]);
+
+  // Who closes the editor has thought better of it: the picture stays here, and the pane is as before.
+  await page.locator("#fsp-fileUpload").setInputFiles(await files.picture("Quay.png", 400, 300, 7));
+  await editor().locator(".up-editor-bench").waitFor();
+  await page.keyboard.press("Escape");
+  await leaves();
+  await page.locator(".up-status").waitFor({ state: "detached" });
+  assert.deepEqual(await page.evaluate(() => window.told.length), 2);
+  assert.ok(await page.evaluate(() => document.activeElement.matches(".up-drop")), "the focus is back on the pane");
+});
+
 test("on a page of another origin, pictures are edited as well", async () => {
   const other = server.origin.replace("127.0.0.1", "localhost");
   const pair = await server.sign("--call", "pick");

@@ -89,7 +89,7 @@ test("over the page: one file goes, the page is told, the dialog closes", async 
 });
 
 test("over the page: with room for more the dialog waits for Done, and tells of all files at once", async () => {
-  await openOverlay("{ maxFiles: 5 }");
+  await openOverlay("{ maxFiles: 5, disableTransformer: true }");
   await picker.choose(await files.picture("Harbour.png", 800, 600, 20), await files.text("notes.txt", "low tide at six"));
   await picker.is("done");
   await looksRight("overlay-done");
@@ -328,9 +328,9 @@ test("drop panes: what fails is named with the reason and can be sent again; pro
 
 test("every mode from right to left and in the system's own colours", async () => {
   const modes = {
-    overlay: '{ displayMode: "overlay", maxFiles: 20 }',
-    grid: '{ displayMode: "inline", container: "#picker", viewType: "grid", maxFiles: 20 }',
-    mini: '{ displayMode: "inline", container: "#picker", miniUploader: true, maxFiles: 20 }',
+    overlay: '{ displayMode: "overlay", maxFiles: 20, disableTransformer: true }',
+    grid: '{ displayMode: "inline", container: "#picker", viewType: "grid", maxFiles: 20, disableTransformer: true }',
+    mini: '{ displayMode: "inline", container: "#picker", miniUploader: true, maxFiles: 20, disableTransformer: true }',
     pane: '{ displayMode: "dropPane", container: "#picker", maxFiles: 20 }',
   };
   const paths = [await files.picture("harbour.png", 800, 600, 20), ...(await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((at) => files.text(`letter ${at}.txt`, "x"))))];

@@ -126,8 +126,8 @@ function isSame(one: Edit, other: Edit): boolean {
 }
 
 function leaveAsIs(session: ReturnType<typeof useUi>["session"], id: string): void {
-  session.saveEdit(id, { kind: "leaveAsIs" });
-  session.endEdit(id);
+  session.editing.save(id, { kind: "leaveAsIs" });
+  session.editing.end(id);
 }
 
 interface Actions {
@@ -180,7 +180,7 @@ function useSaving(picked: Picked, { size }: Opened, edit: Edit, alt: string): S
     if (maxSize !== undefined && made.file.size > maxSize) {
       return texts.say("refusedSize", { displayName: made.name, roundFileSize: texts.size(maxSize) });
     }
-    session.saveEdit(picked.id, made);
+    session.editing.save(picked.id, made);
     announcer.say(texts.say("editSaved", { name: made.name }));
     return undefined;
   };
@@ -195,8 +195,8 @@ function useSaving(picked: Picked, { size }: Opened, edit: Edit, alt: string): S
       setSaving(false);
       setProblem(failed);
       if (failed !== undefined) return;
-      if (alt !== (picked.alt ?? "")) session.saveEdit(picked.id, { kind: "describe", alt: alt.trim() });
-      session.endEdit(picked.id);
+      if (alt !== (picked.alt ?? "")) session.editing.save(picked.id, { kind: "describe", alt: alt.trim() });
+      session.editing.end(picked.id);
     },
   };
 }

@@ -12,6 +12,8 @@ import { useModal } from "../view/modal";
 import { useUi } from "../view/ui";
 import { Bench } from "./bench";
 
+export { editor as english } from "../i18n/english/editor";
+
 export interface EditorProps {
   readonly item: Item;
   /** One of several pictures to be edited in a row. */
@@ -32,7 +34,7 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
   const { id: prefix, session, texts } = useUi();
   const chosen = original(picked);
   const [opened, setOpened] = useState<Opened | "failed">();
-  const dialog = useModal(() => session.endEdits(), false);
+  const dialog = useModal(() => session.editing.leave(), false);
   useEffect(() => {
     let [wanted, bitmap]: [boolean, ImageBitmap | undefined] = [true, undefined];
     session.images.ask("open", chosen, EDGE).then((made) => {
@@ -66,8 +68,8 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
 function Unreadable({ id, name }: { id: string; name: string }): JSX.Element {
   const { session, texts } = useUi();
   const asIs = (): void => {
-    session.saveEdit(id, { kind: "leaveAsIs" });
-    session.endEdit(id);
+    session.editing.save(id, { kind: "leaveAsIs" });
+    session.editing.end(id);
   };
   const title = texts.say("cannotEdit");
   return (

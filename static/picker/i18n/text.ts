@@ -1,7 +1,9 @@
 // Words, numbers, sizes and times in the user's language.
 
 import type { Span } from "../model/progress";
-import { elsewhere, en, shownAs, type Key } from "./en";
+import type { Key } from "./en";
+import { known } from "./english/known";
+import { elsewhere, shownAs } from "./hosted";
 
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
@@ -23,7 +25,7 @@ export class Texts {
   constructor(
     readonly locale: string,
     private readonly custom: Readonly<Record<string, string>> = {},
-    private readonly words: Partial<Words> = en,
+    private readonly words: Partial<Words> = {},
   ) {
     this.#plural = new Intl.PluralRules(locale);
   }
@@ -31,8 +33,8 @@ export class Texts {
   /** The text `key` with `values` in the place of its `{names}`; `count` chooses the plural form. */
   say(key: Key, values: Values = {}): string {
     const { count } = values;
-    const english = formOf(en[key], ENGLISH, count);
-    const own = this.words === en ? undefined : this.words[key];
+    const english = formOf(known[key] ?? key, ENGLISH, count);
+    const own = this.words[key];
     const wording =
       this.custom[english] ??
       elsewhere[key]?.(this.custom, Number(count)) ??

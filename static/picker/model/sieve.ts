@@ -2,7 +2,7 @@
 
 import { isActive, type Item } from "./item";
 import { mimeOf } from "./mime";
-import { inOrder } from "./status";
+import { inOrder } from "./row-status";
 
 export type Showing = "all" | "images" | "active" | "stored" | "failed";
 export type Order = "added" | "name" | "size" | "state";

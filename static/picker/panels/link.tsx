@@ -5,9 +5,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { LinkedFile } from "../model/linked";
 import { problemFrom } from "../model/problem";
 import { TextButton } from "../view/button";
-import { AddIcon, AlertIcon, LinkIcon, TypeIcon } from "../view/icons";
+import { AddIcon, AlertIcon, LinkIcon } from "../view/icons";
+import { linkedSize } from "../view/linked-words";
+import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
-import { linkedSize, problemWords } from "../view/words";
+import { problemWords } from "../view/words";
 import { addressFrom, lookAt } from "./link-look";
 import type { PanelProps } from "./panels";
 

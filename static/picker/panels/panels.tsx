@@ -7,6 +7,8 @@ import { CameraPanel } from "./camera";
 import { CustomPanel } from "./custom";
 import { LinkPanel } from "./link";
 
+export { sources as english } from "../i18n/english/sources";
+
 export interface PanelProps {
   readonly source: Source;
   readonly onBrought: (brought: Brought) => void;

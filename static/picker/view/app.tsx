@@ -3,22 +3,23 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Bringing } from "../sources/local";
+import type { PreviewProps } from "../preview/preview";
 import { sourcesFrom, type Source } from "../model/sources";
 import type { State } from "../model/state";
+import { listPart, previewPart } from "../parts";
 import { Blocked } from "./blocked";
 import { IconButton } from "./button";
 import { Editing } from "./editing";
 import { Empty, Skeleton } from "./empty";
-import { Files } from "./files";
 import { CloseIcon, UploadIcon } from "./icons";
 import { askForFolder, FileInput } from "./input";
+import { Late, usePart } from "./late";
 import { Leave, type Leaving } from "./leave";
 import { usePaste } from "./paste";
-import { Preview } from "./preview";
 import { Rail, tabId, useWide } from "./rail";
 import { SourceStage } from "./source";
 import { StatusBar } from "./status";
-import { UiProvider, useUi, type Ui } from "./ui";
+import { UiProvider, useUi, type Ui, type UiFromOutside } from "./ui";
 import { useDrop } from "./arrivals";
 import { useRescuedFocus } from "./focus";
 
@@ -26,7 +27,7 @@ import { useRescuedFocus } from "./focus";
 const SLOW_MS = 1000;
 
 interface Props {
-  readonly ui: Omit<Ui, "browse" | "browseFolder" | "preview">;
+  readonly ui: UiFromOutside;
   readonly state: State;
   /** Set while the user is asked whether to close, although files are on their way. */
   readonly leaving: Leaving | undefined;
@@ -79,7 +80,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
                 }}
               />
             )}
-            <div class="up-stage fsp-modal__body fsp-content" id={`${ui.id}-stage`} {...(railed ? panelRole(ui.id, sources.indexOf(source)) : {})}>
+            <div class="up-stage fsp-modal__body fsp-content" id={`${ui.id}-stage`} tabIndex={-1} {...(railed ? panelRole(ui.id, sources.indexOf(source)) : {})}>
               <Stage state={state} source={browsing || count === 0 ? source : undefined} onBrought={onBrought} onBack={() => setBrowsing(false)} />
             </div>
           </div>
@@ -87,9 +88,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
         </div>
         {open && takesFiles && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={onBrought} />}
         {air !== "clear" && <Air refused={air === "refused"} />}
-        {previewed !== undefined && (
-          <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />
-        )}
+        {previewed !== undefined && <Previewing items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />}
         <Editing state={state} />
         {leaving !== undefined && <Leave {...leaving} />}
       </section>
@@ -135,7 +134,18 @@ function Stage({ state, source, onBrought, onBack }: StageProps): JSX.Element {
   if (source !== undefined && source.kind !== "local_file_system") {
     return <SourceStage source={source} state={state} onBrought={onBrought} onBack={onBack} />;
   }
-  return state.items.length === 0 ? <Empty state={state} /> : <Files state={state} />;
+  if (state.items.length === 0) return <Empty state={state} />;
+  return <Late part={listPart}>{({ Files }) => <Files state={state} />}</Late>;
+}
+
+function Previewing(props: PreviewProps): JSX.Element | null {
+  const { announcer, session, texts } = useUi();
+  const loaded = usePart(previewPart, true, () => {
+    props.onClose();
+    session.tell("", texts.say("sourceMissing"));
+    announcer.warn(texts.say("sourceMissing"));
+  });
+  return loaded === undefined ? null : <loaded.Preview {...props} />;
 }
 
 function Air({ refused }: { refused: boolean }): JSX.Element {

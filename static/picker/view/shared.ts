@@ -1,36 +1,67 @@
 // What parts of the picker that are loaded later use of it, so that they need not bring it along. The bundler leaves
-// exactly these names open in them.
+// exactly these modules open in them, and the tests see to it that no name is missing.
 
-import { Fragment } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { createContext, Component, Fragment } from "preact";
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { jsx, jsxs } from "preact/jsx-runtime";
 import { notify } from "../callbacks";
-import { fields } from "../model/api";
+import { errorFrom, fields, securityFrom } from "../model/api";
+import { isActive, sentBytes } from "../model/item";
 import { LinkedFile } from "../model/linked";
-import { stampedName } from "../model/names";
-import { problemFrom } from "../model/problem";
+import { extension, mimeOf } from "../model/mime";
+import { ApiError, NetworkError, problemFrom } from "../model/problem";
+import { itemPercent } from "../model/progress";
+import { errorFromSdk } from "../model/sdk";
+import { statusOf } from "../model/status";
+import { useDrop } from "./arrivals";
+import { Bar } from "./bar";
+import { Blocked } from "./blocked";
 import { IconButton, TextButton } from "./button";
+import { Editing } from "./editing";
+import { Skeleton } from "./empty";
 import {
-  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, RetryIcon, TypeIcon, VideoIcon,
+  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
+  ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
+import { FileInput } from "./input";
 import { useModal } from "./modal";
-import { useUi } from "./ui";
-import { linkedSize, problemWords } from "./words";
+import { Notice, Support } from "./notice";
+import { usePaste } from "./paste";
+import { StatusBar } from "./status";
+import { UiProvider, useUi } from "./ui";
+import { limitWords, problemWords, sentence } from "./words";
 
+/** By their places below `picker/`, as in `bundle.mjs`. */
 const modules: Readonly<Record<string, object>> = {
-  preact: { Fragment },
-  "preact/hooks": { useEffect, useLayoutEffect, useMemo, useRef, useState },
+  preact: { Component, createContext, Fragment },
+  "preact/hooks": { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
-  button: { IconButton, TextButton },
-  icons: { AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, icon, LinkIcon, RetryIcon, TypeIcon, VideoIcon },
-  modal: { useModal },
-  ui: { useUi },
-  words: { linkedSize, problemWords },
   callbacks: { notify },
-  api: { fields },
-  linked: { LinkedFile },
-  names: { stampedName },
-  problem: { problemFrom },
+  "model/api": { errorFrom, fields, securityFrom },
+  "model/item": { isActive, sentBytes },
+  "model/linked": { LinkedFile },
+  "model/mime": { extension, mimeOf },
+  "model/problem": { ApiError, NetworkError, problemFrom },
+  "model/progress": { itemPercent },
+  "model/sdk": { errorFromSdk },
+  "model/status": { statusOf },
+  "view/arrivals": { useDrop },
+  "view/bar": { Bar },
+  "view/blocked": { Blocked },
+  "view/button": { IconButton, TextButton },
+  "view/editing": { Editing },
+  "view/empty": { Skeleton },
+  "view/icons": {
+    AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
+    ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
+  },
+  "view/input": { FileInput },
+  "view/modal": { useModal },
+  "view/notice": { Notice, Support },
+  "view/paste": { usePaste },
+  "view/status": { StatusBar },
+  "view/ui": { UiProvider, useUi },
+  "view/words": { limitWords, problemWords, sentence },
 };
 
 /** Stands in for `require` in a part. */

@@ -14,7 +14,7 @@ export function StatusBar({ state }: { state: State }): JSX.Element | null {
   const status = statusOf(state);
   if (reading && status.kind === "idle") return <Reading />;
   if (status.kind === "idle" && destination === undefined && state.items.length === 0) return null;
-  const missing = status.kind === "ready" && session.unedited.length > 0;
+  const missing = status.kind === "ready" && session.editing.missing.length > 0;
   const numbers = missing ? texts.say("cropRequired") : numberWords(texts, status, state, session.rules);
   const { percent } = status.totals;
   const moves = ["sending", "finishing", "retrying", "paused", "offline"].includes(status.kind);
@@ -74,10 +74,10 @@ function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
 
 function StatusActions({ state, status: { kind, totals } }: { state: State; status: Status }): JSX.Element | null {
   const { session, texts } = useUi();
-  const cancel = <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.removeAll()}>{texts.say("cancel")}</TextButton>;
+  const cancel = <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.uploads.removeAll()}>{texts.say("cancel")}</TextButton>;
   // One file has its undo in its row; for many there is one for all.
   const undo = state.items.filter((item) => item.kind === "leaving").length > 1 && (
-    <TextButton tone="plain" onClick={() => session.undoAll()}>{texts.say("undo")}</TextButton>
+    <TextButton tone="plain" onClick={() => session.uploads.undoAll()}>{texts.say("undo")}</TextButton>
   );
   switch (kind) {
     case "idle":
@@ -89,7 +89,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
       return (
         <>
           {totals.ready > 1 && (
-            <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.removeAll()}>{texts.say("deselectAll")}</TextButton>
+            <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.uploads.removeAll()}>{texts.say("deselectAll")}</TextButton>
           )}
           <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />
         </>
@@ -99,11 +99,11 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
     case "finishing":
     case "retrying":
     case "offline": {
-      const pausable = state.items.some((item) => session.canPause(item));
+      const pausable = state.items.some((item) => session.uploads.canPause(item));
       const unavailable = pausable ? undefined : texts.say("pauseTooLate");
       return (
         <>
-          <TextButton key="pause" tone="plain" unavailable={unavailable} icon={<PauseIcon />} onClick={() => session.pauseAll()}>
+          <TextButton key="pause" tone="plain" unavailable={unavailable} icon={<PauseIcon />} onClick={() => session.uploads.pauseAll()}>
             {texts.say("pause")}
           </TextButton>
           {cancel}
@@ -113,7 +113,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
     case "paused":
       return (
         <>
-          <TextButton key="pause" tone="plain" icon={<ResumeIcon />} onClick={() => session.resumeAll()}>{texts.say("resume")}</TextButton>
+          <TextButton key="pause" tone="plain" icon={<ResumeIcon />} onClick={() => session.uploads.resumeAll()}>{texts.say("resume")}</TextButton>
           {cancel}
         </>
       );
@@ -124,7 +124,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
           {undo}
           <TextButton tone="plain" onClick={() => session.finish()}>{texts.say("done")}</TextButton>
           {retriable > 0 && (
-            <TextButton tone="primary" icon={<RetryIcon />} alias="fsp-button--primary" onClick={() => session.retryAll()}>
+            <TextButton tone="primary" icon={<RetryIcon />} alias="fsp-button--primary" onClick={() => session.uploads.retryAll()}>
               {retriable === 1 ? texts.say("retry") : texts.say("withCount", { action: texts.say("retry"), count: retriable })}
             </TextButton>
           )}

@@ -1,16 +1,14 @@
-// Sentences out of states. Everything that is said about files is put together here.
+// Sentences out of states: everything that is said about all files together.
 
 import type { Texts } from "../i18n/text";
 import type { Announcement } from "../model/announce";
-import { sentBytes, type Item } from "../model/item";
 import { limitsOf, typeNames, type Limits } from "../model/limits";
-import { itemPercent, roundSpan, secondsLeft } from "../model/progress";
-import { LinkedFile } from "../model/linked";
+import { roundSpan, secondsLeft } from "../model/progress";
 import type { Problem } from "../model/problem";
 import type { Bounds, Sizing } from "../model/pictures";
 import type { Refusal, Rules } from "../model/rules";
 import type { Refused, State } from "../model/state";
-import { rowStatus, type Status } from "../model/status";
+import type { Status } from "../model/status";
 
 /** A limit on files that nobody reaches by hand. */
 const MANY = 100_000;
@@ -116,66 +114,6 @@ export function sentence(texts: Texts, text: string): string {
 // Names may begin a sentence, so its first letter stays as it is.
 function ended(texts: Texts, text: string): string {
   return /[.!?…。！？؟]$/.test(text) ? text : texts.say("fullStop", { sentence: text });
-}
-
-/** Everything about a failure, for a mail to whoever runs the service. */
-export function detailWords(item: Item, problem: Problem, now: Date): string {
-  const { name, file } = item.picked;
-  const rows = {
-    file: name, size: `${file.size} bytes`, type: file.type || "unknown", time: now.toISOString(),
-    reason: problem.message || "connection lost", status: problem.status, code: problem.code, reference: problem.trace,
-  };
-  return Object.entries(rows).flatMap(([key, value]) => (value === undefined ? [] : `${key}: ${value}`)).join("\n");
-}
-
-/** How big the file behind a link is, where that is known. */
-export function linkedSize(texts: Texts, file: LinkedFile): string {
-  return file.knowsSize ? texts.size(file.size) : texts.say("sizeUnknown");
-}
-
-/** What the row of `item` says under the name. */
-export function rowWords(texts: Texts, item: Item, now: number, online: boolean): string {
-  const { file } = item.picked;
-  const size = file instanceof LinkedFile ? linkedSize(texts, file) : texts.size(file.size);
-  const sent = texts.say("sentOf", { sent: texts.size(sentBytes(item)), size });
-  const status = rowStatus(item, now, online);
-  switch (status) {
-    case "sending":
-      // How much of it is there already only the server knows.
-      if (file instanceof LinkedFile) return `${texts.say("fetching")} · ${size}`;
-      return `${texts.percent(itemPercent(item))} · ${sent}`;
-    case "stalled":
-    case "paused":
-    case "pausing":
-      return `${texts.say(status)} · ${sent}`;
-    case "offline":
-      return texts.say("offlineRow");
-    case "retrying":
-      return item.kind === "retrying" ? retryWords(texts, item.until - now) : size;
-    case "leaving":
-      return texts.say("removed");
-    case "failed":
-      return item.kind === "failed" ? `${sentence(texts, texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
-    case "ready":
-      return [size, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), texts.say(item.picked.asIs ? "asIs" : "ready")].join(" · ");
-    case "checking":
-    case "queued":
-    case "completing":
-    case "stored":
-      return `${folderWords(item)}${size} · ${texts.say(status)}`;
-  }
-}
-
-// Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.
-function folderWords({ picked: { file, path } }: Item): string {
-  if (file instanceof LinkedFile) return `${new URL(path).host} · `;
-  const end = path.lastIndexOf("/");
-  return end < 1 ? "" : `${path.slice(0, end)} · `;
-}
-
-function retryWords(texts: Texts, left: number): string {
-  const count = Math.ceil(left / 1000);
-  return count <= 0 ? texts.say("retryingNow") : texts.say("retryingIn", { count });
 }
 
 /** The sentence of the status bar. */

@@ -22,8 +22,7 @@ export function pickerOn(page) {
     /** Picks files and says "upload" where pictures among them could be edited first. */
     async choose(...paths) {
       await pick(...paths);
-      // The list is drawn with the next turn of the page.
-      await page.evaluate(() => new Promise((drawn) => setTimeout(drawn, 50)));
+      await page.waitForFunction(isDecided, paths.map((path) => basename(path)));
       const upload = status.getByRole("button", { name: /^Upload \d+$/ });
       const editable = page.getByRole("button", { name: /^Edit / });
       if ((await editable.count()) === 0 || !(await upload.isVisible()) || !(await upload.isEnabled())) return;
@@ -61,6 +60,15 @@ export function pickerOn(page) {
       }
     },
   };
+}
+
+/** In the page: whether what was chosen is in the list and wanted, was refused, or the picker is done with it. */
+function isDecided(names) {
+  const rows = Array.from(document.querySelectorAll(".up-row"));
+  const known = (name) => rows.some(({ ariaLabel, dataset }) => ariaLabel === name && dataset.status !== "checking");
+  const gone = document.querySelector(".up-picker") === null;
+  const shown = document.querySelectorAll(".up-list--many, [data-notice]").length > 0 || rows.length >= 50;
+  return gone || shown || names.every(known);
 }
 
 /** Nothing may be refused by the content policy, fail in a script, or go to another host. */

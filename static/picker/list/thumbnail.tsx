@@ -5,15 +5,17 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Picked } from "../model/item";
 import { mimeOf } from "../model/mime";
 import { previewKind } from "../model/preview";
-import { TypeIcon } from "./icons";
-import { useUi } from "./ui";
+import { TypeIcon } from "../view/type-icon";
+import { useUi } from "../view/ui";
+import { useOfList } from "./of-list";
 
 /** Edge of the picture in device pixels: about twice what is shown, for dense displays. */
 const EDGE = 80;
 const LARGE_EDGE = 240;
 
 export function Thumbnail({ picked, large, onOpen }: { picked: Picked; large: boolean; onOpen: () => void }): JSX.Element {
-  const { texts, thumbnails } = useUi();
+  const { texts } = useUi();
+  const { thumbnails } = useOfList();
   const bitmap = useBitmap(picked);
   const picture = bitmap === undefined ? <TypeIcon mime={mimeOf(picked.file)} /> : <Picture bitmap={bitmap} edge={large ? LARGE_EDGE : EDGE} />;
   const alias = "fsp-summary__thumbnail-container";
@@ -29,7 +31,7 @@ export function Thumbnail({ picked, large, onOpen }: { picked: Picked; large: bo
 }
 
 function useBitmap({ id, file }: Picked): ImageBitmap | undefined {
-  const { thumbnails } = useUi();
+  const { thumbnails } = useOfList();
   const [bitmap, setBitmap] = useState<ImageBitmap>();
   useEffect(() => {
     let wanted = true;

@@ -6,13 +6,17 @@ import { isActive, type Item } from "../model/item";
 import { previewKind } from "../model/preview";
 import { OPEN_SIEVE, sift, type Sieve } from "../model/sieve";
 import type { State } from "../model/state";
-import { IconButton, TextButton } from "./button";
-import { AddIcon, FolderIcon, GridIcon, ListIcon } from "./icons";
-import { Notice, Support } from "./notice";
+import { IconButton, TextButton } from "../view/button";
+import { AddIcon, FolderIcon } from "../view/icons";
+import { Notice, Support } from "../view/notice";
+import { useUi } from "../view/ui";
+import { GridIcon, ListIcon } from "./icons";
+import { OfListProvider, useMade } from "./of-list";
 import { Row } from "./row";
 import { SieveBar, WORTH_SIFTING } from "./sieve";
-import { useUi } from "./ui";
 import { useWindow, WHOLE, type Window } from "./virtual";
+
+export { list as english } from "../i18n/english/list";
 
 export function Files({ state }: { state: State }): JSX.Element {
   const { session, texts, announcer, supportEmail } = useUi();
@@ -27,16 +31,19 @@ export function Files({ state }: { state: State }): JSX.Element {
     const timer = setTimeout(() => announcer.say(texts.say("shownOf", { count: items.length, total: state.items.length })), 500);
     return () => clearTimeout(timer);
   }, [sieve]);
+  const made = useMade(state.items);
   return (
-    <div class="up-files fsp-summary">
-      <Tools items={items} total={state.items.length} grid={grid} onGrid={setGrid} />
-      {sifting && <SieveBar sieve={sieve} onChange={setSieve} />}
-      {state.notice !== undefined && <Notice notice={state.notice} />}
-      {supportEmail !== undefined && state.items.some(({ kind }) => kind === "failed") && <Support email={supportEmail} />}
-      {filtered && items.length === 0
-        ? <NoneShown onClear={() => setSieve(OPEN_SIEVE)} />
-        : <List items={items} state={state} grid={grid} sieve={sieve} />}
-    </div>
+    <OfListProvider value={made}>
+      <div class="up-files fsp-summary">
+        <Tools items={items} total={state.items.length} grid={grid} onGrid={setGrid} />
+        {sifting && <SieveBar sieve={sieve} onChange={setSieve} />}
+        {state.notice !== undefined && <Notice notice={state.notice} />}
+        {supportEmail !== undefined && state.items.some(({ kind }) => kind === "failed") && <Support email={supportEmail} />}
+        {filtered && items.length === 0
+          ? <NoneShown onClear={() => setSieve(OPEN_SIEVE)} />
+          : <List items={items} state={state} grid={grid} sieve={sieve} />}
+      </div>
+    </OfListProvider>
   );
 }
 
@@ -131,7 +138,7 @@ function List({ items, state, grid, sieve }: ListProps): JSX.Element {
           now={showsTime(item) ? state.now : 0}
           online={state.online}
           current={item.picked.id === here}
-          canPause={session.canPause(item)}
+          canPause={session.uploads.canPause(item)}
           focused={focused && item.picked.id === here}
           grid={grid}
           place={many ? drawn.from + index + 1 : undefined}
@@ -208,10 +215,10 @@ function useListKeys(
     const rtl = getComputedStyle(event.currentTarget as Element).direction === "rtl";
     const act = keyActions(grid ? turned(event.key, rtl) : event.key, {
       move,
-      remove: () => session.remove(id),
-      pauseOrResume: () => (item.kind === "paused" ? session.resume(id) : session.pause(id)),
-      retry: () => session.retry(id),
-      edit: () => session.edit([item]),
+      remove: () => session.uploads.remove(id),
+      pauseOrResume: () => (item.kind === "paused" ? session.uploads.resume(id) : session.uploads.pause(id)),
+      retry: () => session.uploads.retry(id),
+      edit: () => session.editing.begin([item]),
       open: () => event.target === row && previewKind(item.picked.file) !== undefined && preview(id),
     });
     if (act === undefined) return;

@@ -5,15 +5,16 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
 import { LinkedFile } from "../model/linked";
 import { itemPercent } from "../model/progress";
-import { rowStatus, type RowStatus } from "../model/status";
-import { Bar } from "./bar";
-import { IconButton } from "./button";
+import { rowStatus, type RowStatus } from "../model/row-status";
+import { Bar } from "../view/bar";
+import { IconButton } from "../view/button";
+import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "../view/icons";
+import { useUi } from "../view/ui";
 import { copyText } from "./clipboard";
-import { AlertIcon, CloseIcon, EditIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "./icons";
-import { StoredActions } from "./links";
+import { EditIcon } from "./icons";
 import { Name } from "./name";
+import { StoredActions } from "./stored";
 import { Thumbnail } from "./thumbnail";
-import { useUi } from "./ui";
 import { detailWords, rowWords } from "./words";
 
 interface Props {
@@ -56,12 +57,12 @@ function RowBody({ item, now, online, current, canPause, focused, grid, place, t
   const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online), bad: status === "failed" };
   const shows = item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
   const looking = (yes: boolean) => (): void => {
-    if (item.kind === "leaving") session.keepUndo(id, yes);
+    if (item.kind === "leaving") session.uploads.keepUndo(id, yes);
   };
   const leaves = item.kind === "leaving";
   // Delete leaves the focus where it is, so no event says that somebody looks. At once: later the focus may have left.
   useLayoutEffect(() => {
-    if (leaves && focused) session.keepUndo(id, true);
+    if (leaves && focused) session.uploads.keepUndo(id, true);
   }, [leaves]);
   return (
     <li
@@ -137,7 +138,7 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
   if (item.kind === "stored") return <StoredActions name={name} receipt={item.receipt} onNote={onNote} />;
   if (item.kind === "leaving") {
     return (
-      <button form="" class="up-button up-button--quiet" aria-label={texts.say("undoFile", { name })} onClick={() => session.undo(id)}>
+      <button form="" class="up-button up-button--quiet" aria-label={texts.say("undoFile", { name })} onClick={() => session.uploads.undo(id)}>
         {texts.say("undo")}
       </button>
     );
@@ -146,10 +147,10 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
   return (
     <>
       {item.kind === "failed" && item.problem.remedy !== "replace" && (
-        <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.retry(id)} />
+        <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.uploads.retry(id)} />
       )}
       {item.kind === "retrying" && (
-        <IconButton label={texts.say("tryNowFile", { action: texts.say("tryNow"), name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.retry(id)} />
+        <IconButton label={texts.say("tryNowFile", { action: texts.say("tryNow"), name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.uploads.retry(id)} />
       )}
       {isActive(item) && (
         <IconButton
@@ -158,18 +159,18 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
           {...(canPause ? key("P") : {})}
           unavailable={canPause ? undefined : texts.say(item.picked.file instanceof LinkedFile ? "fetching" : "pauseTooLate")}
           icon={<PauseIcon />}
-          onClick={() => session.pause(id)}
+          onClick={() => session.uploads.pause(id)}
         />
       )}
       {item.kind === "paused" && (
-        <IconButton key="pause" label={texts.say("resumeFile", { name })} {...key("P")} icon={<ResumeIcon />} onClick={() => session.resume(id)} />
+        <IconButton key="pause" label={texts.say("resumeFile", { name })} {...key("P")} icon={<ResumeIcon />} onClick={() => session.uploads.resume(id)} />
       )}
       {session.pictures.canEdit(item) && item.picked.asIs !== true && (
         <IconButton
           label={texts.say("editFile", { name })}
           {...key("E")}
           icon={<EditIcon />}
-          onClick={() => session.edit([item])}
+          onClick={() => session.editing.begin([item])}
         />
       )}
       {item.kind !== "checking" && (
@@ -178,7 +179,7 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
           {...key("Delete")}
           icon={<CloseIcon />}
           alias="fsp-summary__action--remove"
-          onClick={() => session.remove(id)}
+          onClick={() => session.uploads.remove(id)}
         />
       )}
     </>

@@ -1,9 +1,9 @@
 // Small pictures of chosen images, made off the main thread, a few at a time, and given back when they are no longer
 // needed. A picture that cannot be made is not an error: the row shows an icon.
 
-import { LinkedFile } from "./model/linked";
+import { LinkedFile } from "../model/linked";
 
-/** Longer side of nothing: the height that a thumbnail is decoded to, in device pixels. */
+/** What a thumbnail is decoded to, in device pixels. */
 const HEIGHT = 240;
 
 /** Decoding is heavy on small devices; more at once would only take longer. */
@@ -38,10 +38,9 @@ export class Thumbnails {
   /** The picture of `file`, or `undefined` if there is none. Belongs to this object: do not close it. */
   of(id: string, file: File): Promise<ImageBitmap | undefined> {
     const before = this.#made.get(id);
-    const kept = before?.file === file ? before : undefined;
-    // Otherwise the file was edited meanwhile.
-    if (before !== undefined && kept === undefined) this.#giveBack(id, before);
-    const made = kept ?? { file, bitmap: this.#make(file) };
+    const edited = before !== undefined && before.file !== file;
+    if (edited) this.#giveBack(id, before);
+    const made = before === undefined || edited ? { file, bitmap: this.#make(file) } : before;
     // What was asked for last is kept longest.
     this.#made.delete(id);
     this.#made.set(id, made);

@@ -5,11 +5,13 @@ import { useState } from "preact/hooks";
 import { errorFromSdk } from "../model/sdk";
 import { ApiError, problemFrom } from "../model/problem";
 import type { Receipt } from "../model/item";
-import { IconButton } from "./button";
-import { LinkIcon, OpenIcon } from "./icons";
-import { useUi } from "./ui";
-import { sentence } from "./words";
+import { IconButton } from "../view/button";
+import { LinkIcon } from "../view/icons";
+import { useUi } from "../view/ui";
+import { sentence } from "../view/words";
 import { copyText } from "./clipboard";
+import { OpenIcon } from "./icons";
+import { useOfList } from "./of-list";
 
 interface Props {
   readonly name: string;
@@ -22,7 +24,8 @@ interface Props {
 const NOTE_MS = 2500;
 
 export function StoredActions({ name, receipt, onNote }: Props): JSX.Element {
-  const { links, texts, announcer, signal } = useUi();
+  const { texts, announcer, signal } = useUi();
+  const { links } = useOfList();
   const [ready, setReady] = useState<string | undefined>(links.known(receipt));
 
   const make = (): Promise<string> => links.make(receipt, signal);

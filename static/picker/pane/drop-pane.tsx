@@ -8,27 +8,28 @@ import type { Item } from "../model/item";
 import type { State } from "../model/state";
 import { statusOf } from "../model/status";
 import type { Bringing } from "../sources/local";
-import { useDrop } from "./arrivals";
-import { Blocked } from "./blocked";
-import { Editing } from "./editing";
-import { Skeleton } from "./empty";
-import { useRescuedFocus } from "./focus";
-import { UploadIcon } from "./icons";
-import { FileInput } from "./input";
-import { Notice } from "./notice";
-import { usePaste } from "./paste";
-import { StatusBar } from "./status";
-import { UiProvider, useUi, type Ui } from "./ui";
-import { limitWords, problemWords } from "./words";
+import { useDrop } from "../view/arrivals";
+import { Blocked } from "../view/blocked";
+import { Editing } from "../view/editing";
+import { Skeleton } from "../view/empty";
+import { UploadIcon } from "../view/icons";
+import { FileInput } from "../view/input";
+import { Notice } from "../view/notice";
+import { usePaste } from "../view/paste";
+import { StatusBar } from "../view/status";
+import { UiProvider, useUi, type Ui, type UiFromOutside } from "../view/ui";
+import { limitWords, problemWords } from "../view/words";
 
-interface Props {
-  readonly ui: Omit<Ui, "browse" | "browseFolder" | "preview">;
+export { pane as english } from "../i18n/english/pane";
+
+export interface PaneProps {
+  readonly ui: UiFromOutside;
   readonly state: State;
   readonly pane: DropPaneOptions;
   readonly onBrought: (bringing: Bringing) => void;
 }
 
-export function DropPane({ ui, state, pane, onBrought }: Props): JSX.Element {
+export function DropPane({ ui, state, pane, onBrought }: PaneProps): JSX.Element {
   const root = useRef<HTMLElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const open = state.phase.kind === "open";
@@ -37,7 +38,6 @@ export function DropPane({ ui, state, pane, onBrought }: Props): JSX.Element {
     enabled: open, accept, folders: ui.folders, everywhere: pane.overlay === true, hooks: pane, onBrought,
   });
   usePaste(root, open, ui.session.options.pasteMode, onBrought);
-  useRescuedFocus(root);
   const nothing = (): void => undefined;
   const full: Ui = { ...ui, browse: () => input.current?.click(), browseFolder: nothing, preview: nothing };
   const { phase } = state;

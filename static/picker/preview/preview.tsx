@@ -5,19 +5,24 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Item } from "../model/item";
 import { previewKind } from "../model/preview";
-import { IconButton } from "./button";
-import { CloseIcon, NextIcon, PreviousIcon } from "./icons";
-import { useModal } from "./modal";
-import { useUi } from "./ui";
+import { IconButton } from "../view/button";
+import { CloseIcon, icon } from "../view/icons";
+import { useModal } from "../view/modal";
+import { useUi } from "../view/ui";
 
-interface Props {
+export { preview as english } from "../i18n/english/preview";
+
+const PreviousIcon = icon("up-icon--mirrored", "m14.5 5.5-6.5 6.5 6.5 6.5");
+const NextIcon = icon("up-icon--mirrored", "m9.5 5.5 6.5 6.5-6.5 6.5");
+
+export interface PreviewProps {
   readonly items: readonly Item[];
   readonly open: string;
   readonly onMove: (id: string) => void;
   readonly onClose: () => void;
 }
 
-export function Preview({ items, open, onMove, onClose }: Props): JSX.Element | null {
+export function Preview({ items, open, onMove, onClose }: PreviewProps): JSX.Element | null {
   const { id, texts } = useUi();
   const shown = items.filter((item) => item.kind !== "leaving" && previewKind(item.picked.file) !== undefined);
   const at = shown.findIndex((item) => item.picked.id === open);

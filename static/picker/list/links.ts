@@ -1,9 +1,9 @@
 // Links to stored files. Reading needs its own permission, which only the page's server can sign: where it says how
 // to ask for it (`data-link-endpoint`), the link carries a fresh pair; otherwise it is the plain address.
 
-import { errorFrom, securityFrom } from "./model/api";
-import type { Receipt } from "./model/item";
-import { NetworkError } from "./model/problem";
+import { errorFrom, securityFrom } from "../model/api";
+import type { Receipt } from "../model/item";
+import { NetworkError } from "../model/problem";
 
 /** A pair lives ten minutes; one that is not older than this still has most of its life before it. */
 const FRESH_MS = 60_000;

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import type { Order, Showing, Sieve } from "../model/sieve";
 import type { Key } from "../i18n/en";
-import { useUi } from "./ui";
+import { useUi } from "../view/ui";
 
 /** From here on a list is worth looking through. */
 export const WORTH_SIFTING = 8;
