@@ -70,6 +70,12 @@ impl Clouds {
         self.find(application, name).ok().map(|shown| &*shown.title)
     }
 
+    /// The sources of `application`, each with what visitors read for it.
+    pub fn titles(&self, application: &str) -> impl Iterator<Item = (&'static str, &str)> {
+        let sources = self.0.shown.get(application).into_iter().flatten();
+        sources.map(|shown| (shown.cloud.name(), &*shown.title))
+    }
+
     /// One page of what `name` has.
     ///
     /// ```

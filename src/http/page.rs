@@ -3,8 +3,10 @@
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, Responder};
 use askama::Template;
+use serde_json::json;
 
 use super::assets::Assets;
+use crate::clouds::CUSTOM_SOURCE;
 use crate::config::PageSection;
 
 /// `templates/page.html`.
@@ -24,8 +26,13 @@ struct PageTemplate<'a> {
 pub(super) struct Page(Bytes);
 
 impl Page {
-    pub(super) fn new(section: &PageSection, assets: &Assets) -> Self {
-        let options = serde_json::to_string(section).expect("the section is plain data");
+    /// `has_folder`: visitors may pick files from a folder on the server, too.
+    pub(super) fn new(section: &PageSection, has_folder: bool, assets: &Assets) -> Self {
+        let mut options = serde_json::to_value(section).expect("the section is plain data");
+        if has_folder {
+            options["fromSources"] = json!(["local_file_system", "url", CUSTOM_SOURCE]);
+        }
+        let options = options.to_string();
         let template = PageTemplate {
             icon: &assets.url("icon.svg"),
             style: &assets.url("page.css"),

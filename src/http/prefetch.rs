@@ -29,10 +29,15 @@ pub(super) async fn prefetch(
         "blacklisted": false,
         "whitelabel": true,
         "customsource": false,
+        "clouds": {},
     });
-    if let Some(title) = own_source(&call, &service)? {
-        answer["customsource"] = true.into();
-        answer["customsource_name"] = title.into();
+    // Java and iOS read the one, our own picker the other.
+    for (name, title) in service.clouds.titles(call.fields.text("apikey")?.unwrap_or_default()) {
+        answer["clouds"][name] = title.into();
+        if name == CUSTOM_SOURCE {
+            answer["customsource"] = true.into();
+            answer["customsource_name"] = title.into();
+        }
     }
     if let Some(denied) = reason_to_block(&call, &service)? {
         answer["blocked"] = sentence(&denied).into();
@@ -43,12 +48,6 @@ pub(super) async fn prefetch(
         answer["trace"] = Trace::of(&request).into();
     }
     Ok(HttpResponse::Ok().json(answer))
-}
-
-/// What visitors read for the application's own source, if it has one.
-fn own_source<'a>(call: &ApiCall, service: &'a Service) -> Result<Option<&'a str>, Refusal> {
-    let key = call.fields.text("apikey")?.unwrap_or_default();
-    Ok(service.clouds.title(key, CUSTOM_SOURCE))
 }
 
 /// iOS and Java ask without the pair that they upload with, so nothing is said about theirs.

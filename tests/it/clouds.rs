@@ -421,16 +421,21 @@ async fn samples_can_be_picked_without_any_setting() {
 async fn prefetch_says_whether_there_is_a_source_of_ones_own() {
     let ask = async |app: &TestApp, key: &str| {
         let answer = send_json(app.post("/prefetch"), &json!({ "apikey": key })).await.json();
-        (answer["customsource"].clone(), answer["customsource_name"].clone())
+        let named = answer["customsource_name"].clone();
+        let clouds = if named.is_null() { json!({}) } else { json!({ "customsource": named }) };
+        assert_eq!(answer["clouds"], clouds);
+        (answer["customsource"].clone(), named)
     };
     let shared = Shared::new().await;
     assert_eq!(ask(&shared.app, KEY).await, (json!(true), json!("Büro")));
     assert_eq!(ask(&shared.app, "AnotherKey").await, (json!(false), Value::Null));
     let demo = TestApp::self_hosted("").await;
     assert_eq!(ask(&demo, KEY).await, (json!(true), json!("Samples")));
+    assert!(send(demo.get("/")).await.text().contains("customsource"));
     for file in ["[customsource]\nsamples = false", "[callers]\nwho = \"open\""] {
         let app = TestApp::self_hosted(file).await;
         assert_eq!(ask(&app, KEY).await, (json!(false), Value::Null));
+        assert!(!send(app.get("/")).await.text().contains("customsource"));
         let answer = app.list(&lists(&pick())).await.json();
         assert_eq!(answer["customsource"]["error"], "not_configured");
     }
