@@ -152,26 +152,39 @@ test("the way up is in the crumbs, a search looks below, and the choice outlives
   await panel().getByRole("searchbox").fill("");
   await listed("Harbour office");
   await button("Deselect All").click();
-  await panel().getByText("0 selected").waitFor();
+  await panel().getByText("Up to 5 files").waitFor();
   await option("Nothing here").click();
   await panel().getByText("This folder is empty.").waitFor();
   await looksRight("clouds-empty");
 });
 
 test("a large folder comes page by page while one scrolls, and by a button", async () => {
-  await openOffice();
-  await option("Many").click();
-  await listed("Many");
-  assert.ok((await options()).length >= 100);
-  await panel().getByRole("option").last().scrollIntoViewIfNeeded();
-  await page.waitForFunction(() => document.querySelectorAll("[role=option]").length >= 200);
-  if (await button("Show more").isVisible()) await button("Show more").click();
-  await page.waitForFunction(() => document.querySelectorAll("[role=option]").length === 230);
+  const many = async () => {
+    await openOffice();
+    await option("Many").click();
+    await listed("Many");
+  };
+  const there = (count) => page.waitForFunction((wanted) => document.querySelectorAll("[role=option]").length === wanted, count);
+  const toTheEnd = () => page.evaluate(() => document.querySelector(".up-clouds-scroll").scrollTo(0, 1e6));
+  await many();
+  await there(100);
+  await toTheEnd();
+  await there(200);
+  await toTheEnd();
+  await there(230);
   const all = await options();
   assert.deepEqual([all[0], all[9], all[229], new Set(all).size], ["file 0.txt", "file 9.txt", "file 229.txt", 230]);
   await option("file 0.txt").focus();
   await page.keyboard.press("Control+a");
   assert.equal((await chosen()).length, 5);
+  // Whoever does not scroll has a button.
+  await page.addInitScript(() => { window.IntersectionObserver = class { observe() {} disconnect() {} }; });
+  await many();
+  await button("Show more").click();
+  await there(200);
+  await button("Show more").click();
+  await there(230);
+  assert.equal(await button("Show more").count(), 0);
 });
 
 test("a page that does not come is tried again where one is", async () => {
@@ -216,7 +229,7 @@ test("with room for one the last choice counts, and what does not fit says why",
   await openOffice('{ maxFiles: 1, accept: ["text/*", "audio/*"], maxSize: 50000 }');
   assert.match(await option("sound.mp3").innerText(), /Too big/);
   assert.equal(await option("sound.mp3").getAttribute("aria-disabled"), "true");
-  await option("sound.mp3").click();
+  await option("sound.mp3").click({ force: true });
   assert.deepEqual(await chosen(), []);
   await option("accounts.csv").click();
   await option("letter.txt").click();

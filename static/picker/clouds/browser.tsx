@@ -12,7 +12,7 @@ import { IconButton, TextButton } from "../view/button";
 import { AddIcon, AlertIcon, FolderIcon, OfflineIcon, RetryIcon } from "../view/icons";
 import { Support } from "../view/notice";
 import { useUi } from "../view/ui";
-import { problemWords } from "../view/words";
+import { limitWords, problemWords } from "../view/words";
 import { ask, type Entry } from "./answers";
 import { added, toggled, unfit, type Choice, type Limits } from "./choice";
 import { Entries } from "./entries";
@@ -105,7 +105,7 @@ export function Browser({ source, online, onBrought }: Props): JSX.Element {
             fromList.current = false;
             setSearch(words);
           }} />}
-          <IconButton label={texts.say(grid ? "asList" : "asGrid")} icon={grid ? <ListIcon /> : <GridIcon />} onClick={() => setGrid(!grid)} />
+          {view.kind !== "failed" && <IconButton label={texts.say(grid ? "asList" : "asGrid")} icon={grid ? <ListIcon /> : <GridIcon />} onClick={() => setGrid(!grid)} />}
           {name !== CUSTOM_SOURCE && <TextButton tone="quiet" onClick={leave}>{texts.say("signOut")}</TextButton>}
         </div>
       </div>
@@ -135,7 +135,7 @@ export function Browser({ source, online, onBrought }: Props): JSX.Element {
           onMore={more}
         />
       )}
-      <Bar choice={choice} reading={reading} full={limits.room === 0} onClear={() => tell(new Map())} onAdd={() => void add()} />
+      {(view.kind !== "failed" || choice.size > 0) && <Bar choice={choice} reading={reading} full={limits.room === 0} onClear={() => tell(new Map())} onAdd={() => void add()} />}
     </div>
   );
 }
@@ -267,17 +267,20 @@ interface BarProps {
 }
 
 function Bar({ choice, reading, full, onClear, onAdd }: BarProps): JSX.Element {
-  const { texts } = useUi();
+  const { session, texts } = useUi();
   const count = choice.size;
   const folders = [...choice.values()].filter(({ folder }) => folder).length;
-  const words = reading ? texts.say("cloudReading") : full ? texts.say("cloudFull") : texts.say("cloudSelected", { count });
+  const words = reading ? texts.say("cloudReading")
+    : full ? texts.say("cloudFull")
+    : count === 0 ? limitWords(texts, session.rules)
+    : texts.say("cloudSelected", { count });
   return (
     <div class={`up-clouds-bar fsp-footer ${count > 0 ? "fsp-footer--appeared" : ""}`}>
       <p class="up-clouds-count">{words}</p>
       {count > 0 && <TextButton tone="quiet" onClick={onClear}>{texts.say("deselectAll")}</TextButton>}
       <span class="up-clouds-add">
         <TextButton tone="primary" icon={<AddIcon />} unavailable={count === 0 || reading ? words : undefined} onClick={onAdd}>
-          {texts.say(folders > 0 && folders === count ? "cloudAddFolder" : "cloudAdd", { count })}
+          {count === 0 ? texts.say("cloudAddNone") : texts.say(folders === count ? "cloudAddFolder" : "cloudAdd", { count })}
         </TextButton>
       </span>
     </div>

@@ -32,7 +32,7 @@ interface Props {
 
 export function Entries(props: Props): JSX.Element {
   const { view, label, grid, choice, limits, whereOf, focused, onOpen, onToggle, onMore } = props;
-  const { texts } = useUi();
+  const { id, texts } = useUi();
   const list = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const { entries, next, more } = view;
@@ -57,6 +57,7 @@ export function Entries(props: Props): JSX.Element {
         class={`up-clouds-list ${grid ? "up-clouds-list--grid fsp-grid" : ""}`}
         role="listbox"
         aria-label={label}
+        aria-describedby={`${id}-clouds-keys`}
         aria-multiselectable={limits.room > 1}
         onKeyDown={onKeyDown}
       >
@@ -81,7 +82,7 @@ export function Entries(props: Props): JSX.Element {
                 else onToggle(entry);
               }}
             >
-              <span class="up-entry-picture"><Picture entry={entry} /></span>
+              <span class={`up-entry-picture ${entry.folder ? "up-entry-picture--folder" : ""}`}><Picture entry={entry} /></span>
               <div class="up-entry-text">
                 <Name name={entry.name} />
                 <p class="up-entry-line">{lineWords(props, entry, whereOf(entry), texts)}</p>
@@ -91,6 +92,7 @@ export function Entries(props: Props): JSX.Element {
           );
         })}
       </div>
+      <p class="up-hidden" id={`${id}-clouds-keys`}>{texts.say("cloudHelp")}</p>
       {next !== undefined && <More more={more} onMore={onMore} />}
     </div>
   );

@@ -16,7 +16,12 @@ interface Props {
 export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean }): JSX.Element {
   const { id, texts } = useUi();
   const [at, setAt] = useState(active);
-  useEffect(() => setAt(active), [active]);
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    setAt(active);
+    // Where the tabs stand above the stage, some may be out of sight.
+    tabs.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active]);
   // The arrows move the focus only: some sources ask for something as soon as they are opened.
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
     const to = moved(event.key, getComputedStyle(event.currentTarget).direction === "rtl", sources.indexOf(at), sources.length);
@@ -29,6 +34,7 @@ export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean 
   return (
     <div class="up-rail fsp-modal__sidebar">
       <div
+        ref={tabs}
         class="up-sources fsp-source-list"
         role="tablist"
         aria-label={texts.say("sources")}

@@ -17,6 +17,7 @@ export const clouds = {
 
   // Choosing
   cloudSelected: { one: "{count} selected", other: "{count} selected" },
+  cloudAddNone: "Add",
   cloudAdd: { one: "Add {count}", other: "Add {count}" },
   cloudAddFolder: { one: "Add folder", other: "Add {count} folders" },
   cloudHelp: "Space selects, Enter opens a folder, Backspace goes up",
