@@ -115,7 +115,7 @@ test("what is picked is told to the page like every file, and nothing of it pass
   await option("map.pdf").click();
   await button("Add 1").click();
   await picker.is("done");
-  assert.match(await picker.row("map.pdf").innerText(), /Harbour · 14 bytes · Uploaded/);
+  assert.match(await picker.row("map.pdf").innerText(), /^map\.pdf\s.*\sHarbour · 14 bytes · Uploaded/s);
   const { filesUploaded: [file] } = await result();
   assert.deepEqual(
     [file.source, file.originalPath, file.filename, file.size, file.mimetype, "originalFile" in file, file.uploadTags],
