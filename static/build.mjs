@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { bundlePicker, hashOf, PARTS } from "./picker/bundle.mjs";
+import { bundlePicker, hashOf, languagesHash, PARTS } from "./picker/bundle.mjs";
 
 const [packages, out] = process.argv.slice(2);
 const here = import.meta.dirname;
@@ -27,7 +27,8 @@ async function contents() {
   const esbuild = createRequire(join(nodeModules, "x"))("esbuild");
   await bundlePicker(esbuild, out, { nodePaths: [nodeModules] });
   const picker = ["picker.js", "picker.css"].map(async (name) => ["Fixed", name, await readFile(join(out, name))]);
-  const parts = PARTS.map(async (name) => ["Part", name, await readFile(join(out, name))]);
+  const languages = await languagesHash(out);
+  const parts = PARTS.map(async (name) => ["Part", name, await readFile(join(out, name)), name.startsWith("picker-lang-") ? languages : undefined]);
   return [
     ...(await Promise.all(own)),
     ...(await Promise.all(picker)),
@@ -37,8 +38,8 @@ async function contents() {
   ];
 }
 
-/** Writes one asset in three encodings and returns its row of the Rust table. */
-async function embed(group, name, content) {
+/** Writes one asset in three encodings and returns its row of the Rust table. `named`: the hash in its name. */
+async function embed(group, name, content, named) {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } };
   const encodings = {
     plain: ["", content],
@@ -53,7 +54,7 @@ async function embed(group, name, content) {
   }
   const hash = hashOf(content);
   const ending = extname(name);
-  const hashed = `${name.slice(0, -ending.length)}.${hash}${ending}`;
+  const hashed = `${name.slice(0, -ending.length)}.${named ?? hash}${ending}`;
   const text = { name, hashed_name: hashed, content_type: types[ending], hash };
   const texts = Object.entries(text).map(([field, value]) => `${field}: ${JSON.stringify(value)}`);
   return `    Asset { group: Group::${group}, ${[...texts, ...fields].join(", ")} },\n`;

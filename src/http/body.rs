@@ -82,6 +82,9 @@ impl Sent {
         let kind = text(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
         let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
+            _ if is_mislabelled(request, &essence) => {
+                Ok(Sent::File(Body::raw(request, payload, "", decoder)?))
+            }
             "multipart/form-data" => {
                 let form = Form::new(request, payload);
                 patiently(form.into_sent(decoder)).await
@@ -245,6 +248,13 @@ pub(super) fn flag(query: &BTreeMap<String, String>, name: &str) -> Result<bool,
 async fn patiently<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
     let slow = |_| Refusal::bad_request("the form did not arrive in half a minute");
     rt::time::timeout(PATIENCE, work).await.map_err(slow)?
+}
+
+/// filestack-swift sends a file without saying its type, and Apple's URLSession labels what has none as a
+/// form (swift-corelibs-foundation, pull request 2753). The SDK itself has its `url` in the query.
+fn is_mislabelled(request: &HttpRequest, essence: &str) -> bool {
+    let source = text(request.headers(), "filestack-source").unwrap_or_default();
+    essence == "application/x-www-form-urlencoded" && source.starts_with("Swift-")
 }
 
 fn no_file() -> Refusal {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue, VARY};
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderMap, HeaderValue, VARY,
+};
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -98,7 +100,7 @@ impl Desk {
         let headers = request.headers();
         let forwarded_for = joined(request, "x-forwarded-for");
         let named = match &self.callers {
-            Callers::Header(name) => text(headers, name),
+            Callers::Header(name) => only(headers, name),
             Callers::Loopback | Callers::Open => None,
         };
         let peer = request.peer_addr();
@@ -118,7 +120,8 @@ impl Desk {
         let caller = self.admit(request, hosts)?;
         let Request { application, wish } = Request::read(request.query_string())?;
         let issuer = self.issuer(application.as_deref())?;
-        let visitor = self.visitor(&caller, request)?;
+        let is_secure = hosts.is_secure(request);
+        let visitor = self.visitor(&caller, request, is_secure)?;
         let owner = visitor.as_ref().map(Visitor::owner);
         let issued = match wish {
             Wish::Link(link) => self.link(issuer, &link, owner).await?,
@@ -127,7 +130,7 @@ impl Desk {
         log(&caller, &issued, request);
         let mut response = HttpResponse::Ok();
         response.insert_header((CACHE_CONTROL, "no-store"));
-        if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(hosts.is_secure(request))) {
+        if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(is_secure)) {
             response.cookie(cookie);
         }
         Ok(response.json(issued))
@@ -161,11 +164,18 @@ impl Desk {
     }
 
     /// Who visits, where files have owners: a name that a proxy vouches for, or else a cookie.
-    fn visitor(&self, caller: &str, request: &HttpRequest) -> Result<Option<Visitor>, Refusal> {
+    fn visitor(
+        &self,
+        caller: &str,
+        request: &HttpRequest,
+        is_secure: bool,
+    ) -> Result<Option<Visitor>, Refusal> {
         match (&self.files, &self.callers) {
             (None, _) => Ok(None),
             (Some(_), Callers::Header(_)) => Ok(Some(Visitor::named(caller))),
-            (Some(_), Callers::Loopback | Callers::Open) => Visitor::of(request).map(Some),
+            (Some(_), Callers::Loopback | Callers::Open) => {
+                Visitor::of(request, is_secure).map(Some)
+            }
         }
     }
 }
@@ -197,6 +207,11 @@ const FORWARDING: [&str; 6] =
 
 /// Several headers of one name mean the same as one with commas (RFC 9110, section 5.3). Bytes that are no
 /// text stay as something that is no address.
+/// The value of a header that comes once. One that comes twice may be the client's as well as the proxy's.
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    text(headers, name).filter(|_| headers.get_all(name).count() == 1)
+}
+
 fn joined(request: &HttpRequest, name: &str) -> Option<String> {
     let values = request.headers().get_all(name);
     let texts: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();

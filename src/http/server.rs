@@ -57,6 +57,7 @@ impl Server {
             config.public_url.clone(),
             config.allowed_origins.clone(),
             tls.is_some(),
+            config.trusted_proxies.clone(),
         ));
         let has_folder = service.as_ref().is_some_and(|service| {
             service.clouds.title(&config.identity.api_key, CUSTOM_SOURCE).is_some()

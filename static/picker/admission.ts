@@ -36,3 +36,11 @@ export async function admit(client: Client, options: PickerOptions): Promise<Adm
     };
   }
 }
+
+/** Tells the page that the pair was refused, and waits for what it does about it. */
+export async function renewed(root: HTMLElement | undefined): Promise<void> {
+  const waits: Promise<unknown>[] = [];
+  const waitUntil = (work: Promise<unknown>): void => void waits.push(work);
+  root?.dispatchEvent(new CustomEvent("sealdrop:renew", { bubbles: true, detail: { waitUntil } }));
+  await Promise.allSettled(waits);
+}

@@ -60,8 +60,7 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   const at = (/** @type {string} */ path) => join(here, path);
   const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
   await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
-  const hashed = LANGUAGES.map(async (language) => [language, hashOf(await readFile(join(outDir, `picker-lang-${language}.js`)))]);
-  const define = { LANGUAGE_HASHES: JSON.stringify(Object.fromEntries(await Promise.all(hashed))) };
+  const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
   const entryPoints = { picker: at("register.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
   const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
@@ -78,12 +77,22 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
 }
 
 /**
- * What names a file by its content: `picker-lang-de.HASH.js`.
+ * What names a file by its content: `picker-editor.HASH.js`.
  *
  * @param {Uint8Array | string} content
  */
 export function hashOf(content) {
   return createHash("sha256").update(content).digest("hex").slice(0, 12);
+}
+
+/**
+ * What names the files of all languages: one hash of them together costs the picker less than one for each.
+ *
+ * @param {string} outDir where `bundlePicker` wrote them
+ */
+export async function languagesHash(outDir) {
+  const files = LANGUAGES.map((language) => readFile(join(outDir, `picker-lang-${language}.js`)));
+  return hashOf(Buffer.concat(await Promise.all(files)));
 }
 
 /**

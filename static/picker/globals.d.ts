@@ -10,5 +10,5 @@ interface Window {
   };
 }
 
-/** The hash in the file name of each language; put in by `bundle.mjs`, missing where nothing is bundled for a page. */
-declare const LANGUAGE_HASHES: Readonly<Record<string, string>> | undefined;
+/** The hash in the file names of the languages, and which there are; put in by `bundle.mjs`, missing where nothing is bundled for a page. */
+declare const LANGUAGE_NAMES: string | undefined;

@@ -169,10 +169,12 @@ const options = {
     assert.equal((await calls("onUploadDone")).length, 1);
   },
   async loadCss() {
-    await page.route("**/mine.css", (route) => route.fulfill({ body: ".up-picker { border: 7px solid red }", contentType: "text/css" }));
+    await page.route("**/mine.css", (route) => route.fulfill({ body: ".up-picker { border: 7px solid red } .up-row { padding: 21px }", contentType: "text/css" }));
     await openWith('{ loadCss: "/mine.css" }');
     assert.equal(await page.locator(".up-picker").evaluate((element) => getComputedStyle(element).borderTopWidth), "7px");
     assert.equal(noted.requests.filter((url) => url.endsWith("/picker.css")).length, 0);
+    await drop(page, [text("a.txt")]);
+    assert.equal(await page.locator(".up-row").evaluate((element) => getComputedStyle(element).padding), "21px", "what comes later lies beneath the page's sheet");
   },
   async maxFiles() {
     await openWith("{ maxFiles: 2 }");
@@ -348,6 +350,8 @@ const callbacks = {
   async onFileUploadProgress() {
     await openWith("{ onFileUploadProgress: (file, progress) => (window.progress = [file.filename, progress]) }");
     const size = 14 * MB;
+    // So slow that some of it is seen on its way.
+    proxy.setRate(7 * MB);
     await picker.choose(await files.random("progress.bin", size));
     await picker.is("done");
     const [name, { totalPercent, totalBytes }] = await page.evaluate(() => window.progress);

@@ -15,13 +15,13 @@ const RIGHT_TO_LEFT: readonly string[] = ["ar", "he"];
 /** A picker in English now is better than one in the right language much later; milliseconds. */
 const PATIENCE_MS = 4000;
 
-/** The bundler says which languages there are, and the hash in the name of each. */
-const HASHES = typeof LANGUAGE_HASHES === "undefined" ? {} : LANGUAGE_HASHES;
+/** The bundler says the hash in the names of their files, and which languages there are. */
+const [HASH, ...NAMES] = typeof LANGUAGE_NAMES === "undefined" ? [] : LANGUAGE_NAMES.split(" ");
 
 /** The language `name`. `undefined`, which means English, where we do not have it and where it does not come. */
 export async function loadLanguage(name: string | undefined, pickerUrl: string): Promise<Language | undefined> {
-  if (name === undefined || !Object.hasOwn(HASHES, name)) return undefined;
-  const url = besideScript(`picker-lang-${name}.${HASHES[name]}.js`, pickerUrl);
+  if (name === undefined || !NAMES.includes(name)) return undefined;
+  const url = besideScript(`picker-lang-${name}.${HASH}.js`, pickerUrl);
   let late: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<undefined>((resolve) => (late = setTimeout(resolve, PATIENCE_MS, undefined)));
   try {

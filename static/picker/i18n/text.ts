@@ -51,12 +51,14 @@ export class Texts {
   size(bytes: number): string {
     const step = Math.min(SIZE_UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
     const value = bytes / 1000 ** step;
-    return new Intl.NumberFormat(this.locale, {
+    const text = new Intl.NumberFormat(this.locale, {
       style: "unit",
       unit: SIZE_UNITS[step] ?? "byte",
       unitDisplay: step === 0 ? "long" : "short",
       maximumFractionDigits: step > 1 && value < 100 ? 1 : 0,
     }).format(value);
+    // Hebrew writes the units in Latin letters; "5 MB" must not become "MB 5" there.
+    return this.locale.startsWith("he") ? `\u2068${text}\u2069` : text;
   }
 
   percent(whole: number): string {
@@ -102,8 +104,14 @@ function formOf(entry: string | Forms, rules: Intl.PluralRules, count: string | 
 /** What browsers call a language that we have under another name. */
 const ALSO: Readonly<Record<string, readonly string[]>> = { no: ["nb", "nn"] };
 
-/** The tag to format numbers by: the user's own where it is of the interface's language. */
+/** The tag to format numbers by: the user's own where it is of the interface's language and in its script. */
 export function localeFor(language: string, preferred: readonly string[]): string {
   const names = [language, ...(ALSO[language] ?? [])];
-  return preferred.find((tag) => names.some((name) => tag === name || tag.startsWith(`${name}-`))) ?? language;
+  const script = scriptOf(language);
+  return preferred.find((tag) => names.some((name) => tag === name || tag.startsWith(`${name}-`)) && scriptOf(tag) === script) ?? language;
+}
+
+// zh is in simplified characters, zh-TW is not.
+function scriptOf(tag: string): string | undefined {
+  return new Intl.Locale(tag).maximize().script;
 }

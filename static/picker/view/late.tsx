@@ -18,10 +18,12 @@ export function usePart<T extends Loadable>(part: Part<T>, wanted: boolean, onMi
 
 interface Props<T extends Loadable> {
   readonly part: Part<T>;
+  /** Nothing of the picker is around it. */
+  readonly alone?: boolean;
   readonly children: (loaded: T) => JSX.Element;
 }
 
-export function Late<T extends Loadable>({ part, children }: Props<T>): JSX.Element {
+export function Late<T extends Loadable>({ part, alone = false, children }: Props<T>): JSX.Element {
   const { announcer, texts } = useUi();
   const [tries, setTries] = useState(1);
   const [failures, setFailures] = useState(0);
@@ -32,7 +34,7 @@ export function Late<T extends Loadable>({ part, children }: Props<T>): JSX.Elem
   });
   if (loaded !== undefined) return children(loaded);
   return (
-    <div class="up-none" aria-busy={waits}>
+    <div class={`up-none ${alone ? "up-panel" : ""}`} aria-busy={waits}>
       <p class="up-none-text" tabIndex={-1} data-rescue>{texts.say(waits ? "checking" : "sourceMissing")}</p>
       {tries + failures > 1 && (
         <TextButton tone="plain" unavailable={waits ? texts.say("checking") : undefined} onClick={() => setTries(failures + 1)}>

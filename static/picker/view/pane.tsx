@@ -15,7 +15,7 @@ export function Pane(props: PaneProps): JSX.Element {
   return (
     <UiProvider value={{ ...props.ui, browse: nothing, browseFolder: nothing, preview: nothing }}>
       <div ref={root} class="up-views">
-        <Late part={panePart}>{({ DropPane }) => <DropPane {...props} />}</Late>
+        <Late part={panePart} alone>{({ DropPane }) => <DropPane {...props} />}</Late>
       </div>
     </UiProvider>
   );

@@ -57,3 +57,20 @@ export async function inspect(page, state) {
   }
   return found;
 }
+
+/** Begins to note what the main thread of `page` does. */
+export function watchTasks(browser, page) {
+  return browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline"] });
+}
+
+/**
+ * The longest task since then, in milliseconds of processor time: by the clock on the wall a task seems longer whenever
+ * other programs have their turn in the middle of it.
+ */
+export async function longestTask(browser) {
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const thread = ({ pid, tid }) => `${pid}/${tid}`;
+  const main = new Set(traceEvents.filter(({ ph, args }) => ph === "M" && args.name === "CrRendererMain").map(thread));
+  const tasks = traceEvents.filter((event) => event.name === "RunTask" && main.has(thread(event)));
+  return Math.round(Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000);
+}
