@@ -86,6 +86,7 @@ fn look_at_applications(settings: &SelfHosted, only: Option<&str>, report: &mut 
     let is_shown = |name: &str| only.is_none_or(|only| only == name);
     for application in settings.applications.iter().filter(|app| is_shown(&app.name)) {
         look_at_application(application, report);
+        look_at_source(application, report);
         look_at_webhooks(settings, application, report);
     }
 }
@@ -102,6 +103,24 @@ fn look_at_application(application: &Application, report: &mut Report) {
         true => report.note(format!(
             "application {name}: the next start makes what is not set of its key and secret, {places}"
         )),
+    }
+}
+
+/// The folder that visitors may pick from.
+fn look_at_source(application: &Application, report: &mut Report) {
+    let Some(source) = &application.customsource else { return };
+    let to_whom = format!("for application {}", application.name);
+    let Some(folder) = &source.folder else {
+        return report.ok(format!("the built-in samples can be picked, {to_whom}"));
+    };
+    let shown = folder.display();
+    match fs::read_dir(folder) {
+        Ok(entries) => report.ok(format!(
+            "files in {shown} ({} entries) can be picked as {:?}, {to_whom}",
+            entries.count(),
+            source.name
+        )),
+        Err(error) => report.problem(format!("{shown} cannot be read: {error}")),
     }
 }
 

@@ -10,6 +10,7 @@ use super::clock;
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
+use crate::clouds::CUSTOM_SOURCE;
 use crate::policy::{Code, Denied, op};
 
 /// The union of what all SDKs read: filestack-js looks into `permissions`, Java and iOS at the top level.
@@ -28,7 +29,16 @@ pub(super) async fn prefetch(
         "blacklisted": false,
         "whitelabel": true,
         "customsource": false,
+        "clouds": {},
     });
+    // Java and iOS read the one, our own picker the other.
+    for (name, title) in service.clouds.titles(call.fields.text("apikey")?.unwrap_or_default()) {
+        answer["clouds"][name] = title.into();
+        if name == CUSTOM_SOURCE {
+            answer["customsource"] = true.into();
+            answer["customsource_name"] = title.into();
+        }
+    }
     if let Some(denied) = reason_to_block(&call, &service)? {
         answer["blocked"] = sentence(&denied).into();
         // For our own picker, which shows them beside the sentence.

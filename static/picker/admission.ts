@@ -16,13 +16,13 @@ export interface Admission {
 /** Asks, and never rejects: an answer that does not come is a reason not to open, too. */
 export async function admit(client: Client, options: PickerOptions): Promise<Admission> {
   try {
-    const { blocked, intelligent } = permissionFrom(await client.prefetch({
+    const { blocked, intelligent, clouds } = permissionFrom(await client.prefetch({
       pickerOptions: plainOptions(options),
       permissions: ["intelligent_ingestion"],
       settings: [],
       events: ["picker"],
     }));
-    return { phase: blocked ? { kind: "blocked", problem: blocked, reached: true } : { kind: "open" }, intelligent };
+    return { phase: blocked ? { kind: "blocked", problem: blocked, reached: true } : { kind: "open", clouds }, intelligent };
   } catch (error) {
     const problem = problemFrom(errorFromSdk(error));
     const time = serverTime(error);

@@ -14,5 +14,8 @@ export const editorPart = new Part<typeof import("./editor/editor")>("picker-edi
 /** What sources other than this device's files show. */
 export const sourcesPart = new Part<typeof import("./panels/panels")>("picker-sources");
 
+/** Sources whose folders the server lists. */
+export const cloudsPart = new Part<typeof import("./clouds/browser")>("picker-clouds");
+
 /** A place for files in somebody's page, instead of the whole picker. */
 export const panePart = new Part<typeof import("./pane/drop-pane")>("picker-pane");

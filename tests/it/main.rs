@@ -8,6 +8,7 @@ mod backup_served;
 mod cli;
 mod client;
 mod cloud;
+mod clouds;
 mod cors;
 mod crash;
 mod credentials;

@@ -1,6 +1,7 @@
 // Every text of the picker, in English, as types, translations and tests see it. A page loads them with the part that
 // says them: `english/core` with the picker, the others later.
 
+import { clouds } from "./english/clouds";
 import { core } from "./english/core";
 import { editor } from "./english/editor";
 import { list } from "./english/list";
@@ -8,6 +9,6 @@ import { pane } from "./english/pane";
 import { preview } from "./english/preview";
 import { sources } from "./english/sources";
 
-export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources };
+export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources, ...clouds };
 
 export type Key = keyof typeof en;

@@ -7,7 +7,7 @@ import { jsx, jsxs } from "preact/jsx-runtime";
 import { notify } from "../callbacks";
 import { errorFrom, fields, securityFrom } from "../model/api";
 import { isActive, sentBytes } from "../model/item";
-import { LinkedFile } from "../model/linked";
+import { CloudFile, LinkedFile, RemoteFile } from "../model/linked";
 import { extension, mimeOf } from "../model/mime";
 import { ApiError, NetworkError, problemFrom } from "../model/problem";
 import { itemPercent } from "../model/progress";
@@ -39,7 +39,7 @@ const modules: Readonly<Record<string, object>> = {
   callbacks: { notify },
   "model/api": { errorFrom, fields, securityFrom },
   "model/item": { isActive, sentBytes },
-  "model/linked": { LinkedFile },
+  "model/linked": { CloudFile, LinkedFile, RemoteFile },
   "model/mime": { extension, mimeOf },
   "model/problem": { ApiError, NetworkError, problemFrom },
   "model/progress": { itemPercent },
