@@ -43,6 +43,7 @@ impl Doctor {
             Mode::Hosted => ask_filestack(&config.identity, &mut report).await,
             Mode::SelfHosted(settings) => {
                 look_at_applications(settings, self.app.as_deref(), &mut report);
+                look_at_sources(settings, self.app.as_deref(), &mut report);
                 look_at_folder(&settings.data_dir, &mut report);
             }
         }
@@ -86,7 +87,6 @@ fn look_at_applications(settings: &SelfHosted, only: Option<&str>, report: &mut 
     let is_shown = |name: &str| only.is_none_or(|only| only == name);
     for application in settings.applications.iter().filter(|app| is_shown(&app.name)) {
         look_at_application(application, report);
-        look_at_source(application, report);
         look_at_webhooks(settings, application, report);
     }
 }
@@ -103,24 +103,6 @@ fn look_at_application(application: &Application, report: &mut Report) {
         true => report.note(format!(
             "application {name}: the next start makes what is not set of its key and secret, {places}"
         )),
-    }
-}
-
-/// The folder that visitors may pick from.
-fn look_at_source(application: &Application, report: &mut Report) {
-    let Some(source) = &application.customsource else { return };
-    let to_whom = format!("for application {}", application.name);
-    let Some(folder) = &source.folder else {
-        return report.ok(format!("the built-in samples can be picked, {to_whom}"));
-    };
-    let shown = folder.display();
-    match fs::read_dir(folder) {
-        Ok(entries) => report.ok(format!(
-            "files in {shown} ({} entries) can be picked as {:?}, {to_whom}",
-            entries.count(),
-            source.name
-        )),
-        Err(error) => report.problem(format!("{shown} cannot be read: {error}")),
     }
 }
 
@@ -146,6 +128,28 @@ async fn ask_filestack(identity: &Identity, report: &mut Report) {
         Finding::SecurityIsOn => report.ok(finding.to_string()),
         Finding::SecurityIsOff | Finding::SignatureRefused => report.problem(finding.to_string()),
         Finding::NotChecked(_) => report.note(finding.to_string()),
+    }
+}
+
+/// Whether the folders that visitors may pick from can be read.
+fn look_at_sources(settings: &SelfHosted, only: Option<&str>, report: &mut Report) {
+    for application in &settings.applications {
+        let is_shown = only.is_none_or(|only| only == application.name);
+        let Some(source) = application.customsource.as_ref().filter(|_| is_shown) else { continue };
+        let to_whom = format!("for application {}", application.name);
+        let Some(folder) = &source.folder else {
+            report.ok(format!("the built-in samples can be picked, {to_whom}"));
+            continue;
+        };
+        let shown = folder.display();
+        match fs::read_dir(folder) {
+            Ok(entries) => report.ok(format!(
+                "files in {shown} ({} entries) can be picked as {:?}, {to_whom}",
+                entries.count(),
+                source.name
+            )),
+            Err(error) => report.problem(format!("{shown} cannot be read: {error}")),
+        }
     }
 }
 

@@ -18,6 +18,10 @@ const TEXT: &str = "This file came from the built-in source of samples.\n\
 const TABLE: &str = "month,files,megabytes\n\
     January,120,480\nFebruary,180,655\nMarch,240,910\nApril,310,1204\nMay,405,1630\n";
 
+/// Pixels of the picture.
+const WIDTH: u32 = 288;
+const HEIGHT: u32 = 192;
+
 /// The one folder.
 const PICTURES: &str = "Pictures";
 
@@ -34,7 +38,7 @@ impl Samples {
     /// Makes the files.
     pub fn new() -> Self {
         let text = |name, text: &'static str| Sample { folder: None, name, bytes: text.into() };
-        let picture = png(480, 320, evening).into();
+        let picture = png(WIDTH, HEIGHT, evening).into();
         Samples([
             Sample { folder: Some(PICTURES), name: "Evening.png", bytes: picture },
             text("Figures.csv", TABLE),
@@ -129,9 +133,9 @@ impl Cloud for Samples {
     }
 }
 
-/// A sky over hills.
+/// A sky over hills, drawn 480 pixels wide.
 fn evening(column: u32, row: u32) -> [u8; 3] {
-    let (x, y) = (f64::from(column), f64::from(row));
+    let [x, y] = [column, row].map(|at| f64::from(at) * 480.0 / f64::from(WIDTH));
     let hill = |base: f64, height: f64, length: f64| base + height * (x / length).sin();
     let sun = (x - 340.0).hypot(y - 150.0) < 34.0;
     let mix = |from: f64, to: f64| (from + (to - from) * (y / 250.0).min(1.0)) as u8;

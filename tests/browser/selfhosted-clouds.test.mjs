@@ -115,7 +115,7 @@ test("what is picked is told to the page like every file, and nothing of it pass
   await option("map.pdf").click();
   await button("Add 1").click();
   await picker.is("done");
-  assert.match(await picker.row("map.pdf").innerText(), /Harbour · 14 bytes · Uploaded/);
+  assert.match(await picker.row("map.pdf").innerText(), /^map\.pdf\s.*\sHarbour · 14 bytes · Uploaded/s);
   const { filesUploaded: [file] } = await result();
   assert.deepEqual(
     [file.source, file.originalPath, file.filename, file.size, file.mimetype, "originalFile" in file, file.uploadTags],
@@ -149,8 +149,11 @@ test("the way up is in the crumbs, a search looks below, and the choice outlives
   await panel().getByRole("searchbox").fill("nobody");
   await panel().getByText('No search results found for "nobody"').waitFor();
   await looksRight("clouds-search-none");
-  await panel().getByRole("searchbox").fill("");
-  await listed("Harbour office");
+  await panel().getByRole("searchbox").fill("map");
+  await option("map.pdf").focus();
+  await page.keyboard.press("Backspace");
+  await option("Harbour").waitFor();
+  assert.deepEqual([await panel().getByRole("searchbox").inputValue(), await focused()], ["", "Harbour"]);
   await button("Deselect All").click();
   await panel().getByText("Up to 5 files").waitFor();
   await option("Nothing here").click();
@@ -264,6 +267,21 @@ test("the page says what the source is called and where it begins", async () => 
   assert.equal(await page.getByRole("navigation", { name: "Folders" }).getByRole("button").count(), 0);
 });
 
+test("in a grid the arrows go sideways too, and from right to left the other way round", async () => {
+  await openOffice('{ viewType: "grid" }');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await option("Harbour").focus();
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await focused(), "Many");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "accounts.csv");
+  await openOffice('{ viewType: "grid", lang: "ar" }');
+  await option("Harbour").focus();
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await focused(), "Many");
+  await looksRight("clouds-rtl");
+});
+
 /** A drive that wants to be signed in to, in the shapes that servers answer in. */
 async function withDrive() {
   const drive = { isSignedIn: false, asked: [], stored: [] };
@@ -340,9 +358,16 @@ test("a blocked window is a link, and a sign-in that ended is asked for again", 
   await looksRight("clouds-sign-in-blocked");
   await link.click();
   await listed("Google Drive");
-  drive.isSignedIn = false;
+  Object.assign(drive, { isSignedIn: false, signsIn: false });
   await tab("My Device").click();
   await tab("Google Drive").click();
+  // What goes wrong over there is said here.
+  await button("Connect Google Drive").click();
+  await panel().getByRole("link", { name: "Sign in to Google Drive" }).click();
+  drive.error = { error: "access was denied", code: "sign_in_failed" };
+  await panel().getByText("Access was denied.").waitFor();
+  drive.error = undefined;
+  await button("Retry").click();
   await button("Connect Google Drive").waitFor();
 });
 

@@ -9,6 +9,8 @@ mod cli;
 mod client;
 mod cloud;
 mod clouds;
+mod clouds_sources;
+mod clouds_store;
 mod cors;
 mod crash;
 mod credentials;

@@ -10,7 +10,7 @@ import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
 import { problemWords } from "../view/words";
 import type { Entry } from "./answers";
-import { unfit, type Choice, type Limits } from "./choice";
+import { unfit, type Choice, type Limits, type Unfit } from "./choice";
 import type { View } from "./folder";
 
 interface Props {
@@ -61,36 +61,21 @@ export function Entries(props: Props): JSX.Element {
         aria-multiselectable={limits.room > 1}
         onKeyDown={onKeyDown}
       >
-        {entries.map((entry, index) => {
-          const why = unfit(limits, entry);
-          const chosen = choice.has(entry.path);
-          return (
-            <div
-              key={entry.path}
-              class={`up-entry fsp-grid__cell ${chosen ? "up-entry--chosen fsp-grid__cell--selected" : ""} ${why !== undefined && !entry.folder ? "up-entry--unfit" : ""}`}
-              role="option"
-              tabIndex={index === here ? 0 : -1}
-              aria-selected={chosen}
-              aria-disabled={why !== undefined && !entry.folder}
-              aria-posinset={index + 1}
-              aria-setsize={next === undefined ? entries.length : -1}
-              title={entry.name}
-              onFocus={() => setAt(index)}
-              onClick={(event) => {
-                const onMark = event.target instanceof Element && event.target.closest(".up-entry-mark") !== null;
-                if (entry.folder && !(onMark && why === undefined)) onOpen(entry);
-                else onToggle(entry);
-              }}
-            >
-              <span class={`up-entry-picture ${entry.folder ? "up-entry-picture--folder" : ""}`}><Picture entry={entry} /></span>
-              <div class="up-entry-text">
-                <Name name={entry.name} />
-                <p class="up-entry-line">{lineWords(props, entry, whereOf(entry), texts)}</p>
-              </div>
-              {(why === undefined || chosen) && <span class="up-entry-mark" aria-hidden="true">{chosen && <TickIcon />}</span>}
-            </div>
-          );
-        })}
+        {entries.map((entry, index) => (
+          <Option
+            key={entry.path}
+            entry={entry}
+            place={index + 1}
+            total={next === undefined ? entries.length : undefined}
+            current={index === here}
+            chosen={choice.has(entry.path)}
+            why={unfit(limits, entry)}
+            where={whereOf(entry)}
+            onFocus={() => setAt(index)}
+            onOpen={onOpen}
+            onToggle={onToggle}
+          />
+        ))}
       </div>
       <p class="up-hidden" id={`${id}-clouds-keys`}>{texts.say("cloudHelp")}</p>
       {next !== undefined && <More more={more} onMore={onMore} />}
@@ -98,13 +83,53 @@ export function Entries(props: Props): JSX.Element {
   );
 }
 
-function lineWords({ limits }: Props, entry: Entry, where: string, texts: ReturnType<typeof useUi>["texts"]): string {
-  const why = entry.folder ? undefined : unfit(limits, entry);
-  const about = entry.folder ? texts.say("cloudFolder") : entry.size === undefined ? texts.say("sizeUnknown") : texts.size(entry.size);
-  return [
-    ...(where === "" ? [] : [where]), about,
-    ...(why === "type" ? [texts.say("cloudWrongType")] : why === "size" ? [texts.say("cloudTooBig")] : []),
-  ].join(" · ");
+interface OptionProps {
+  readonly entry: Entry;
+  readonly place: number;
+  /** How many there are; none while more may come. */
+  readonly total: number | undefined;
+  /** Whether Tab leads here. */
+  readonly current: boolean;
+  readonly chosen: boolean;
+  readonly why: Unfit | undefined;
+  readonly where: string;
+  readonly onFocus: () => void;
+  readonly onOpen: (entry: Entry) => void;
+  readonly onToggle: (entry: Entry) => void;
+}
+
+function Option({ entry, place, total, current, chosen, why, where, onFocus, onOpen, onToggle }: OptionProps): JSX.Element {
+  const { texts } = useUi();
+  const { folder, name, size } = entry;
+  const canNot = why !== undefined && !folder;
+  const about = folder ? texts.say("cloudFolder") : size === undefined ? texts.say("sizeUnknown") : texts.size(size);
+  const reason = canNot && why !== "full" ? texts.say(why === "type" ? "cloudWrongType" : "cloudTooBig") : "";
+  const onClick = (event: MouseEvent): void => {
+    const onMark = event.target instanceof Element && event.target.closest(".up-entry-mark") !== null;
+    if (folder && !(onMark && why === undefined)) onOpen(entry);
+    else onToggle(entry);
+  };
+  return (
+    <div
+      class={`up-entry fsp-grid__cell ${chosen ? "up-entry--chosen fsp-grid__cell--selected" : ""} ${canNot ? "up-entry--unfit" : ""}`}
+      role="option"
+      tabIndex={current ? 0 : -1}
+      aria-selected={chosen}
+      aria-disabled={canNot}
+      aria-posinset={place}
+      aria-setsize={total ?? -1}
+      title={name}
+      onFocus={onFocus}
+      onClick={onClick}
+    >
+      <span class={`up-entry-picture ${folder ? "up-entry-picture--folder" : ""}`}><Picture entry={entry} /></span>
+      <div class="up-entry-text">
+        <Name name={name} />
+        <p class="up-entry-line">{[where, about, reason].filter((words) => words !== "").join(" · ")}</p>
+      </div>
+      {(why === undefined || chosen) && <span class="up-entry-mark" aria-hidden="true">{chosen && <TickIcon />}</span>}
+    </div>
+  );
 }
 
 function Picture({ entry }: { entry: Entry }): JSX.Element {

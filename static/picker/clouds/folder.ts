@@ -23,6 +23,8 @@ export type View =
     readonly more: "waits" | "comes" | Problem;
   };
 
+const OPENING: View = { kind: "opening" };
+
 export interface Folder {
   readonly view: View;
   /** Whether the source can be searched, as far as it has said. */
@@ -36,7 +38,11 @@ export interface Folder {
 
 export function useFolder(cloud: string, { path, search }: Place, online: boolean): Folder {
   const { session } = useUi();
-  const [view, setView] = useState<View>({ kind: "opening" });
+  const here = `${path} ${search}`;
+  const [seen, setSeen] = useState<{ readonly place: string; readonly view: View }>({ place: here, view: OPENING });
+  // What was seen of another place is not shown here, not even until the next answer.
+  const view = seen.place === here ? seen.view : OPENING;
+  const setView = (now: View): void => setSeen({ place: here, view: now });
   const [searches, setSearches] = useState(false);
   // An answer that comes when another place is open changes nothing.
   const turn = useRef(0);
@@ -58,7 +64,7 @@ export function useFolder(cloud: string, { path, search }: Place, online: boolea
   const first = (answer: Answer): void =>
     setView(answer.kind === "signIn" ? answer : { kind: "open", entries: answer.entries, next: answer.next, more: "waits" });
   const open = (): void => {
-    setView({ kind: "opening" });
+    setView(OPENING);
     void asking(undefined, first, (problem) => setView({ kind: "failed", problem }));
   };
   const more = (): void => {

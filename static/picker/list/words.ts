@@ -45,8 +45,10 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
 // Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.
 function folderWords({ picked: { file, path } }: Item): string {
   if (file instanceof LinkedFile) return `${new URL(path).host} · `;
-  const end = path.lastIndexOf("/");
-  return end < 1 ? "" : `${path.slice(0, end)} · `;
+  // Sources of the server write a slash before it all.
+  const way = path.replace(/^\//, "");
+  const end = way.lastIndexOf("/");
+  return end < 1 ? "" : `${way.slice(0, end)} · `;
 }
 
 function retryWords(texts: Texts, left: number): string {
