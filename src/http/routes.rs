@@ -53,6 +53,7 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(only("/multipart/upload", "POST", web::post().to(multipart::upload)))
         .service(only("/multipart/part", "PUT", web::put().to(multipart::part)))
         .service(only("/multipart/commit", "POST", web::post().to(multipart::commit)))
+        .service(only("/multipart/status", "POST", web::post().to(multipart::status)))
         .service(only("/multipart/complete", "POST", web::post().to(multipart::complete)))
         .service(only("/api/store/{location}", "POST", web::post().to(rest_store::store)))
         .service(only("/api/store/{location}/{path:.*}", "POST", web::post().to(rest_store::store)))

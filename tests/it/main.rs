@@ -39,6 +39,7 @@ mod repair;
 mod replay;
 mod rest_store;
 mod rest_store_faults;
+mod resuming;
 mod store;
 mod support;
 mod tls;
