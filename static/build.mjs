@@ -13,6 +13,9 @@ const folder = join(out, "assets");
 const types = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  // Browsers show it, compilers do not mind.
+  ".mts": "text/plain; charset=utf-8",
   ".svg": "image/svg+xml",
 };
 
@@ -29,8 +32,10 @@ async function contents() {
   const picker = ["picker.js", "picker.css"].map(async (name) => ["Fixed", name, await readFile(join(out, name))]);
   const languages = await languagesHash(out);
   const parts = PARTS.map(async (name) => ["Part", name, await readFile(join(out, name)), name.startsWith("picker-lang-") ? languages : undefined]);
+  const module = ["picker.mjs", "picker.d.mts"].map(async (name) => ["Fixed", name, await readFile(join(here, "module", name))]);
   return [
     ...(await Promise.all(own)),
+    ...(await Promise.all(module)),
     ...(await Promise.all(picker)),
     ...(await Promise.all(parts)),
     ["Fixed", "filestack.js", sdk],

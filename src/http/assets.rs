@@ -32,7 +32,7 @@ struct Asset {
 enum Group {
     /// Below `/static/`, for our own page.
     Page,
-    /// Under a path of its own that `routes` gives it: the SDK, and self-hosted our picker.
+    /// Under a path of its own that `routes` gives it: the SDK, and self-hosted our picker and its module.
     Fixed,
     /// A part of our picker that is loaded when it is needed, beside `picker.js` as `picker-NAME`.
     Part,

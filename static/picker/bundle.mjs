@@ -31,6 +31,7 @@ export const PARTS = [
   ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
   "picker-hash.js",
   "picker-images.js",
+  "picker-standalone.js",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
 
@@ -61,7 +62,7 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   };
   const at = (/** @type {string} */ path) => join(here, path);
   const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
-  await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
+  await build({ ...common, entryPoints: { ...Object.fromEntries(languages), "picker-standalone": at("standalone/standalone.ts") }, format: "esm" });
   const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
   const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
