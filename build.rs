@@ -17,6 +17,7 @@ fn main() {
         "static/package.json",
         "static/package-lock.json",
         "static/page",
+        "static/examples",
         "static/module",
         "static/sdk",
         "static/picker",

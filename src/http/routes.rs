@@ -4,10 +4,12 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::assets::{self, Assets};
+use super::examples::Examples;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{
-    cloud, credentials, delivery, file_api, health, multipart, page, prefetch, process, rest_store,
+    cloud, credentials, delivery, examples, file_api, health, multipart, page, prefetch, process,
+    rest_store,
 };
 
 /// What the picker loads when it needs it, beside its script.
@@ -18,6 +20,7 @@ pub(super) fn routes(
     table: &mut ServiceConfig,
     assets: &Data<Assets>,
     service: Option<&Data<Service>>,
+    shown: Option<&Data<Examples>>,
 ) {
     table
         .service(readable("/", get().to(page::page)))
@@ -34,7 +37,15 @@ pub(super) fn routes(
                 .service(readable("/filestack.js", assets::named("filestack.js")))
                 .default_service(web::to(|| async { nothing_here() }));
         }
-        Some(service) => self_hosted(table, service),
+        Some(service) => {
+            if let Some(pages) = shown {
+                table
+                    .app_data(pages.clone())
+                    .service(readable("/examples", get().to(examples::index)))
+                    .service(readable("/examples/{name}", get().to(examples::example)));
+            }
+            self_hosted(table, service);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod delivery_makes;
 mod delivery_tasks;
 mod durability;
 mod elsewhere;
+mod examples;
 mod file_api;
 mod file_api_faults;
 mod gate;
