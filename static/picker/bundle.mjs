@@ -62,7 +62,7 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   };
   const at = (/** @type {string} */ path) => join(here, path);
   const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
-  await build({ ...common, entryPoints: { ...Object.fromEntries(languages), "picker-standalone": at("standalone/standalone.ts") }, format: "esm" });
+  await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
   const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
   const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
@@ -71,7 +71,7 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,
-    entryPoints: of(0),
+    entryPoints: { ...of(0), "picker-standalone": at("standalone/standalone.ts") },
     format: "cjs",
     banner: { js: "export default require=>{const module={exports:{}};" },
     footer: { js: "return module.exports}" },

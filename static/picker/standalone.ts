@@ -4,6 +4,7 @@
 import { besideScript } from "./address";
 import { Picker } from "./picker";
 import type { Make, Wishes } from "./standalone/standalone";
+import { shared } from "./view/shared";
 
 /** Asked for, then opened, as the SDK has it. */
 export type Handle = Pick<Picker, "open" | "close" | "cancel" | "crop">;
@@ -29,7 +30,7 @@ let tries = 0;
 async function make(wishes: Wishes, said: DOMStringMap): Promise<Picker> {
   const script = besideScript("picker-standalone.js", "");
   // Browsers remember a module that could not be loaded, so another try needs another address.
-  const part = (await import(script + (tries++ === 0 ? "" : `?${tries}`))) as { readonly make: Make };
+  const part = (await import(script + (tries++ === 0 ? "" : `?${tries}`))) as { readonly default: (require: typeof shared) => { readonly make: Make } };
   tries = 0;
-  return part.make(Picker, wishes, said, script);
+  return part.default(shared).make(Picker, wishes, said, script);
 }

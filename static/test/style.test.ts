@@ -66,7 +66,7 @@ const CLOUDS_BUDGET_BYTES = 10_000;
 const RESUME_BUDGET_BYTES = 10_000;
 
 /** Bytes that a page without filestack-js may cost beside it. */
-const STANDALONE_BUDGET_BYTES = 3_000;
+const STANDALONE_BUDGET_BYTES = 6_500;
 
 /** Bytes that one more language may cost. */
 const LANGUAGE_BUDGET_BYTES = 5_000;

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, open } from "./support/chromium.mjs";
-import { makeFiles, sha256, sha256Of } from "./support/files.mjs";
+import { makeFiles, MB, sha256, sha256Of } from "./support/files.mjs";
 import { assertClean, openOwnPage, pickerOn } from "./support/picker.mjs";
+import { startProxy } from "./support/proxy.mjs";
 import { startSelfHosted } from "./support/server.mjs";
 
 let elsewhere, server, browser, files, context, page, noted, picker, body;
@@ -13,11 +14,12 @@ before(async () => {
   // Somebody else's site: another origin with a page, and with credentials of its own.
   elsewhere = createServer(async (request, response) => {
     if (request.url === "/credentials") return response.setHeader("Content-Type", "application/json").end(JSON.stringify(await server.sign("--call", "pick")));
+    if (request.url === "/note.txt") return response.setHeader("Content-Type", "text/plain").end("from far away");
     response.setHeader("Content-Type", "text/html; charset=utf-8").end(body);
   });
   await new Promise((ready) => elsewhere.listen(0, "127.0.0.1", ready));
   elsewhere.origin = `http://127.0.0.1:${elsewhere.address().port}`;
-  server = await startSelfHosted(`[callers]\nallowed_origins = ["${elsewhere.origin}"]`);
+  server = await startSelfHosted(`[callers]\nallowed_origins = ["${elsewhere.origin}"]\n[fetch]\nallow_private = ["127.0.0.0/8"]`);
   browser = await launch();
   files = await makeFiles();
 });
@@ -46,6 +48,14 @@ const openHere = (rest) => openOwnPage(page, server.origin, html(rest));
 const done = () => page.waitForFunction(() => window.outcome);
 const asked = (ending) => noted.requests.filter((url) => new URL(url).pathname.endsWith(ending)).length;
 
+/** Adds what is behind `address` through the source for links. */
+async function addLink(address) {
+  await page.getByRole("tab", { name: "Link (URL)" }).click();
+  await page.getByRole("textbox", { name: "Enter a URL" }).fill(address);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+}
+
 /** Uploads one file through the picker on the page and compares what is stored with it. */
 async function uploadOne(name) {
   const path = await files.random(name, 300_000);
@@ -62,8 +72,7 @@ test("one script tag is a picker", async () => {
   await picker.isOpen();
   await uploadOne("tag.bin");
   assert.equal(await page.locator("#place .fsp-picker").count(), 1);
-  assert.equal(asked("/filestack.js"), 1);
-  assert.equal(await page.evaluate(() => "filestack" in window), false, "the page's names are its own");
+  assert.equal(asked("/filestack.js"), 0);
 });
 
 test("a tag may stand before its container, and name another place for credentials", async () => {
@@ -118,7 +127,7 @@ test("as a module on another site it is loaded when it opens, and gives what was
   await page.keyboard.press("Escape");
   await done();
   assert.deepEqual(await page.evaluate(() => window.outcome), { filesUploaded: [], filesFailed: [] });
-  assert.deepEqual([asked("/picker.js"), asked("/filestack.js")], [1, 1]);
+  assert.deepEqual([asked("/picker.js"), asked("/filestack.js")], [1, 0]);
 });
 
 test("linkTo gives the uploader a link that works", async () => {
@@ -220,26 +229,55 @@ test("beside filestack-js there is one picker and one SDK, and the page keeps it
   assert.deepEqual([asked("/picker.js"), asked("/filestack.js")], [1, 1]);
 });
 
-test("an SDK of the page's own, which goes elsewhere, is left alone", async () => {
+test("for a link the SDK comes, and an SDK of the page's own, which goes elsewhere, is left alone", async () => {
   await page.route("**/theirs.js", async (route) => {
     const sdk = await (await fetch(`${server.origin}/filestack.js`)).text();
     await route.fulfill({ contentType: "text/javascript", body: sdk.slice(0, sdk.lastIndexOf("// Sealdrop, self-hosted")) });
   });
   await openHere(`<main id="place"></main><script src="/theirs.js"></script><script src="/picker.js" data-container="#place"></script>`);
   await picker.isOpen();
-  await uploadOne("ours.bin");
+  assert.equal(asked("/filestack.js"), 0);
+  await addLink(`${elsewhere.origin}/note.txt`);
+  await picker.rowIs("note.txt", "stored");
+  assert.equal(asked("/filestack.js"), 1);
   const theirs = await page.evaluate(() => window.filestack.init("theirs").session.urls.uploadApiUrl);
   assert.equal(theirs, "https://upload.filestackapi.com");
 });
 
-test("a file waits while the SDK does not come, and goes when it does", async () => {
+test("a page without an SDK has none afterwards; where it does not come, a file waits for it", async () => {
   let blocked = true;
   await page.route("**/filestack.js", (route) => (blocked ? route.abort() : route.continue()));
-  await openHere(`<main id="place"></main><script src="/picker.js" data-container="#place"></script>`);
+  await openHere(`<main id="place"></main><script src="/picker.js" data-container="#place" data-options='{"uploadConfig": {"intelligent": true}}'></script>`);
   await picker.isOpen();
-  const path = await files.text("patient.txt", "patience");
+  const path = await files.random("patient.bin", 200_000);
   await picker.choose(path);
   await picker.rowIs(path, "retrying");
   blocked = false;
   await picker.rowIs(path, "stored");
+  assert.equal(await page.evaluate(() => "filestack" in window), false, "the page's names are its own");
+});
+
+test("an upload can be paused, goes on, and can be cancelled for good", async () => {
+  const line = await startProxy(server.port, 2 * MB);
+  try {
+    await openOwnPage(page, line.origin, html(`<main id="place"></main><script src="/picker.js"></script>${script(`
+      sealdrop.picker({ displayMode: "inline", container: "#place", maxFiles: 2, uploadConfig: { partSize: 20 * 1024 * 1024 }, onUploadDone: (outcome) => { window.outcome = outcome; } }).open();
+    `)}`));
+    await picker.isOpen();
+    const [kept, gone] = [await files.random("kept.bin", 15 * MB), await files.random("gone.bin", 15 * MB)];
+    await picker.choose(kept, gone);
+    await picker.reaches(10);
+    await page.getByRole("button", { name: "Pause kept.bin" }).click();
+    await picker.rowIs(kept, "paused");
+    await page.getByRole("button", { name: "Cancel gone.bin" }).click();
+    line.setRate(Infinity);
+    await page.getByRole("button", { name: "Resume kept.bin" }).click();
+    await picker.rowIs(kept, "stored");
+    await done();
+    const { filesUploaded } = await page.evaluate(() => window.outcome);
+    assert.deepEqual(filesUploaded.map((file) => file.filename), ["kept.bin"]);
+  } finally {
+    await line.stop();
+    noted.requests.splice(0);
+  }
 });

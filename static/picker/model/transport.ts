@@ -54,7 +54,7 @@ export function sdkTransport(client: Client, means: Means): Transport {
       if (job.file instanceof CloudFile) return fetchPicked(client, job.file, job, signal);
       return job.file.size === 0
         ? { done: sendEmpty(client.session, job, means.fetch, signal), pause() {}, resume() {} }
-        : new SdkTransfer(client, job, means, onProgress, signal);
+        : (client.send?.(job, onProgress, signal) ?? new SdkTransfer(client, job, means, onProgress, signal));
     },
   };
 }

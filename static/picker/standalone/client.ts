@@ -1,18 +1,21 @@
-// The client of a picker without filestack-js on the page. It asks by itself whether the picker may open; for all
-// that comes after that it brings the SDK from the server, once the picker is on the screen.
+// The client of a picker without filestack-js on the page. It asks whether the picker may open, and uploads, by itself;
+// for sources that are not on this device, and for chunks of parts, it brings the SDK from the server.
 
 import type { Client } from "../model/client";
 import { answerOf, type Pair, type Permission } from "./permission";
+import { Sender } from "./send";
 import { loadSdk, type SdkClient } from "./sdk";
 
 /** What uploads and sources use of a client. */
 export interface OwnClient extends Client {
   /** There is a new pair. */
   setPair(pair: Pair): void;
+  /** The picker is closed. */
+  rest(): void;
 }
 
-/** A client of the server at `origin`, with the pairs of `permission`. */
-export function ownClient(origin: string, permission: () => Permission): OwnClient {
+/** A client of the server at `origin`, with the pairs of `permission`. `hashes`: the script of the worker for checksums. */
+export function ownClient(origin: string, hashes: string, permission: () => Permission): OwnClient {
   const urls = {
     uploadApiUrl: origin,
     processUrl: origin,
@@ -29,8 +32,11 @@ export function ownClient(origin: string, permission: () => Permission): OwnClie
       throw error;
     }));
 
+  const sender = new Sender(session, hashes);
+
   return {
     session,
+    rest: () => sender.rest(),
     async setPair({ apiKey, policy, signature }) {
       Object.assign(session, { apikey: apiKey, policy, signature });
       (await loading?.catch(() => undefined))?.setSecurity({ policy, signature });
@@ -43,10 +49,12 @@ export function ownClient(origin: string, permission: () => Permission): OwnClie
         headers: { "Content-Type": "application/json", "Filestack-Source": "JS-4.3.8" },
         body: JSON.stringify({ apikey: apiKey, security: { policy, signature }, permissions, settings, events }),
       });
-      const answer = await answerOf(response);
-      // It is wanted soon, and not before the picker is on the screen.
-      setTimeout(() => sdk().catch(() => undefined));
-      return answer;
+      return answerOf(response);
+    },
+    // Chunks of parts, and names of the page's own sanitizer, are for the SDK.
+    send(job, onProgress, signal) {
+      if (job.upload["intelligent"] || job.store["sanitizer"] !== undefined) return undefined;
+      return sender.send(job, onProgress, signal);
     },
     async upload(file, options, store, token) {
       // `this` may be one that listens to what this upload emits.

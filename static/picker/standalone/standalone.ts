@@ -21,7 +21,7 @@ export async function make(Base: typeof Picker, wishes: Wishes, said: DOMStringM
   const { credentials, origin, ...options } = wishes;
   const server = new URL(origin ?? said["origin"] ?? script, document.baseURI).origin;
   const source = credentials ?? window.sealdrop?.credentials ?? said["credentials"] ?? `${server}/get-filestack-credentials`;
-  const client = ownClient(server, () => permission);
+  const client = ownClient(server, new URL("picker-hash.js", script).href, () => permission);
   const permission = new Permission(source, (pair) => client.setPair(pair));
   const theirs = options.onFileUploadFailed;
   const onFileUploadFailed: typeof theirs = (...values) => {
@@ -47,6 +47,7 @@ export async function make(Base: typeof Picker, wishes: Wishes, said: DOMStringM
 
     override async close(): Promise<void> {
       permission.rest();
+      client.rest();
       const closes = open;
       [open, told] = [false, false];
       await super.close();

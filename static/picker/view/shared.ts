@@ -8,7 +8,7 @@ import { besideScript, workerUrl } from "../address";
 import { notify } from "../callbacks";
 import { errorFrom, fields, receiptFrom, securityFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
-import { isActive, sentBytes } from "../model/item";
+import { isActive, isElsewhere, sentBytes } from "../model/item";
 import { CloudFile, LinkedFile, RemoteFile } from "../model/linked";
 import { extension, mimeOf } from "../model/mime";
 import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
@@ -43,7 +43,7 @@ const modules: Readonly<Record<string, object>> = {
   callbacks: { notify },
   "model/api": { errorFrom, fields, receiptFrom, securityFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },
-  "model/item": { isActive, sentBytes },
+  "model/item": { isActive, isElsewhere, sentBytes },
   "model/linked": { CloudFile, LinkedFile, RemoteFile },
   "model/mime": { extension, mimeOf },
   "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
