@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -70,11 +70,14 @@ test("its types fit strict projects, by package and by address", async () => {
   const use = (from: string, wrong: string): string => `import { pickFiles } from "${from}";
     const { filesUploaded } = await pickFiles({ maxFiles: 2 });
     export const handles: string[] = filesUploaded.map((file) => file.handle);${wrong}`;
+  const documented = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(STATIC_DIR, "../docs/anywhere.md"), "utf8"))?.[1] ?? "";
+  assert.match(documented, /picker\.mjs/);
   const files = {
     "package.json": '{"type":"module"}',
-    "tsconfig.json": JSON.stringify({ compilerOptions, files: ["package.ts", "address.ts"] }),
+    "tsconfig.json": JSON.stringify({ compilerOptions, files: ["package.ts", "address.ts", "documented.ts"] }),
     "package.ts": use("sealdrop-picker", ""),
     "address.ts": use("https://files.example.com/picker.mjs", ""),
+    "documented.ts": documented.replace("./sealdrop/picker.mjs", "./node_modules/sealdrop-picker/picker.mjs"),
     "wrong.json": JSON.stringify({ compilerOptions, files: ["wrong.ts"] }),
     "wrong.ts": use("https://files.example.com/picker.mjs", "await pickFiles({ maxFiles: '2' });"),
   };

@@ -1,6 +1,7 @@
 // Self-hosted: the picker on pages without filestack-js, by one script tag and as a module, on our origin and elsewhere.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, open } from "./support/chromium.mjs";
 import { makeFiles, MB, sha256, sha256Of } from "./support/files.mjs";
@@ -279,5 +280,24 @@ test("an upload can be paused, goes on, and can be cancelled for good", async ()
   } finally {
     await line.stop();
     noted.requests.splice(0);
+  }
+});
+
+test("the pages in the documentation work under the content policy that it names", async () => {
+  const docs = (await readFile(new URL("../../docs/anywhere.md", import.meta.url), "utf8")).replaceAll("https://files.example.com", server.origin);
+  const [, policy] = /```text\n([\s\S]*?)```/.exec(docs);
+  const snippets = [...docs.matchAll(/```html\n([\s\S]*?)```/g)].map(([, snippet]) => snippet);
+  assert.equal(snippets.length, 4);
+  for (const [at, snippet] of snippets.entries()) {
+    // Scripts in the page, and asking its own host, are the page's own affair.
+    const own = policy.replaceAll("\n", " ").replace("script-src", "script-src 'unsafe-inline'").replace("connect-src", "connect-src 'self'");
+    await openElsewhere(`<meta http-equiv="Content-Security-Policy" content="default-src 'none'; ${own.trim()}"><h1>Mine</h1>${snippet}`);
+    const attach = page.getByRole("button", { name: /^Attach/ });
+    if (await attach.isVisible()) await attach.click();
+    await picker.isOpen();
+    const path = await files.picture(`snippet ${at}.png`, 60, 40, 90 * at);
+    const complete = page.waitForResponse((response) => response.url().endsWith("/multipart/complete") && response.ok());
+    await picker.choose(path);
+    await complete;
   }
 });
