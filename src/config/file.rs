@@ -61,6 +61,9 @@ pub struct PageSection {
     /// Self-hosted: where files go, as the picker says it.
     #[serde(skip_serializing)]
     pub destination: String,
+    /// Self-hosted: whether there are pages with examples.
+    #[serde(skip_serializing)]
+    pub examples: bool,
 }
 
 /// `[policy]`: the widest policy that is handed out.
@@ -207,6 +210,7 @@ impl Default for PageSection {
             max_size: None,
             accept: Vec::new(),
             destination: "to this computer".to_owned(),
+            examples: true,
         }
     }
 }

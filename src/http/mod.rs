@@ -12,6 +12,7 @@ mod cors;
 mod credentials;
 mod delivery;
 mod download;
+mod examples;
 mod fields;
 mod file_api;
 mod form;

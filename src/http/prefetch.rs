@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::clock;
 use super::record::Trace;
@@ -12,6 +12,9 @@ use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
 use crate::clouds::CUSTOM_SOURCE;
 use crate::policy::{Code, Denied, op};
+
+/// The permission that only our own picker asks for: it may go on with uploads of earlier (`docs/resuming.md`).
+const RESUME: &str = "resume";
 
 /// The union of what all SDKs read: filestack-js looks into `permissions`, Java and iOS at the top level.
 ///
@@ -39,6 +42,9 @@ pub(super) async fn prefetch(
             answer["customsource_name"] = title.into();
         }
     }
+    if asks_for(&call, RESUME)? {
+        answer["permissions"][RESUME] = true.into();
+    }
     if let Some(denied) = reason_to_block(&call, &service)? {
         answer["blocked"] = sentence(&denied).into();
         // For our own picker, which shows them beside the sentence.
@@ -48,6 +54,11 @@ pub(super) async fn prefetch(
         answer["trace"] = Trace::of(&request).into();
     }
     Ok(HttpResponse::Ok().json(answer))
+}
+
+fn asks_for(call: &ApiCall, permission: &str) -> Result<bool, Refusal> {
+    let asked = call.fields.value("permissions")?.and_then(Value::as_array);
+    Ok(asked.is_some_and(|asked| asked.iter().any(|one| one == permission)))
 }
 
 /// iOS and Java ask without the pair that they upload with, so nothing is said about theirs.

@@ -179,7 +179,8 @@ impl From<Denied> for Refusal {
             | Code::NotAllowed
             | Code::SecurityRequired
             | Code::UnknownApp
-            | Code::SizeNotAllowed => StatusCode::FORBIDDEN,
+            | Code::SizeNotAllowed
+            | Code::NotYourFile => StatusCode::FORBIDDEN,
             Code::ConflictingSecurity | Code::UploadClosed | Code::BadRequest => {
                 StatusCode::BAD_REQUEST
             }

@@ -4,10 +4,12 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::assets::{self, Assets};
+use super::examples::Examples;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{
-    cloud, credentials, delivery, file_api, health, multipart, page, prefetch, process, rest_store,
+    cloud, credentials, delivery, examples, file_api, health, multipart, page, prefetch, process,
+    rest_store,
 };
 
 /// What the picker loads when it needs it, beside its script.
@@ -18,6 +20,7 @@ pub(super) fn routes(
     table: &mut ServiceConfig,
     assets: &Data<Assets>,
     service: Option<&Data<Service>>,
+    shown: Option<&Data<Examples>>,
 ) {
     table
         .service(readable("/", get().to(page::page)))
@@ -34,7 +37,15 @@ pub(super) fn routes(
                 .service(readable("/filestack.js", assets::named("filestack.js")))
                 .default_service(web::to(|| async { nothing_here() }));
         }
-        Some(service) => self_hosted(table, service),
+        Some(service) => {
+            if let Some(pages) = shown {
+                table
+                    .app_data(pages.clone())
+                    .service(readable("/examples", get().to(examples::index)))
+                    .service(readable("/examples/{name}", get().to(examples::example)));
+            }
+            self_hosted(table, service);
+        }
     }
 }
 
@@ -45,6 +56,9 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(readable("/filestack.js", assets::named("filestack-selfhosted.js")))
         .service(readable("/picker.js", assets::named("picker.js")))
         .service(readable("/picker.css", assets::named("picker.css")))
+        .service(readable("/picker.mjs", assets::named("picker.mjs")))
+        .service(readable("/picker.d.mts", assets::named("picker.d.mts")))
+        .service(readable("/picker.d.ts", assets::named("picker.d.mts")))
         .service(readable("/picker/{version}/picker.js", assets::named("picker.js")))
         .service(readable("/picker/{version}/picker.css", assets::named("picker.css")))
         .service(readable(&format!("/{PART}"), get().to(assets::part)))
@@ -53,6 +67,7 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(only("/multipart/upload", "POST", web::post().to(multipart::upload)))
         .service(only("/multipart/part", "PUT", web::put().to(multipart::part)))
         .service(only("/multipart/commit", "POST", web::post().to(multipart::commit)))
+        .service(only("/multipart/status", "POST", web::post().to(multipart::status)))
         .service(only("/multipart/complete", "POST", web::post().to(multipart::complete)))
         .service(only("/api/store/{location}", "POST", web::post().to(rest_store::store)))
         .service(only("/api/store/{location}/{path:.*}", "POST", web::post().to(rest_store::store)))

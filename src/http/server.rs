@@ -12,6 +12,7 @@ use actix_web::{App, HttpServer, rt};
 
 use super::assets::Assets;
 use super::credentials::Desk;
+use super::examples::Examples;
 use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
 use super::page::Page;
@@ -66,6 +67,7 @@ impl Server {
         let desk = Data::new(Desk::new(config, service.clone()));
         let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
+        let examples = config.page.examples.then(|| Data::new(Examples::new(&assets)));
 
         let app = move || {
             App::new()
@@ -74,7 +76,9 @@ impl Server {
                 .app_data(page.clone())
                 .app_data(desk.clone())
                 .app_data(headers.clone())
-                .configure(|table| routes::routes(table, &assets, service.as_ref()))
+                .configure(|table| {
+                    routes::routes(table, &assets, service.as_ref(), examples.as_ref());
+                })
                 .wrap(from_fn(guard::known_host))
                 .wrap(from_fn(cors::cors))
                 .wrap(from_fn(record::record))

@@ -22,13 +22,16 @@ export const SCRIPTS = {
   "picker-list": ["list/files.tsx", "../style/list.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
   "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
+  "picker-resume": ["resume/resume.ts", "../style/resume.css"],
   "picker-sources": ["panels/panels.tsx", "../style/sources.css"],
 };
 
 /** What is loaded only when it is needed. */
 export const PARTS = [
   ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
+  "picker-hash.js",
   "picker-images.js",
+  "picker-standalone.js",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
 
@@ -61,14 +64,14 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
   await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
   const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
-  const entryPoints = { picker: at("register.ts"), "picker-images": at("images/worker.ts") };
+  const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
   const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
   await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,
-    entryPoints: of(0),
+    entryPoints: { ...of(0), "picker-standalone": at("standalone/standalone.ts") },
     format: "cjs",
     banner: { js: "export default require=>{const module={exports:{}};" },
     footer: { js: "return module.exports}" },

@@ -9,6 +9,7 @@ import { localeFor, Texts } from "./i18n/text";
 import type { Client } from "./model/client";
 import { displayMode, filesOfFolders, rootId, type PickerOptions } from "./model/options";
 import { sdkTransport } from "./model/transport";
+import { resumingTransport } from "./model/transport-resuming";
 import { mountRoot, type Mount } from "./mount";
 import { Narrator } from "./narrator";
 import { PageEffects } from "./page";
@@ -17,6 +18,7 @@ import type { Loadable, Part } from "./part";
 import { listPart, panePart } from "./parts";
 import type { Picker } from "./picker";
 import { Presence } from "./presence";
+import { Resumption } from "./resumption";
 import { Session } from "./session";
 import { bringPictures } from "./sources/given";
 import type { Bringing, Brought } from "./sources/local";
@@ -32,6 +34,7 @@ const SLOWLY_MS = 100;
 /** One time that the picker is open. A new one is made for the next time, so that nothing old can leak into it. */
 export class Opening {
   readonly #session: Session;
+  readonly #resumption: Resumption;
   readonly #narrator: Narrator;
   readonly #ending = new AbortController();
   readonly #page: PageEffects;
@@ -51,8 +54,9 @@ export class Opening {
   ) {
     // English until the language of the page is there.
     this.#narrator = new Narrator(new Texts(localeFor("en", navigator.languages), options.customText));
-    const transport = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
-    this.#session = new Session(client, options, transport, () => this.#changed(), (outcome) => {
+    this.#resumption = new Resumption(client, options, () => this.#changed());
+    const sdk = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
+    this.#session = new Session(client, options, resumingTransport(sdk, this.#resumption.transport), () => this.#changed(), (outcome) => {
       if (outcome !== undefined) this.#pane?.done(outcome);
       this.#presence?.done(outcome);
     });
@@ -96,6 +100,7 @@ export class Opening {
   end(): boolean {
     this.#ending.abort();
     this.#session.close();
+    this.#resumption.close();
     this.#narrator.close();
     this.#page.close();
     this.#presence?.stay();
@@ -164,6 +169,7 @@ export class Opening {
     if (this.#told || this.#ending.signal.aborted) return;
     this.#told = true;
     notify(this.options.onOpen, this.picker);
+    this.#lookForUnfinished();
     if (this.options.cropFiles !== undefined) void this.crop(this.options.cropFiles);
   }
 
@@ -173,7 +179,18 @@ export class Opening {
     for (const sign of ["pointerdown", "keydown", "click"]) this.#mount?.root.addEventListener(sign, stay, { signal, capture: true });
     window.addEventListener("online", () => this.#session.setOnline(true), { signal });
     window.addEventListener("offline", () => this.#session.setOnline(false), { signal });
-    document.addEventListener("visibilitychange", () => this.#page.update(this.#session.state), { signal });
+    document.addEventListener("visibilitychange", () => this.#seen(), { signal });
+  }
+
+  // Another tab may have left something unfinished meanwhile.
+  #seen(): void {
+    this.#page.update(this.#session.state);
+    if (!document.hidden) this.#lookForUnfinished();
+  }
+
+  // A drop pane has no place to show them, but what is dropped again goes on there, too.
+  #lookForUnfinished(): void {
+    if (this.#session.uploads.allowed.resumes && this.#pane === undefined) void this.#resumption.look();
   }
 
   // Many files change in one go; they are drawn once.
@@ -210,6 +227,7 @@ export class Opening {
       frame: mount.overlay !== undefined ? "dialog" as const : mount.landmark ? "region" as const : "group" as const,
       onClose: mount.inline ? undefined : () => this.#leave(),
       linkEndpoint: mount.data["linkEndpoint"],
+      resuming: this.#resumption.now,
       load: <T extends Loadable>(part: Part<T>) => this.#load(part),
       onRetryOpen: () => void this.#askAgain(),
     };

@@ -17,5 +17,8 @@ export const sourcesPart = new Part<typeof import("./panels/panels")>("picker-so
 /** Sources whose folders the server lists. */
 export const cloudsPart = new Part<typeof import("./clouds/browser")>("picker-clouds");
 
+/** Uploads that go on after a reload. */
+export const resumePart = new Part<typeof import("./resume/resume")>("picker-resume");
+
 /** A place for files in somebody's page, instead of the whole picker. */
 export const panePart = new Part<typeof import("./pane/drop-pane")>("picker-pane");

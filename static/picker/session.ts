@@ -63,8 +63,8 @@ export class Session {
     const before = this.state.phase;
     const again = before.kind === "blocked" ? { again: before } : {};
     this.#store.dispatch({ kind: "phase", phase: { kind: "booting", since: Date.now(), ...again } });
-    const { phase, intelligent } = await admit(this.client, this.options);
-    this.uploads.intelligent = intelligent;
+    const { phase, ...allowed } = await admit(this.client, this.options);
+    this.uploads.allowed = allowed;
     this.#store.dispatch({ kind: "phase", phase });
     return phase.kind === "open" && !this.#store.closed;
   }

@@ -8,7 +8,7 @@ import { bytesInFlight, filesAtOnce, type PickerOptions } from "./model/options"
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Round } from "./round";
 import type { Store } from "./store";
-import type { End, Transfers } from "./transfers";
+import type { Allowed, End, Transfers } from "./transfers";
 
 /** How long a removed file can be taken back, in milliseconds. */
 const UNDO_MS = 6000;
@@ -17,8 +17,8 @@ const UNDO_MS = 6000;
 const TRY_AGAIN_MS = [4000, 8000, 16000] as const;
 
 export class Uploads {
-  /** Whether `uploadConfig.intelligent` can be honoured. */
-  intelligent = true;
+  /** What the server can do. */
+  allowed: Allowed = { intelligent: true, resumes: false };
 
   constructor(
     private readonly options: PickerOptions,
@@ -137,10 +137,12 @@ export class Uploads {
   forget(ids: readonly string[]): readonly Picked[] {
     const wanted = new Set(ids);
     const gone = this.#items.flatMap(({ picked }) => (wanted.has(picked.id) && this.round.has(picked.id) ? picked : []));
+    const files = this.#items.flatMap(({ picked }) => (wanted.has(picked.id) ? picked.file : []));
     for (const id of ids) {
       this.transfers.stop(id);
       this.round.leave(id);
     }
+    for (const file of files) this.transfers.forget(file);
     this.store.dispatch({ kind: "gone", ids: wanted });
     return gone;
   }
@@ -178,7 +180,12 @@ export class Uploads {
     this.store.item(id, { kind: "start", at: Date.now() });
     const item = this.store.find(id);
     if (item === undefined) return;
-    this.transfers.start(item.picked, (sent) => this.#progress(id, sent), (end) => this.#ended(id, end), this.intelligent);
+    const hear = {
+      progress: (sent: number, had?: number) => this.#progress(id, sent, had),
+      elsewhere: (elsewhere: boolean) => this.#elsewhere(id, elsewhere),
+      end: (end: End) => this.#ended(id, end),
+    };
+    this.transfers.start(item.picked, hear, this.allowed);
     this.page.started(item.picked, {
       pause: () => this.pause(id),
       resume: () => this.resume(id),
@@ -186,10 +193,16 @@ export class Uploads {
     });
   }
 
-  #progress(id: string, sent: number): void {
-    this.store.item(id, { kind: "progress", sent, at: Date.now() });
+  #progress(id: string, sent: number, had = 0): void {
+    this.store.item(id, { kind: "progress", sent, at: Date.now(), had });
     const item = this.store.find(id);
     if (item !== undefined && item.kind !== "leaving") this.page.progressed(item, sent);
+  }
+
+  // Another file may go meanwhile.
+  #elsewhere(id: string, elsewhere: boolean): void {
+    this.store.item(id, { kind: "elsewhere", elsewhere, at: Date.now() });
+    this.#pump();
   }
 
   #ended(id: string, end: End): void {

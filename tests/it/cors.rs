@@ -10,12 +10,13 @@ const SENT: &str =
     "content-type,filestack-source,filestack-trace-id,filestack-trace-span,filestack-upload-region";
 
 /// Every path that pages of others may use, with the methods that it has.
-const SHARED: [(&str, &str); 23] = [
+const SHARED: [(&str, &str); 24] = [
     ("POST", "/multipart/start"),
     ("POST", "/multipart/upload"),
     ("PUT", "/multipart/part"),
     ("POST", "/multipart/commit"),
     ("POST", "/multipart/complete"),
+    ("POST", "/multipart/status"),
     ("POST", "/prefetch"),
     ("POST", "/process"),
     ("POST", "/metadata"),

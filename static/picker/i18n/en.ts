@@ -7,8 +7,9 @@ import { editor } from "./english/editor";
 import { list } from "./english/list";
 import { pane } from "./english/pane";
 import { preview } from "./english/preview";
+import { resume } from "./english/resume";
 import { sources } from "./english/sources";
 
-export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources, ...clouds };
+export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources, ...clouds, ...resume };
 
 export type Key = keyof typeof en;

@@ -1,5 +1,6 @@
 // The page's end of the worker for pictures. The worker is started with the first picture that needs it.
 
+import { workerUrl } from "../address";
 import type { Answer, Call, Work } from "./messages";
 
 type Values<N extends keyof Work> = Parameters<Work[N]>;
@@ -60,10 +61,4 @@ export class Images {
     for (const { reject } of this.#waiting.values()) reject(new Error(message));
     this.#waiting.clear();
   }
-}
-
-// A worker has to come from the page's own origin; one that is written here may bring in a script from elsewhere.
-function workerUrl(script: string): string {
-  if (new URL(script).origin === location.origin) return script;
-  return URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(script)})`], { type: "text/javascript" }));
 }

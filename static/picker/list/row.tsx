@@ -113,6 +113,7 @@ function StateIcon({ status }: { status: RowStatus }): JSX.Element | null {
       return <RetryIcon />;
     case "paused":
     case "pausing":
+    case "elsewhere":
       return <PauseIcon />;
     case "checking":
     case "ready":

@@ -26,6 +26,8 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
       return `${texts.say(status)} · ${sent}`;
     case "offline":
       return texts.say("offlineRow");
+    case "elsewhere":
+      return texts.say("elsewhereWaits");
     case "retrying":
       return item.kind === "retrying" ? retryWords(texts, item.until - now) : size;
     case "leaving":

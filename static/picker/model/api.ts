@@ -85,6 +85,8 @@ export interface Permission {
   /** Whether the application has intelligent ingestion; without it `uploadConfig.intelligent` is left out. */
   readonly intelligent: boolean;
   readonly clouds: Clouds;
+  /** Whether it says which parts of an upload it has. */
+  readonly resumes: boolean;
 }
 
 export function permissionFrom(answer: unknown): Permission {
@@ -103,5 +105,6 @@ export function permissionFrom(answer: unknown): Permission {
       ...Object.fromEntries(Object.entries(fields(clouds)).map(([name, title]) => [name, text(title) ?? ""])),
       ...(customsource === true ? { [CUSTOM_SOURCE]: text(customsource_name) ?? "" } : {}),
     },
+    resumes: fields(permissions)["resume"] === true,
   };
 }

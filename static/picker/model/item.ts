@@ -48,6 +48,10 @@ export interface Receipt {
 interface Moving {
   readonly sent: number;
   readonly movedAt: number;
+  /** Bytes of these that the server had from an earlier time. */
+  readonly had?: number;
+  /** Another tab of the browser uploads it. */
+  readonly elsewhere?: boolean;
 }
 
 export type Item = { readonly picked: Picked } & (
@@ -81,7 +85,9 @@ export type ItemEvent =
   | { readonly kind: "leaveAsIs" }
   | { readonly kind: "release" }
   | { readonly kind: "start"; readonly at: number }
-  | { readonly kind: "progress"; readonly sent: number; readonly at: number }
+  | { readonly kind: "progress"; readonly sent: number; readonly at: number; readonly had?: number }
+  /** Another tab uploads it, or does so no more. */
+  | { readonly kind: "elsewhere"; readonly elsewhere: boolean; readonly at: number }
   | { readonly kind: "pause"; readonly held: boolean }
   | { readonly kind: "resume"; readonly at: number }
   | { readonly kind: "store"; readonly receipt: Receipt }
@@ -118,7 +124,9 @@ export function advance(item: Item, event: ItemEvent): Item {
       if (item.kind !== "queued") return item;
       return { kind: "sending", picked, attempt: item.attempt, sent: 0, movedAt: event.at };
     case "progress":
-      return progressed(item, event.sent, event.at);
+      return progressed(item, event);
+    case "elsewhere":
+      return inTransfer(item) ? { ...item, elsewhere: event.elsewhere, movedAt: event.at } : item;
     case "pause":
       return paused(item, event.held);
     case "resume":
@@ -184,6 +192,17 @@ export function sentBytes(item: Item): number {
   }
 }
 
+/** Bytes of these that have not left today. */
+export function hadBytes(item: Item): number {
+  if (item.kind === "leaving") return hadBytes(item.was);
+  return inTransfer(item) ? Math.min(item.had ?? 0, item.sent) : 0;
+}
+
+/** Whether another tab of the browser uploads it. */
+export function isElsewhere(item: Item): boolean {
+  return item.kind === "sending" && item.elsewhere === true;
+}
+
 /** Whether bytes of it are, or will be without further command, on their way. */
 export function isActive(item: Item): boolean {
   return item.kind === "queued" || item.kind === "sending" || item.kind === "completing" || item.kind === "retrying";
@@ -209,13 +228,13 @@ function advanceLeaving(item: Extract<Item, { kind: "leaving" }>, event: ItemEve
   return was === item.was ? item : { ...item, was };
 }
 
-function progressed(item: Item, bytes: number, at: number): Item {
+function progressed(item: Item, { sent: bytes, at, had = 0 }: Extract<ItemEvent, { kind: "progress" }>): Item {
   if (!inTransfer(item)) return item;
   // The SDK counts a part that it sends again from its start; a number that goes down would be a lie.
   const sent = Math.min(Math.max(bytes, item.sent), item.picked.file.size);
   if (sent === item.sent) return item;
   const kind = item.kind === "sending" && sent >= item.picked.file.size ? "completing" : item.kind;
-  return { ...item, kind, sent, movedAt: at } as Item;
+  return { ...item, kind, sent, movedAt: at, ...(had > 0 ? { had } : {}) } as Item;
 }
 
 function retried(item: Item, event: Extract<ItemEvent, { kind: "retryLater" }>): Item {

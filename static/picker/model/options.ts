@@ -154,11 +154,15 @@ export function filesAtOnce(options: PickerOptions): number {
   return options.concurrency ?? DEFAULT_CONCURRENCY;
 }
 
+/** Bytes of one part. */
+export function partBytes({ uploadConfig }: Pick<PickerOptions, "uploadConfig">): number {
+  const { partSize, intelligent } = uploadConfig ?? {};
+  return intelligent ? SDK_INTELLIGENT_PART_BYTES : (partSize ?? SDK_PART_BYTES);
+}
+
 /** Bytes of one file that may be under way at one time. */
 export function bytesInFlight(options: PickerOptions): number {
-  const { partSize, concurrency, intelligent } = options.uploadConfig ?? {};
-  const part = intelligent ? SDK_INTELLIGENT_PART_BYTES : (partSize ?? SDK_PART_BYTES);
-  return part * (concurrency ?? SDK_PARTS_AT_ONCE);
+  return partBytes(options) * (options.uploadConfig?.concurrency ?? SDK_PARTS_AT_ONCE);
 }
 
 /**

@@ -1,6 +1,6 @@
 // What one row says, and where it stands.
 
-import { isActive, type Item } from "./item";
+import { isActive, isElsewhere, type Item } from "./item";
 import { RemoteFile } from "./linked";
 
 /** An upload that has not moved for this long is waiting for somebody; milliseconds. */
@@ -9,13 +9,14 @@ const STALLED_MS = 8000;
 /** Parts under way when an upload was paused still arrive; it is at rest when nothing has moved for this long. */
 const AT_REST_MS = 2000;
 
-export type RowStatus = Item["kind"] | "stalled" | "offline" | "pausing";
+export type RowStatus = Item["kind"] | "stalled" | "offline" | "pausing" | "elsewhere";
 
 /** What a row says, which depends on time and connection too. */
 export function rowStatus(item: Item, now: number, online: boolean): RowStatus {
   switch (item.kind) {
     case "sending":
     case "completing":
+      if (isElsewhere(item)) return "elsewhere";
       if (!online) return "offline";
       return now - item.movedAt > STALLED_MS && item.kind === "sending" && !(item.picked.file instanceof RemoteFile) ? "stalled" : item.kind;
     case "retrying":

@@ -103,8 +103,8 @@ function changed(state: State, ids: ReadonlySet<string>, event: ItemEvent): Stat
 }
 
 function ticked(state: State, now: number): State {
-  const { sent } = totals(state.items);
+  const { sent, had } = totals(state.items);
   const moving = state.online && state.items.some((item) => item.kind === "sending");
   const notice = state.notice?.until !== undefined && state.notice.until <= now ? undefined : state.notice;
-  return { ...state, now, notice, rate: moving ? measure(state.rate, sent, now) : undefined };
+  return { ...state, now, notice, rate: moving ? measure(state.rate, sent - had, now) : undefined };
 }

@@ -1,11 +1,11 @@
 // The one sentence of truth, as data: what is going on in the whole picker.
 
-import { isActive } from "./item";
+import { isActive, isElsewhere } from "./item";
 import { totals, type Totals } from "./progress";
 import type { State } from "./state";
 
 export interface Status {
-  readonly kind: "idle" | "checking" | "ready" | "sending" | "finishing" | "retrying" | "paused" | "offline" | "done" | "failed";
+  readonly kind: "idle" | "checking" | "ready" | "sending" | "finishing" | "retrying" | "elsewhere" | "paused" | "offline" | "done" | "failed";
   readonly totals: Totals;
 }
 
@@ -18,6 +18,7 @@ export function statusOf(state: Pick<State, "items" | "online">): Status {
 function kindOf({ items, online }: Pick<State, "items" | "online">, sum: Totals): Status["kind"] {
   const active = items.filter(isActive);
   if (active.length > 0) {
+    if (active.every(isElsewhere)) return "elsewhere";
     if (!online) return "offline";
     if (active.every((item) => item.kind === "completing")) return "finishing";
     return active.every((item) => item.kind === "retrying") ? "retrying" : "sending";

@@ -1,6 +1,7 @@
 // Files of this device: chosen in the browser's dialog, dropped, or pasted.
 
 import type { Incoming } from "../choosing";
+import { keepHandle } from "../model/handles";
 import { accepts } from "../model/rules";
 import { pastedName } from "../model/names";
 import type { Refused } from "../model/state";
@@ -37,7 +38,9 @@ export function fromDrop(data: DataTransfer, folders: number): Bringing {
       continue;
     }
     const file = item.getAsFile();
-    if (file !== null) incoming.push({ file, path: file.name });
+    if (file === null) continue;
+    keepHandle(file, item);
+    incoming.push({ file, path: file.name });
   }
   if (entries.length === 0) return { incoming, refused };
   return filesBelow(entries, folders).then((found) => ({

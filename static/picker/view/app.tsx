@@ -61,6 +61,8 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   usePaste(root, open && takesFiles, ui.session.options.pasteMode, onBrought);
   useRescuedFocus(root);
   const full: Ui = { ...ui, folders: takesFiles ? ui.folders : 0, browse: () => (takesFiles ? input.current?.click() : setBrowsing(true)), browseFolder: () => askForFolder(onBrought), preview: setPreviewed };
+  const looksFor = browsing || count === 0 ? source : undefined;
+  const showsFiles = takesFiles && (looksFor === undefined || looksFor.kind === "local_file_system");
   const railed = sources.length > 1 && state.phase.kind !== "blocked";
   return (
     <UiProvider value={full}>
@@ -84,7 +86,10 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
               />
             )}
             <div class="up-stage fsp-modal__body fsp-content" id={`${ui.id}-stage`} tabIndex={-1} {...(railed ? panelRole(ui.id, sources.indexOf(source)) : {})}>
-              <Stage state={state} source={browsing || count === 0 ? source : undefined} onBrought={onBrought} onBack={() => setBrowsing(false)} />
+              {open && showsFiles && ui.resuming !== undefined && (
+                <ui.resuming.Rows list={ui.resuming.list} onFile={(file) => onBrought({ incoming: [{ file, path: file.name }], refused: [] })} />
+              )}
+              <Stage state={state} source={looksFor} onBrought={onBrought} onBack={() => setBrowsing(false)} />
             </div>
           </div>
           {open && <StatusBar state={state} />}

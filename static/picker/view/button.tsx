@@ -15,15 +15,18 @@ interface TextProps {
   readonly children: ComponentChildren;
   /** Class names that pages and tests written for the hosted picker look for. */
   readonly alias?: string;
+  /** The whole name, where the words alone do not say what it is about. */
+  readonly label?: string;
   readonly onClick: () => void;
 }
 
-export function TextButton({ tone, disabled = false, unavailable, icon, children, alias = "", onClick }: TextProps): JSX.Element {
+export function TextButton({ tone, disabled = false, unavailable, icon, children, alias = "", label, onClick }: TextProps): JSX.Element {
   return (
     <button
       form=""
       class={`up-button up-button--${tone} fsp-button ${alias}`}
       disabled={disabled}
+      {...(label === undefined ? {} : { "aria-label": label })}
       {...whether(unavailable, onClick)}
     >
       {icon}

@@ -4,13 +4,16 @@
 import { createContext, Component, Fragment } from "preact";
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { jsx, jsxs } from "preact/jsx-runtime";
+import { besideScript, workerUrl } from "../address";
 import { notify } from "../callbacks";
-import { errorFrom, fields, securityFrom } from "../model/api";
-import { isActive, sentBytes } from "../model/item";
+import { errorFrom, fields, receiptFrom, securityFrom, startedFrom } from "../model/api";
+import { fileBehind, handleOf } from "../model/handles";
+import { isActive, isElsewhere, sentBytes } from "../model/item";
 import { CloudFile, LinkedFile, RemoteFile } from "../model/linked";
 import { extension, mimeOf } from "../model/mime";
-import { ApiError, NetworkError, problemFrom } from "../model/problem";
+import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
 import { itemPercent } from "../model/progress";
+import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
 import { useDrop } from "./arrivals";
@@ -36,13 +39,16 @@ const modules: Readonly<Record<string, object>> = {
   preact: { Component, createContext, Fragment },
   "preact/hooks": { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
+  address: { besideScript, workerUrl },
   callbacks: { notify },
-  "model/api": { errorFrom, fields, securityFrom },
-  "model/item": { isActive, sentBytes },
+  "model/api": { errorFrom, fields, receiptFrom, securityFrom, startedFrom },
+  "model/handles": { fileBehind, handleOf },
+  "model/item": { isActive, isElsewhere, sentBytes },
   "model/linked": { CloudFile, LinkedFile, RemoteFile },
   "model/mime": { extension, mimeOf },
-  "model/problem": { ApiError, NetworkError, problemFrom },
+  "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
   "model/progress": { itemPercent },
+  "model/protocol": { about, answered, credentials, post, regionHeader, tags },
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },
   "view/arrivals": { useDrop },

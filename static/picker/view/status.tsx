@@ -67,6 +67,7 @@ function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
     case "ready":
     case "sending":
     case "finishing":
+    case "elsewhere":
     case "paused":
       return null;
   }
@@ -98,6 +99,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
     case "sending":
     case "finishing":
     case "retrying":
+    case "elsewhere":
     case "offline": {
       const pausable = state.items.some((item) => session.uploads.canPause(item));
       const unavailable = pausable ? undefined : texts.say("pauseTooLate");

@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Texts } from "../i18n/text";
 import type { Loadable, Part } from "../part";
+import type { Resuming } from "../resume/resume";
 import type { Session } from "../session";
 import type { Announcer } from "./announcer";
 
@@ -28,6 +29,8 @@ export interface Ui {
   readonly frame: "region" | "group" | "dialog";
   /** Shown as a cross in the header, where the picker is not part of the page. */
   readonly onClose: (() => void) | undefined;
+  /** What is unfinished from earlier, once somebody has looked. */
+  readonly resuming: Resuming | undefined;
   /** Brings a part of the picker that is loaded only when it is needed. */
   readonly load: <T extends Loadable>(part: Part<T>) => Promise<T>;
   /** Asks the server again whether uploading is allowed. */

@@ -135,6 +135,8 @@ export function statusWords(texts: Texts, { kind, totals }: Status, destination:
       return texts.say("statusFinishing");
     case "retrying":
       return texts.say("statusRetrying");
+    case "elsewhere":
+      return texts.say("statusElsewhere");
     case "paused":
       return texts.say("statusPaused", { percent: texts.percent(totals.percent) });
     case "offline":

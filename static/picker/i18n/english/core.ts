@@ -114,6 +114,7 @@ export const core = {
   statusSendingTo: { one: "Uploading {count} file {destination}", other: "Uploading {done} of {count} files {destination}" },
   statusFinishing: "Almost there: the server is finishing",
   statusRetrying: "Waiting to try again",
+  statusElsewhere: "Waiting for another tab",
   statusPaused: "Paused at {percent}",
   statusOffline: "Waiting for connection. Nothing is lost",
   statusDone: { one: "{count} file uploaded", other: "{count} files uploaded" },

@@ -29,6 +29,7 @@ export const list = {
   sentOf: "{sent} of {size}",
   stalled: "Waiting for the server",
   offlineRow: "Waiting for connection",
+  elsewhereWaits: "Being uploaded in another tab. It goes on here if that one closes.",
   completing: "Finishing",
   paused: "Paused",
   pausing: "Pausing",
