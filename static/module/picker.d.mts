@@ -54,13 +54,6 @@ export interface PickerOptions {
 
   /** In the order of the menu. */
   fromSources?: readonly (SourceName | CustomSource)[];
-  /** What the server's own folder is called in the menu. Default: what the server calls it. */
-  customSourceName?: string;
-  /** The folder of it to begin in; no limit to what can be asked for. */
-  customSourcePath?: string;
-  customSourceContainer?: string;
-  /** What stands above and below the button for signing in, by the source's name, or `default`. */
-  customAuthText?: Readonly<Record<string, { readonly top?: string; readonly bottom?: string }>>;
   /** `.pdf`, `image/png`, `image/*`. */
   accept?: string | string[];
   /** Rejecting or throwing refuses the file. */

@@ -149,6 +149,9 @@ test("the way up is in the crumbs, a search looks below, and the choice outlives
   await panel().getByRole("searchbox").fill("nobody");
   await panel().getByText('No search results found for "nobody"').waitFor();
   await looksRight("clouds-search-none");
+  await button("Clear the search").click();
+  await option("Harbour").waitFor();
+  assert.deepEqual([await panel().getByRole("searchbox").inputValue(), await focused()], ["", "Harbour"]);
   await panel().getByRole("searchbox").fill("map");
   await option("map.pdf").focus();
   await page.keyboard.press("Backspace");

@@ -76,7 +76,7 @@ export function Browser({ source, online, onBrought }: Props): JSX.Element {
       />
       {view.kind === "opening" && <Opening grid={grid} label={texts.say("cloudLoading", { name: current.name })} />}
       {view.kind === "failed" && <Failed problem={view.problem} name={current.name} online={online} onRetry={open} />}
-      {view.kind === "open" && view.entries.length === 0 && <Empty search={search} />}
+      {view.kind === "open" && view.entries.length === 0 && <Empty search={search} onClear={up} />}
       {view.kind === "open" && view.entries.length > 0 && (
         <Entries
           key={`${current.path} ${search}`}

@@ -53,9 +53,17 @@ export function Failed({ problem, name, online, onRetry }: FailedProps): JSX.Ele
 }
 
 /** There is nothing in it. */
-export function Empty({ search }: { search: string }): JSX.Element {
+export function Empty({ search, onClear }: { search: string; onClear: () => void }): JSX.Element {
   const { texts } = useUi();
-  return <Nothing icon={<FolderIcon />}>{search === "" ? texts.say("cloudEmpty") : texts.say("cloudNone", { search })}</Nothing>;
+  if (search === "") return <Nothing icon={<FolderIcon />}>{texts.say("cloudEmpty")}</Nothing>;
+  return (
+    <Nothing icon={<FolderIcon />}>
+      {texts.say("cloudNone", { search })}
+      <div class="up-sign-in-actions">
+        <TextButton tone="plain" onClick={onClear}>{texts.say("cloudSearchClear")}</TextButton>
+      </div>
+    </Nothing>
+  );
 }
 
 interface NothingProps {

@@ -11,6 +11,7 @@ export const clouds = {
   cloudEmpty: "This folder is empty.",
   cloudNone: "No search results found for \"{search}\"",
   cloudSearch: "Search in {name}",
+  cloudSearchClear: "Clear the search",
   cloudMore: "Show more",
   cloudMoreLoading: "Fetching more",
 
