@@ -89,3 +89,7 @@ test("what stands side by side is not called the same", () => {
     for (const keys of beside) assert.equal(new Set(keys.map((key) => otherOf(words[key]))).size, keys.length, `${language}: ${keys}`);
   }
 });
+
+test("how to sign out of a source is told with the name that the button has", () => {
+  for (const [language, words] of Object.entries(LANGUAGES)) assert.ok(otherOf(words.cloudDisconnect).includes(otherOf(words.signOut)), language);
+});

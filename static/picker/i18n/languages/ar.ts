@@ -116,6 +116,52 @@ export default {
   trouble_busy: "الجهاز قيد الاستخدام",
   troubleWhy_busy: "برنامج آخر يستخدمه. أغلق ذلك البرنامج ثم حاول مرة أخرى.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "المجلدات",
+  cloudItems: "ملفات {name}",
+  cloudFolder: "مجلد",
+  cloudFound: { zero: "{count} نتيجة", one: "نتيجة واحدة", two: "نتيجتان", few: "{count} نتائج", many: "{count} نتيجة", other: "{count} نتيجة" },
+  cloudShown: { zero: "{count} عنصر في {name}", one: "عنصر واحد في {name}", two: "عنصران في {name}", few: "{count} عناصر في {name}", many: "{count} عنصرًا في {name}", other: "{count} عنصر في {name}" },
+  cloudLoading: "جارٍ فتح {name}",
+  cloudEmpty: "هذا المجلد فارغ.",
+  cloudNone: "لا توجد نتائج بحث عن «{search}»",
+  cloudSearch: "البحث في {name}",
+  cloudSearchClear: "مسح البحث",
+  cloudMore: "عرض المزيد",
+  cloudMoreLoading: "جارٍ جلب المزيد",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "المحدد: {count}",
+  cloudAddNone: "إضافة",
+  cloudAdd: "إضافة {count}",
+  cloudAddFolder: { zero: "إضافة {count} مجلد", one: "إضافة المجلد", two: "إضافة مجلدين", few: "إضافة {count} مجلدات", many: "إضافة {count} مجلدًا", other: "إضافة {count} مجلد" },
+  cloudHelp: "مفتاح المسافة للتحديد، وEnter لفتح المجلد، وBackspace للصعود إلى المجلد الأعلى",
+  cloudWrongType: "نوع ملف غير مقبول",
+  cloudTooBig: "كبير جدًا",
+  cloudFull: "لا يمكن إضافة ملفات أخرى",
+  cloudReading: "جارٍ البحث في المجلدات",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "اختر ملفات من {providerName}",
+  cloudNeeds: "عليك إثبات هويتك لدى {providerName}.",
+  cloudNewPage: "ستُفتح صفحة جديدة لربط حسابك.",
+  cloudImagesOnly: "نحن نستخرج الصور فقط، ولا نعدّلها ولا نحذفها أبدًا.",
+  cloudDisconnect: "لقطع الاتصال بـ {providerName} انقر على زر «تسجيل الخروج» في القائمة.",
+  cloudConnect: "ربط {providerName}",
+  cloudWaiting: "بانتظار تسجيل دخولك إلى {providerName} في النافذة الأخرى",
+  cloudBlocked: "لم يفتح متصفحك صفحة جديدة. افتحها بنفسك:",
+  cloudOpenPage: "تسجيل الدخول إلى {providerName}",
+  cloudLate: "لم يسجّل أحد الدخول خلال عشر دقائق.",
+  cloudSignedIn: "تم الاتصال بـ {providerName}",
+  signOut: "تسجيل الخروج",
+  cloudSignedOut: "تم تسجيل الخروج من {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "يتعذر فتح {name}",
+  cloudGone: "لم يعد موجودًا، أو لم يكن موجودًا قط.",
+  cloudNotSetUp: "هذا المصدر غير متاح على هذا الخادم.",
+  cloudOffline: "بانتظار الاتصال",
+
   // Many files
   filter: "تصفية",
   showing: "عرض",

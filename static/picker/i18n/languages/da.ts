@@ -116,6 +116,52 @@ export default {
   trouble_busy: "I brug et andet sted",
   troubleWhy_busy: "Et andet program bruger enheden. Luk programmet, og prøv igen.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Mapper",
+  cloudItems: "Filer i {name}",
+  cloudFolder: "Mappe",
+  cloudFound: "{count} fundet",
+  cloudShown: { one: "{count} element i {name}", other: "{count} elementer i {name}" },
+  cloudLoading: "Åbner {name}",
+  cloudEmpty: "Denne mappe er tom.",
+  cloudNone: "Ingen søgeresultater for “{search}”",
+  cloudSearch: "Søg i {name}",
+  cloudSearchClear: "Ryd søgningen",
+  cloudMore: "Vis flere",
+  cloudMoreLoading: "Henter flere",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} valgt",
+  cloudAddNone: "Tilføj",
+  cloudAdd: "Tilføj {count}",
+  cloudAddFolder: { one: "Tilføj mappe", other: "Tilføj {count} mapper" },
+  cloudHelp: "Mellemrum vælger, Enter åbner en mappe, Backspace går et niveau op",
+  cloudWrongType: "Ikke en tilladt filtype",
+  cloudTooBig: "For stor",
+  cloudFull: "Der kan ikke tilføjes flere filer",
+  cloudReading: "Ser mapperne igennem",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Vælg filer fra {providerName}",
+  cloudNeeds: "Du skal logge ind hos {providerName}.",
+  cloudNewPage: "En ny side åbnes, så du kan forbinde din konto.",
+  cloudImagesOnly: "Vi henter kun billeder og ændrer eller sletter dem aldrig.",
+  cloudDisconnect: "Klik på knappen “Log ud” i menuen for at afbryde forbindelsen til {providerName}.",
+  cloudConnect: "Forbind {providerName}",
+  cloudWaiting: "Venter på, at du logger ind på {providerName} i det andet vindue",
+  cloudBlocked: "Din browser åbnede ikke en ny side. Åbn den selv:",
+  cloudOpenPage: "Log ind på {providerName}",
+  cloudLate: "Ingen loggede ind i ti minutter.",
+  cloudSignedIn: "Forbundet til {providerName}",
+  signOut: "Log ud",
+  cloudSignedOut: "Logget ud af {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kan ikke åbnes",
+  cloudGone: "Det findes ikke længere, eller har aldrig været der.",
+  cloudNotSetUp: "Denne server har ikke den kilde.",
+  cloudOffline: "Venter på forbindelse",
+
   // Many files
   filter: "Filtrér",
   showing: "Vis",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Anderweitig in Gebrauch",
   troubleWhy_busy: "Ein anderes Programm verwendet das Gerät. Schließen Sie es und versuchen Sie es noch einmal.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Ordner",
+  cloudItems: "Dateien in {name}",
+  cloudFolder: "Ordner",
+  cloudFound: "{count} gefunden",
+  cloudShown: { one: "{count} Eintrag in {name}", other: "{count} Einträge in {name}" },
+  cloudLoading: "{name} wird geöffnet",
+  cloudEmpty: "Dieser Ordner ist leer.",
+  cloudNone: "Keine Suchergebnisse für „{search}“",
+  cloudSearch: "In {name} suchen",
+  cloudSearchClear: "Suche leeren",
+  cloudMore: "Mehr anzeigen",
+  cloudMoreLoading: "Weitere werden geholt",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} ausgewählt",
+  cloudAddNone: "Hinzufügen",
+  cloudAdd: "{count} hinzufügen",
+  cloudAddFolder: { one: "Ordner hinzufügen", other: "{count} Ordner hinzufügen" },
+  cloudHelp: "Leertaste wählt aus, Eingabetaste öffnet einen Ordner, Rücktaste geht nach oben",
+  cloudWrongType: "Kein erlaubter Dateityp",
+  cloudTooBig: "Zu groß",
+  cloudFull: "Es können keine weiteren Dateien hinzugefügt werden",
+  cloudReading: "Die Ordner werden durchgesehen",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Dateien von {providerName} auswählen",
+  cloudNeeds: "Sie müssen sich bei {providerName} anmelden.",
+  cloudNewPage: "Eine neue Seite wird geöffnet, um Ihr Konto zu verbinden.",
+  cloudImagesOnly: "Wir holen nur Bilder und ändern oder löschen sie nie.",
+  cloudDisconnect: "Um die Verbindung mit {providerName} zu trennen, klicken Sie im Menü auf „Abmelden“.",
+  cloudConnect: "{providerName} verbinden",
+  cloudWaiting: "Wartet auf Ihre Anmeldung bei {providerName} im anderen Fenster",
+  cloudBlocked: "Ihr Browser hat keine neue Seite geöffnet. Öffnen Sie sie selbst:",
+  cloudOpenPage: "Bei {providerName} anmelden",
+  cloudLate: "Zehn Minuten lang hat sich niemand angemeldet.",
+  cloudSignedIn: "Mit {providerName} verbunden",
+  signOut: "Abmelden",
+  cloudSignedOut: "Von {providerName} abgemeldet",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kann nicht geöffnet werden",
+  cloudGone: "Es ist nicht mehr da oder war nie da.",
+  cloudNotSetUp: "Diese Quelle gibt es auf diesem Server nicht.",
+  cloudOffline: "Wartet auf Verbindung",
+
   // Many files
   filter: "Filtern",
   showing: "Anzeigen",

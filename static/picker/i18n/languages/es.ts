@@ -116,6 +116,52 @@ export default {
   trouble_busy: "En uso",
   troubleWhy_busy: "Otro programa lo está usando. Ciérralo e inténtalo de nuevo.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Carpetas",
+  cloudItems: "Archivos de {name}",
+  cloudFolder: "Carpeta",
+  cloudFound: { one: "{count} resultado", other: "{count} resultados" },
+  cloudShown: { one: "{count} elemento en {name}", other: "{count} elementos en {name}" },
+  cloudLoading: "Abriendo {name}",
+  cloudEmpty: "Esta carpeta está vacía.",
+  cloudNone: "No hay resultados para «{search}»",
+  cloudSearch: "Buscar en {name}",
+  cloudSearchClear: "Borrar la búsqueda",
+  cloudMore: "Mostrar más",
+  cloudMoreLoading: "Obteniendo más",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} elegido", other: "{count} elegidos" },
+  cloudAddNone: "Añadir",
+  cloudAdd: "Añadir {count}",
+  cloudAddFolder: { one: "Añadir carpeta", other: "Añadir {count} carpetas" },
+  cloudHelp: "Espacio selecciona, Intro abre una carpeta, Retroceso sube",
+  cloudWrongType: "Tipo de archivo no admitido",
+  cloudTooBig: "Demasiado grande",
+  cloudFull: "No se pueden añadir más archivos",
+  cloudReading: "Revisando las carpetas",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Elige archivos de {providerName}",
+  cloudNeeds: "Tienes que autenticarte en {providerName}.",
+  cloudNewPage: "Se abrirá una página nueva para conectar tu cuenta.",
+  cloudImagesOnly: "Solo extraemos imágenes; nunca las modificamos ni las borramos.",
+  cloudDisconnect: "Para desconectarte de {providerName}, haz clic en el botón «Cerrar sesión» del menú.",
+  cloudConnect: "Conectar {providerName}",
+  cloudWaiting: "Esperando a que inicies sesión en {providerName} en la otra ventana",
+  cloudBlocked: "Tu navegador no abrió una página nueva. Ábrela tú:",
+  cloudOpenPage: "Iniciar sesión en {providerName}",
+  cloudLate: "Nadie inició sesión durante diez minutos.",
+  cloudSignedIn: "Conectado a {providerName}",
+  signOut: "Cerrar sesión",
+  cloudSignedOut: "Sesión cerrada en {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "No se puede abrir {name}",
+  cloudGone: "Ya no está ahí, o nunca estuvo.",
+  cloudNotSetUp: "Este servidor no tiene esa fuente.",
+  cloudOffline: "Esperando conexión",
+
   // Many files
   filter: "Filtrar",
   showing: "Mostrar",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Déjà en cours d’utilisation",
   troubleWhy_busy: "Un autre programme s’en sert. Fermez-le, puis réessayez.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Dossiers",
+  cloudItems: "Fichiers de {name}",
+  cloudFolder: "Dossier",
+  cloudFound: { one: "{count} résultat", other: "{count} résultats" },
+  cloudShown: { one: "{count} élément dans {name}", other: "{count} éléments dans {name}" },
+  cloudLoading: "Ouverture de {name}",
+  cloudEmpty: "Ce dossier est vide.",
+  cloudNone: "Aucun résultat pour « {search} »",
+  cloudSearch: "Rechercher dans {name}",
+  cloudSearchClear: "Effacer la recherche",
+  cloudMore: "Afficher plus",
+  cloudMoreLoading: "Récupération de la suite",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} sélectionné", other: "{count} sélectionnés" },
+  cloudAddNone: "Ajouter",
+  cloudAdd: "Ajouter {count}",
+  cloudAddFolder: { one: "Ajouter le dossier", other: "Ajouter {count} dossiers" },
+  cloudHelp: "Espace sélectionne, Entrée ouvre un dossier, Retour arrière remonte",
+  cloudWrongType: "Type de fichier non accepté",
+  cloudTooBig: "Trop volumineux",
+  cloudFull: "Impossible d’ajouter d’autres fichiers",
+  cloudReading: "Parcours des dossiers",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Sélectionner des fichiers depuis {providerName}",
+  cloudNeeds: "Vous devez vous authentifier auprès de {providerName}.",
+  cloudNewPage: "Une nouvelle page s’ouvrira pour connecter votre compte.",
+  cloudImagesOnly: "Nous récupérons uniquement les images, sans jamais les modifier ni les supprimer.",
+  cloudDisconnect: "Pour vous déconnecter de {providerName}, cliquez sur le bouton « Se déconnecter » dans le menu.",
+  cloudConnect: "Connecter {providerName}",
+  cloudWaiting: "En attente de votre connexion à {providerName} dans l’autre fenêtre",
+  cloudBlocked: "Votre navigateur n’a pas ouvert de nouvelle page. Ouvrez-la vous-même :",
+  cloudOpenPage: "Se connecter à {providerName}",
+  cloudLate: "Personne ne s’est connecté pendant dix minutes.",
+  cloudSignedIn: "Connecté à {providerName}",
+  signOut: "Se déconnecter",
+  cloudSignedOut: "Déconnecté de {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Impossible d’ouvrir {name}",
+  cloudGone: "L’élément n’existe plus ou n’a jamais existé.",
+  cloudNotSetUp: "Ce serveur ne propose pas cette source.",
+  cloudOffline: "En attente de connexion",
+
   // Many files
   filter: "Filtrer",
   showing: "Afficher",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "בשימוש במקום אחר",
   troubleWhy_busy: "תוכנה אחרת משתמשת בהתקן. סגרו אותה ונסו שוב.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "תיקיות",
+  cloudItems: "הקבצים של {name}",
+  cloudFolder: "תיקייה",
+  cloudFound: { one: "נמצאה תוצאה אחת", two: "נמצאו שתי תוצאות", other: "נמצאו {count} תוצאות" },
+  cloudShown: { one: "פריט אחד ב־{name}", two: "שני פריטים ב־{name}", other: "{count} פריטים ב־{name}" },
+  cloudLoading: "{name} בפתיחה",
+  cloudEmpty: "התיקייה הזאת ריקה.",
+  cloudNone: "לא נמצאו תוצאות חיפוש עבור \"{search}\"",
+  cloudSearch: "חיפוש ב־{name}",
+  cloudSearchClear: "ניקוי החיפוש",
+  cloudMore: "הצגת עוד",
+  cloudMoreLoading: "עוד פריטים בדרך",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "פריט אחד נבחר", two: "שני פריטים נבחרו", other: "{count} פריטים נבחרו" },
+  cloudAddNone: "הוספה",
+  cloudAdd: "הוספת {count}",
+  cloudAddFolder: { one: "הוספת התיקייה", two: "הוספת שתי תיקיות", other: "הוספת {count} תיקיות" },
+  cloudHelp: "רווח בוחר, Enter פותח תיקייה, Backspace עולה רמה",
+  cloudWrongType: "סוג קובץ שאינו מתקבל",
+  cloudTooBig: "גדול מדי",
+  cloudFull: "לא ניתן להוסיף עוד קבצים",
+  cloudReading: "התיקיות נבדקות",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "בחרו קבצים מ־{providerName}",
+  cloudNeeds: "עליכם להזדהות מול {providerName}.",
+  cloudNewPage: "ייפתח דף חדש לחיבור החשבון שלכם.",
+  cloudImagesOnly: "אנחנו רק שולפים תמונות, ולעולם לא משנים או מוחקים אותן.",
+  cloudDisconnect: "כדי להתנתק מ־{providerName} לחצו על הכפתור \"התנתקות\" בתפריט.",
+  cloudConnect: "חיבור אל {providerName}",
+  cloudWaiting: "בהמתנה לכניסה שלכם אל {providerName} בחלון האחר",
+  cloudBlocked: "הדפדפן לא פתח דף חדש. פתחו אותו בעצמכם:",
+  cloudOpenPage: "כניסה אל {providerName}",
+  cloudLate: "איש לא נכנס במשך עשר דקות.",
+  cloudSignedIn: "מחובר אל {providerName}",
+  signOut: "התנתקות",
+  cloudSignedOut: "התנתקתם מ־{providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "לא ניתן לפתוח את {name}",
+  cloudGone: "זה כבר לא שם, או שמעולם לא היה.",
+  cloudNotSetUp: "אין בשרת הזה מקור כזה.",
+  cloudOffline: "בהמתנה לחיבור",
+
   // Many files
   filter: "סינון",
   showing: "הצגה",

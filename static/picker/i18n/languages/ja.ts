@@ -116,6 +116,52 @@ export default {
   trouble_busy: "ほかで使用中",
   troubleWhy_busy: "別のプログラムが使用しています。終了して、もう一度お試しください。",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "フォルダー",
+  cloudItems: "{name} のファイル",
+  cloudFolder: "フォルダー",
+  cloudFound: "{count} 件見つかりました",
+  cloudShown: "{name} に {count} 個の項目",
+  cloudLoading: "{name} を開いています",
+  cloudEmpty: "このフォルダーは空です。",
+  cloudNone: "「{search}」の検索結果はありません",
+  cloudSearch: "{name} 内を検索",
+  cloudSearchClear: "検索をクリア",
+  cloudMore: "さらに表示",
+  cloudMoreLoading: "続きを取得しています",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} 個を選択中",
+  cloudAddNone: "追加",
+  cloudAdd: "{count} 個を追加",
+  cloudAddFolder: "{count} 個のフォルダーを追加",
+  cloudHelp: "Space キーで選択、Enter キーでフォルダーを開く、Backspace キーで上へ",
+  cloudWrongType: "使用できない種類のファイル",
+  cloudTooBig: "大きすぎます",
+  cloudFull: "これ以上ファイルを追加できません",
+  cloudReading: "フォルダーの中を調べています",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "{providerName} からファイルを選択",
+  cloudNeeds: "{providerName} での認証が必要です。",
+  cloudNewPage: "新しいページが開き、アカウントに接続します。",
+  cloudImagesOnly: "画像を取り出すだけで、変更や削除は行いません。",
+  cloudDisconnect: "{providerName} との接続を解除するには、メニューの「サインアウト」ボタンをクリックしてください。",
+  cloudConnect: "{providerName} に接続",
+  cloudWaiting: "別のウィンドウで {providerName} にサインインするのを待っています",
+  cloudBlocked: "ブラウザーが新しいページを開きませんでした。ご自分で開いてください:",
+  cloudOpenPage: "{providerName} にサインイン",
+  cloudLate: "10 分間サインインがありませんでした。",
+  cloudSignedIn: "{providerName} に接続しました",
+  signOut: "サインアウト",
+  cloudSignedOut: "{providerName} からサインアウトしました",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} を開けません",
+  cloudGone: "もう存在しないか、初めから存在しません。",
+  cloudNotSetUp: "このサーバーにはこの選択元がありません。",
+  cloudOffline: "接続を待っています",
+
   // Many files
   filter: "絞り込み",
   showing: "表示",

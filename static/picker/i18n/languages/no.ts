@@ -116,6 +116,52 @@ export default {
   trouble_busy: "I bruk et annet sted",
   troubleWhy_busy: "Et annet program bruker enheten. Lukk programmet og prøv igjen.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Mapper",
+  cloudItems: "Filer i {name}",
+  cloudFolder: "Mappe",
+  cloudFound: "{count} funnet",
+  cloudShown: { one: "{count} element i {name}", other: "{count} elementer i {name}" },
+  cloudLoading: "Åpner {name}",
+  cloudEmpty: "Denne mappen er tom.",
+  cloudNone: "Ingen søkeresultater for «{search}»",
+  cloudSearch: "Søk i {name}",
+  cloudSearchClear: "Tøm søket",
+  cloudMore: "Vis flere",
+  cloudMoreLoading: "Henter flere",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} valgt",
+  cloudAddNone: "Legg til",
+  cloudAdd: "Legg til {count}",
+  cloudAddFolder: { one: "Legg til mappe", other: "Legg til {count} mapper" },
+  cloudHelp: "Mellomrom velger, Enter åpner en mappe, Tilbake går ett nivå opp",
+  cloudWrongType: "Ikke en godkjent filtype",
+  cloudTooBig: "For stor",
+  cloudFull: "Flere filer kan ikke legges til",
+  cloudReading: "Ser gjennom mappene",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Velg filer fra {providerName}",
+  cloudNeeds: "Du må logge inn hos {providerName}.",
+  cloudNewPage: "En ny side åpnes for å koble til kontoen din.",
+  cloudImagesOnly: "Vi henter bare bilder, og endrer eller sletter dem aldri.",
+  cloudDisconnect: "Klikk på knappen «Logg ut» i menyen for å koble fra {providerName}.",
+  cloudConnect: "Koble til {providerName}",
+  cloudWaiting: "Venter på at du logger inn på {providerName} i det andre vinduet",
+  cloudBlocked: "Nettleseren åpnet ikke en ny side. Åpne den selv:",
+  cloudOpenPage: "Logg inn på {providerName}",
+  cloudLate: "Ingen logget inn på ti minutter.",
+  cloudSignedIn: "Koblet til {providerName}",
+  signOut: "Logg ut",
+  cloudSignedOut: "Logget ut av {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kan ikke åpnes",
+  cloudGone: "Det finnes ikke lenger, eller har aldri vært der.",
+  cloudNotSetUp: "Denne serveren har ikke den kilden.",
+  cloudOffline: "Venter på tilkobling",
+
   // Many files
   filter: "Filtrer",
   showing: "Vis",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Urządzenie zajęte",
   troubleWhy_busy: "Używa go inny program. Zamknij ten program i spróbuj ponownie.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Foldery",
+  cloudItems: "Pliki: {name}",
+  cloudFolder: "Folder",
+  cloudFound: "Znaleziono: {count}",
+  cloudShown: { one: "{name}: {count} element", few: "{name}: {count} elementy", many: "{name}: {count} elementów", other: "{name}: {count} elementu" },
+  cloudLoading: "Otwieranie: {name}",
+  cloudEmpty: "Ten folder jest pusty.",
+  cloudNone: "Brak wyników wyszukiwania dla „{search}”",
+  cloudSearch: "Szukaj: {name}",
+  cloudSearchClear: "Wyczyść wyszukiwanie",
+  cloudMore: "Pokaż więcej",
+  cloudMoreLoading: "Pobieranie kolejnych",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "Wybrano: {count}",
+  cloudAddNone: "Dodaj",
+  cloudAdd: "Dodaj {count}",
+  cloudAddFolder: { one: "Dodaj folder", few: "Dodaj {count} foldery", many: "Dodaj {count} folderów", other: "Dodaj {count} folderu" },
+  cloudHelp: "Spacja zaznacza, Enter otwiera folder, Backspace przechodzi wyżej",
+  cloudWrongType: "Niedozwolony typ pliku",
+  cloudTooBig: "Za duży",
+  cloudFull: "Nie można dodać więcej plików",
+  cloudReading: "Przeglądanie folderów",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Wybierz pliki z {providerName}",
+  cloudNeeds: "Musisz się uwierzytelnić w {providerName}.",
+  cloudNewPage: "Otworzy się nowa strona, na której połączysz swoje konto.",
+  cloudImagesOnly: "Pobieramy tylko obrazy i nigdy ich nie zmieniamy ani nie usuwamy.",
+  cloudDisconnect: "Aby odłączyć {providerName}, kliknij w menu przycisk „Wyloguj się”.",
+  cloudConnect: "Połącz z {providerName}",
+  cloudWaiting: "Oczekiwanie, aż zalogujesz się do {providerName} w drugim oknie",
+  cloudBlocked: "Przeglądarka nie otworzyła nowej strony. Otwórz ją samodzielnie:",
+  cloudOpenPage: "Zaloguj się do {providerName}",
+  cloudLate: "Przez dziesięć minut nikt się nie zalogował.",
+  cloudSignedIn: "Połączono z {providerName}",
+  signOut: "Wyloguj się",
+  cloudSignedOut: "Wylogowano z {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Nie można otworzyć: {name}",
+  cloudGone: "Już tego nie ma albo nigdy nie było.",
+  cloudNotSetUp: "Ten serwer nie ma takiego źródła.",
+  cloudOffline: "Oczekiwanie na połączenie",
+
   // Many files
   filter: "Filtruj",
   showing: "Pokaż",

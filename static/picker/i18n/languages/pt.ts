@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Em uso",
   troubleWhy_busy: "Outro programa está usando o dispositivo. Feche esse programa e tente novamente.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Pastas",
+  cloudItems: "Arquivos de {name}",
+  cloudFolder: "Pasta",
+  cloudFound: { one: "{count} resultado", other: "{count} resultados" },
+  cloudShown: { one: "{count} item em {name}", other: "{count} itens em {name}" },
+  cloudLoading: "Abrindo {name}",
+  cloudEmpty: "Esta pasta está vazia.",
+  cloudNone: "Nenhum resultado encontrado para “{search}”",
+  cloudSearch: "Pesquisar em {name}",
+  cloudSearchClear: "Limpar a pesquisa",
+  cloudMore: "Mostrar mais",
+  cloudMoreLoading: "Buscando mais",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} selecionado", other: "{count} selecionados" },
+  cloudAddNone: "Adicionar",
+  cloudAdd: "Adicionar {count}",
+  cloudAddFolder: { one: "Adicionar pasta", other: "Adicionar {count} pastas" },
+  cloudHelp: "Espaço seleciona, Enter abre uma pasta, Backspace volta um nível",
+  cloudWrongType: "Tipo de arquivo não aceito",
+  cloudTooBig: "Grande demais",
+  cloudFull: "Não é possível adicionar mais arquivos",
+  cloudReading: "Examinando as pastas",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Selecione arquivos de {providerName}",
+  cloudNeeds: "Você precisa se autenticar em {providerName}.",
+  cloudNewPage: "Uma nova página será aberta para conectar sua conta.",
+  cloudImagesOnly: "Apenas extraímos imagens; nunca as modificamos nem as excluímos.",
+  cloudDisconnect: "Para se desconectar de {providerName}, clique no botão “Sair” no menu.",
+  cloudConnect: "Conectar {providerName}",
+  cloudWaiting: "Aguardando você entrar em {providerName} na outra janela",
+  cloudBlocked: "Seu navegador não abriu uma nova página. Abra-a manualmente:",
+  cloudOpenPage: "Entrar em {providerName}",
+  cloudLate: "Ninguém entrou durante dez minutos.",
+  cloudSignedIn: "Conectado a {providerName}",
+  signOut: "Sair",
+  cloudSignedOut: "Você saiu de {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Não é possível abrir {name}",
+  cloudGone: "Não está mais lá, ou nunca esteve.",
+  cloudNotSetUp: "Este servidor não tem essa fonte.",
+  cloudOffline: "Aguardando conexão",
+
   // Many files
   filter: "Filtrar",
   showing: "Mostrar",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Устройство занято",
   troubleWhy_busy: "Его использует другая программа. Закройте её и повторите попытку.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Папки",
+  cloudItems: "Файлы: {name}",
+  cloudFolder: "Папка",
+  cloudFound: "Найдено: {count}",
+  cloudShown: { one: "{name}: {count} объект", few: "{name}: {count} объекта", many: "{name}: {count} объектов", other: "{name}: {count} объекта" },
+  cloudLoading: "Открывается {name}",
+  cloudEmpty: "Эта папка пуста.",
+  cloudNone: "По запросу «{search}» ничего не найдено",
+  cloudSearch: "Поиск: {name}",
+  cloudSearchClear: "Очистить поиск",
+  cloudMore: "Показать ещё",
+  cloudMoreLoading: "Получаем ещё",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "Выбрано: {count}",
+  cloudAddNone: "Добавить",
+  cloudAdd: "Добавить {count}",
+  cloudAddFolder: { one: "Добавить {count} папку", few: "Добавить {count} папки", many: "Добавить {count} папок", other: "Добавить {count} папки" },
+  cloudHelp: "Пробел выбирает, Enter открывает папку, Backspace возвращает на уровень выше",
+  cloudWrongType: "Недопустимый тип файла",
+  cloudTooBig: "Слишком большой",
+  cloudFull: "Больше файлов добавить нельзя",
+  cloudReading: "Просматриваем папки",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Выберите файлы из {providerName}",
+  cloudNeeds: "Необходимо войти в {providerName}.",
+  cloudNewPage: "Откроется новая страница для подключения вашей учётной записи.",
+  cloudImagesOnly: "Мы только извлекаем изображения и никогда не изменяем и не удаляем их.",
+  cloudDisconnect: "Чтобы отключиться от {providerName}, нажмите в меню кнопку «Выйти».",
+  cloudConnect: "Подключить {providerName}",
+  cloudWaiting: "Ожидание вашего входа в {providerName} в другом окне",
+  cloudBlocked: "Браузер не открыл новую страницу. Откройте её сами:",
+  cloudOpenPage: "Войти в {providerName}",
+  cloudLate: "За десять минут никто не вошёл.",
+  cloudSignedIn: "Подключено: {providerName}",
+  signOut: "Выйти",
+  cloudSignedOut: "Выполнен выход из {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Не удаётся открыть {name}",
+  cloudGone: "Этого больше нет или никогда не было.",
+  cloudNotSetUp: "На этом сервере нет такого источника.",
+  cloudOffline: "Ожидание подключения",
+
   // Many files
   filter: "Фильтр",
   showing: "Показать",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Används av något annat",
   troubleWhy_busy: "Ett annat program använder enheten. Stäng det programmet och försök igen.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Mappar",
+  cloudItems: "Filer i {name}",
+  cloudFolder: "Mapp",
+  cloudFound: "{count} hittades",
+  cloudShown: "{count} objekt i {name}",
+  cloudLoading: "Öppnar {name}",
+  cloudEmpty: "Mappen är tom.",
+  cloudNone: "Inga sökresultat för ”{search}”",
+  cloudSearch: "Sök i {name}",
+  cloudSearchClear: "Rensa sökningen",
+  cloudMore: "Visa fler",
+  cloudMoreLoading: "Hämtar fler",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} vald", other: "{count} valda" },
+  cloudAddNone: "Lägg till",
+  cloudAdd: "Lägg till {count}",
+  cloudAddFolder: { one: "Lägg till mapp", other: "Lägg till {count} mappar" },
+  cloudHelp: "Blanksteg väljer, Retur öppnar en mapp, Backsteg går uppåt",
+  cloudWrongType: "Inte en tillåten filtyp",
+  cloudTooBig: "För stor",
+  cloudFull: "Det går inte att lägga till fler filer",
+  cloudReading: "Går igenom mapparna",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Välj filer från {providerName}",
+  cloudNeeds: "Du behöver logga in hos {providerName}.",
+  cloudNewPage: "En ny sida öppnas där du ansluter ditt konto.",
+  cloudImagesOnly: "Vi hämtar bara bilder och ändrar eller raderar dem aldrig.",
+  cloudDisconnect: "Klicka på knappen ”Logga ut” i menyn för att koppla från {providerName}.",
+  cloudConnect: "Anslut {providerName}",
+  cloudWaiting: "Väntar på att du loggar in på {providerName} i det andra fönstret",
+  cloudBlocked: "Webbläsaren öppnade ingen ny sida. Öppna den själv:",
+  cloudOpenPage: "Logga in på {providerName}",
+  cloudLate: "Ingen loggade in på tio minuter.",
+  cloudSignedIn: "Ansluten till {providerName}",
+  signOut: "Logga ut",
+  cloudSignedOut: "Utloggad från {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kan inte öppnas",
+  cloudGone: "Det finns inte längre, eller har aldrig funnits.",
+  cloudNotSetUp: "Den här servern har ingen sådan källa.",
+  cloudOffline: "Väntar på anslutning",
+
   // Many files
   filter: "Filtrera",
   showing: "Visa",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "正被占用",
   troubleWhy_busy: "其他程序正在使用该设备。请关闭该程序，然后重试。",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "文件夹",
+  cloudItems: "{name} 的文件",
+  cloudFolder: "文件夹",
+  cloudFound: "找到 {count} 个",
+  cloudShown: "{name} 中有 {count} 项",
+  cloudLoading: "正在打开 {name}",
+  cloudEmpty: "此文件夹为空。",
+  cloudNone: "未找到“{search}”的搜索结果",
+  cloudSearch: "在 {name} 中搜索",
+  cloudSearchClear: "清除搜索",
+  cloudMore: "显示更多",
+  cloudMoreLoading: "正在获取更多",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "已选择 {count} 项",
+  cloudAddNone: "添加",
+  cloudAdd: "添加 {count} 项",
+  cloudAddFolder: "添加 {count} 个文件夹",
+  cloudHelp: "空格键选择，Enter 键打开文件夹，Backspace 键返回上一级",
+  cloudWrongType: "不接受的文件类型",
+  cloudTooBig: "太大",
+  cloudFull: "无法再添加文件",
+  cloudReading: "正在查看文件夹",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "从 {providerName} 选择文件",
+  cloudNeeds: "您需要在 {providerName} 验证身份。",
+  cloudNewPage: "将打开新页面以连接您的账户。",
+  cloudImagesOnly: "我们只提取图片，绝不会修改或删除它们。",
+  cloudDisconnect: "要断开与 {providerName} 的连接，请点击菜单中的“退出登录”按钮。",
+  cloudConnect: "连接 {providerName}",
+  cloudWaiting: "正在等待您在另一个窗口中登录 {providerName}",
+  cloudBlocked: "您的浏览器没有打开新页面。请自行打开：",
+  cloudOpenPage: "登录 {providerName}",
+  cloudLate: "十分钟内无人登录。",
+  cloudSignedIn: "已连接到 {providerName}",
+  signOut: "退出登录",
+  cloudSignedOut: "已退出 {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "无法打开 {name}",
+  cloudGone: "它已不存在，或从未存在过。",
+  cloudNotSetUp: "此服务器没有这个来源。",
+  cloudOffline: "正在等待网络连接",
+
   // Many files
   filter: "筛选",
   showing: "显示",
