@@ -69,11 +69,12 @@ async function assertStored(path = film, by = picker, on = page) {
   assert.equal(await sha256Of(url), await sha256(path));
 }
 
-/** Sends `film` until at least `percent` have left. */
+/** Sends `film` until at least `percent` have left; from then on hardly anything does. */
 async function uploadSome(percent = 60, on = page, by = picker) {
   await on.goto(proxy.origin);
   await by.choose(film);
   await by.reaches(percent);
+  proxy.setRate(MIB / 2);
 }
 
 /** Has the whole line now, and chooses `path` for the row of `film`. */
@@ -221,7 +222,6 @@ test("a file that was stored while nobody heard of it is found, and nothing is s
 test("one tab owns an upload; another one says so, and takes over when that one closes", async () => {
   const since = taken();
   await uploadSome(25);
-  proxy.setRate(MIB / 4);
   const second = await context.newPage();
   const there = pickerOn(second);
   await second.goto(proxy.origin);
@@ -337,6 +337,7 @@ test("a dropped file goes on with one click, and without being chosen", async ()
   }, SIZE);
   const since = taken();
   await picker.reaches(50);
+  proxy.setRate(MIB / 2);
   await page.reload();
   await rowOf(film).waitFor();
   assert.ok((await settled(since)) < PARTS);
