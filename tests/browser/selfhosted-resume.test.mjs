@@ -77,6 +77,14 @@ async function uploadSome(percent = 60, on = page, by = picker) {
   proxy.setRate(MIB / 2);
 }
 
+/** Reloads, and waits until nothing of before is on the line any more: how many parts are there. */
+async function reloaded(since) {
+  await page.reload();
+  proxy.setRate(Infinity);
+  await rowOf(film).waitFor();
+  return settled(since);
+}
+
 /** Has the whole line now, and chooses `path` for the row of `film`. */
 async function chooseAgain(path = film, on = page) {
   proxy.setRate(Infinity);
@@ -104,9 +112,7 @@ async function scribble(path, at = SIZE / 2, length = SIZE / 2) {
 test("after a reload in the middle, the file is chosen again and only the rest is sent", async () => {
   const since = taken();
   await uploadSome();
-  await page.reload();
-  await rowOf(film).waitFor();
-  const before = await settled(since);
+  const before = await reloaded(since);
   assert.ok(before >= 2 && before < PARTS, `${before} parts were there`);
   const words = await rowOf(film).innerText();
   assert.match(words, /\d+% of 67.1 MB is uploaded/);
@@ -124,7 +130,7 @@ test("after a reload in the middle, the file is chosen again and only the rest i
 
 test("a file of the same name that is another one is told apart, and uploaded as a new one", async () => {
   await uploadSome(40);
-  await page.reload();
+  await reloaded(taken());
   // The same name, size, date and beginning; only a look inside tells.
   const other = await lookalike(scribble);
   await chooseAgain(other.path);
@@ -144,9 +150,7 @@ test("a file of the same name that is another one is told apart, and uploaded as
 test("parts that differ where no sample was taken are sent again", async () => {
   const since = taken();
   await uploadSome();
-  await page.reload();
-  await rowOf(film).waitFor();
-  await settled(since);
+  await reloaded(since);
   const sly = await lookalike((path) => scribble(path, 2 * MIB, 1000));
   await chooseAgain(sly.path);
   await assertStored(sly.path);
@@ -156,7 +160,7 @@ test("parts that differ where no sample was taken are sent again", async () => {
 
 test("what is discarded does not come back, and begins anew", async () => {
   await uploadSome(40);
-  await page.reload();
+  await reloaded(taken());
   await rowOf(film).getByRole("button", { name: "Discard film.mp4" }).click();
   await unfinished().waitFor({ state: "detached" });
   await page.reload();
@@ -186,9 +190,7 @@ test("an upload that the user cancels leaves nothing behind", async () => {
 test("a server that is killed meanwhile still has what it took", async () => {
   const since = taken();
   await uploadSome();
-  await page.reload();
-  await rowOf(film).waitFor();
-  await settled(since);
+  await reloaded(since);
   earlier += server.log();
   await server.crash();
   await server.restart();
@@ -338,9 +340,7 @@ test("a dropped file goes on with one click, and without being chosen", async ()
   const since = taken();
   await picker.reaches(50);
   proxy.setRate(MIB / 2);
-  await page.reload();
-  await rowOf(film).waitFor();
-  assert.ok((await settled(since)) < PARTS);
+  assert.ok((await reloaded(since)) < PARTS);
   assert.deepEqual(await inspect(page, "unfinished-handle"), []);
   proxy.setRate(Infinity);
   await rowOf(film).getByRole("button", { name: "Resume film.mp4" }).click();
@@ -362,6 +362,7 @@ test("a browser that is killed finds its upload again", async () => {
     await uploadSome(60, at, there);
     await killBrowser(folder);
     await first.close().catch(() => undefined);
+    proxy.setRate(Infinity);
     const before = await settled(since);
     assert.ok(before >= 2 && before < PARTS, `${before} parts were there`);
 
