@@ -13,6 +13,9 @@ const folder = join(out, "assets");
 const types = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  // Browsers show it, compilers do not mind.
+  ".mts": "text/plain; charset=utf-8",
   ".svg": "image/svg+xml",
 };
 
@@ -21,6 +24,9 @@ async function contents() {
   const page = join(here, "page");
   const names = (await readdir(page)).filter((name) => extname(name) in types).sort();
   const own = names.map(async (name) => ["Page", name, await readFile(join(page, name))]);
+  const examples = join(here, "examples");
+  const ofExamples = (await readdir(examples)).filter((name) => extname(name) in types).sort();
+  const shown = ofExamples.map(async (name) => ["Page", `example-${name}`, await readFile(join(examples, name))]);
   const sdk = await readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
   const ours = await readFile(join(here, "sdk/selfhosted.js"));
   const nodeModules = join(packages, "node_modules");
@@ -29,8 +35,11 @@ async function contents() {
   const picker = ["picker.js", "picker.css"].map(async (name) => ["Fixed", name, await readFile(join(out, name))]);
   const languages = await languagesHash(out);
   const parts = PARTS.map(async (name) => ["Part", name, await readFile(join(out, name)), name.startsWith("picker-lang-") ? languages : undefined]);
+  const module = ["picker.mjs", "picker.d.mts"].map(async (name) => ["Fixed", name, await readFile(join(here, "module", name))]);
   return [
     ...(await Promise.all(own)),
+    ...(await Promise.all(shown)),
+    ...(await Promise.all(module)),
     ...(await Promise.all(picker)),
     ...(await Promise.all(parts)),
     ["Fixed", "filestack.js", sdk],

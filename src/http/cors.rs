@@ -13,7 +13,8 @@ use actix_web::{Error, HttpResponse};
 use super::guard;
 
 /// What is for our own pages only; the credentials have rules of their own.
-const OWN: [&str; 4] = ["/", "/get-filestack-credentials", "/healthz", "/readyz"];
+const OWN: [&str; 6] =
+    ["/", "/get-filestack-credentials", "/healthz", "/readyz", "/examples", "/examples/{name}"];
 
 /// Answers preflights, and puts the headers on every answer, refusals included: without them a page sees
 /// only "Network Error", which the SDK retries.

@@ -7,10 +7,12 @@
 mod assets;
 mod body;
 mod cloud;
+mod cloud_answers;
 mod cors;
 mod credentials;
 mod delivery;
 mod download;
+mod examples;
 mod fields;
 mod file_api;
 mod form;

@@ -4,10 +4,12 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::assets::{self, Assets};
+use super::examples::Examples;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{
-    cloud, credentials, delivery, file_api, health, multipart, page, prefetch, process, rest_store,
+    cloud, credentials, delivery, examples, file_api, health, multipart, page, prefetch, process,
+    rest_store,
 };
 
 /// What the picker loads when it needs it, beside its script.
@@ -18,6 +20,7 @@ pub(super) fn routes(
     table: &mut ServiceConfig,
     assets: &Data<Assets>,
     service: Option<&Data<Service>>,
+    shown: Option<&Data<Examples>>,
 ) {
     table
         .service(readable("/", get().to(page::page)))
@@ -34,7 +37,15 @@ pub(super) fn routes(
                 .service(readable("/filestack.js", assets::named("filestack.js")))
                 .default_service(web::to(|| async { nothing_here() }));
         }
-        Some(service) => self_hosted(table, service),
+        Some(service) => {
+            if let Some(pages) = shown {
+                table
+                    .app_data(pages.clone())
+                    .service(readable("/examples", get().to(examples::index)))
+                    .service(readable("/examples/{name}", get().to(examples::example)));
+            }
+            self_hosted(table, service);
+        }
     }
 }
 
@@ -45,6 +56,9 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(readable("/filestack.js", assets::named("filestack-selfhosted.js")))
         .service(readable("/picker.js", assets::named("picker.js")))
         .service(readable("/picker.css", assets::named("picker.css")))
+        .service(readable("/picker.mjs", assets::named("picker.mjs")))
+        .service(readable("/picker.d.mts", assets::named("picker.d.mts")))
+        .service(readable("/picker.d.ts", assets::named("picker.d.mts")))
         .service(readable("/picker/{version}/picker.js", assets::named("picker.js")))
         .service(readable("/picker/{version}/picker.css", assets::named("picker.css")))
         .service(readable(&format!("/{PART}"), get().to(assets::part)))
@@ -61,6 +75,10 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(readable("/api/file/{handle}/metadata", get().to(file_api::metadata)))
         .service(only("/api/file/{handle}/remove", "POST", web::post().to(file_api::remove)))
         .service(only("/process", "POST", web::post().to(process::process)))
+        .service(only("/folder/list", "POST", web::post().to(cloud::list)))
+        .service(only("/store", "POST", web::post().to(cloud::store)))
+        .service(only("/store/", "POST", web::post().to(cloud::store)))
+        .service(only("/auth/logout", "POST", web::post().to(cloud::logout)))
         .service(only("/metadata", "POST", web::post().to(cloud::metadata)))
         .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
         .default_service(web::to(delivery::deliver));

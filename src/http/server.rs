@@ -12,11 +12,13 @@ use actix_web::{App, HttpServer, rt};
 
 use super::assets::Assets;
 use super::credentials::Desk;
+use super::examples::Examples;
 use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
 use super::page::Page;
 use super::service::Service;
 use super::{cors, record, routes, tls};
+use crate::clouds::CUSTOM_SOURCE;
 use crate::config::{Config, TlsFiles, TlsRefused};
 
 /// Time for a client to send its headers.
@@ -58,10 +60,14 @@ impl Server {
             tls.is_some(),
             config.trusted_proxies.clone(),
         ));
-        let page = Data::new(Page::new(&config.page, &assets));
+        let has_folder = service.as_ref().is_some_and(|service| {
+            service.clouds.title(&config.identity.api_key, CUSTOM_SOURCE).is_some()
+        });
+        let page = Data::new(Page::new(&config.page, has_folder, &assets));
         let desk = Data::new(Desk::new(config, service.clone()));
         let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
+        let examples = config.page.examples.then(|| Data::new(Examples::new(&assets)));
 
         let app = move || {
             App::new()
@@ -70,7 +76,9 @@ impl Server {
                 .app_data(page.clone())
                 .app_data(desk.clone())
                 .app_data(headers.clone())
-                .configure(|table| routes::routes(table, &assets, service.as_ref()))
+                .configure(|table| {
+                    routes::routes(table, &assets, service.as_ref(), examples.as_ref());
+                })
                 .wrap(from_fn(guard::known_host))
                 .wrap(from_fn(cors::cors))
                 .wrap(from_fn(record::record))

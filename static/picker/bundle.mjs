@@ -17,6 +17,7 @@ export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) =>
 
 /** The parts that `parts.ts` knows, each a script and a style sheet: where their sources begin. */
 export const SCRIPTS = {
+  "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
   "picker-list": ["list/files.tsx", "../style/list.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
@@ -30,6 +31,7 @@ export const PARTS = [
   ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
   "picker-hash.js",
   "picker-images.js",
+  "picker-standalone.js",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
 
@@ -69,7 +71,7 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,
-    entryPoints: of(0),
+    entryPoints: { ...of(0), "picker-standalone": at("standalone/standalone.ts") },
     format: "cjs",
     banner: { js: "export default require=>{const module={exports:{}};" },
     footer: { js: "return module.exports}" },

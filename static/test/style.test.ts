@@ -59,8 +59,14 @@ const EDITOR_BUDGET_BYTES = 15_000;
 /** Bytes that the sources beside this device's files may cost, when one is opened. */
 const SOURCES_BUDGET_BYTES = 8_000;
 
+/** Bytes that sources whose folders the server lists may cost, when one is opened. */
+const CLOUDS_BUDGET_BYTES = 10_000;
+
 /** Bytes that uploads may cost that go on after a reload, when there is one. */
 const RESUME_BUDGET_BYTES = 10_000;
+
+/** Bytes that a page without filestack-js may cost beside it. */
+const STANDALONE_BUDGET_BYTES = 6_500;
 
 /** Bytes that one more language may cost. */
 const LANGUAGE_BUDGET_BYTES = 5_000;
@@ -120,7 +126,9 @@ test("the bundle is always the same and stays within its budget", async () => {
     assert.ok(sum(part(/preview/)) <= PREVIEW_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/editor|images/)) <= EDITOR_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/sources/)) <= SOURCES_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/clouds/)) <= CLOUDS_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/resume|hash/)) <= RESUME_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/standalone/)) <= STANDALONE_BUDGET_BYTES, `${sizes}`);
     assert.ok(Math.max(...part(/lang/)) <= LANGUAGE_BUDGET_BYTES, `${sizes}`);
     const host = /https?:\/\/(?!www\.w3\.org)[a-z0-9.]+/;
     for (const bytes of first) assert.equal(host.exec(bytes.toString())?.[0], undefined, "no other host is named");
