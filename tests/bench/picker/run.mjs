@@ -71,7 +71,7 @@ async function measure(bench) {
       const before = added.get(count);
       if (before.some(({ took, frames }) => took === null || took > PATIENCE_MS || frames === undefined)) return;
       // One that breaks down under many files must not take the others' numbers with it.
-      before.push(await adding(bench, widget, { count, limit }).catch(() => ({ took: null, hangs: true })));
+      before.push(await adding(bench, widget, { count, limit }).catch((error) => ({ took: null, failed: String(error.message).split("\n")[0] })));
     });
   }
 }
@@ -119,8 +119,8 @@ for (const count of MANY) {
       const each = (pick) => spread(tries.map(pick).filter((value) => value !== undefined && value !== null));
       const late = tries.find(({ took }) => took === null);
       const done = tries.some(({ took }) => took !== null);
-      const took = [...(done ? [each((one) => one.took)] : []), ...(late ? [`not within ${values.limit} s`] : [])].join("; ");
-      const task = late?.hangs && !done ? "the page hangs" : each(({ added }) => added?.clock);
+      const took = [...(done ? [each((one) => one.took)] : []), ...(late ? [late.failed ? "not measured" : `not within ${values.limit} s`] : [])].join("; ");
+      const task = done ? each(({ added }) => added?.clock) : (late?.failed ?? (late?.hangs ? "the page answers nobody" : each(({ added }) => added?.clock)));
       return [
         widget.title,
         took,
