@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::clouds::Clouds;
 use crate::config::{Config, Identity, Mode, Origin, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
@@ -133,7 +134,8 @@ pub fn service(settings: &SelfHosted, folder: DataFolder) -> Result<Service, Sta
     let store = Store::with_listeners(folder, webhooks::listeners(&settings.webhooks));
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
     let imports = Imports::new(Client::new(settings.fetch.clone()), uploads.clone(), store.clone());
-    Ok(Service { gate, uploads, store, imports, basic: settings.basic })
+    let clouds = Clouds::new(uploads.clone(), settings.clouds());
+    Ok(Service { gate, uploads, store, imports, clouds, basic: settings.basic })
 }
 
 /// What tells the webhooks, if there are any; links in what is told begin with `origin`.

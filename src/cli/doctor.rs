@@ -43,6 +43,7 @@ impl Doctor {
             Mode::Hosted => ask_filestack(&config.identity, &mut report).await,
             Mode::SelfHosted(settings) => {
                 look_at_applications(settings, self.app.as_deref(), &mut report);
+                look_at_sources(settings, self.app.as_deref(), &mut report);
                 look_at_folder(&settings.data_dir, &mut report);
             }
         }
@@ -127,6 +128,28 @@ async fn ask_filestack(identity: &Identity, report: &mut Report) {
         Finding::SecurityIsOn => report.ok(finding.to_string()),
         Finding::SecurityIsOff | Finding::SignatureRefused => report.problem(finding.to_string()),
         Finding::NotChecked(_) => report.note(finding.to_string()),
+    }
+}
+
+/// Whether the folders that visitors may pick from can be read.
+fn look_at_sources(settings: &SelfHosted, only: Option<&str>, report: &mut Report) {
+    for application in &settings.applications {
+        let is_shown = only.is_none_or(|only| only == application.name);
+        let Some(source) = application.customsource.as_ref().filter(|_| is_shown) else { continue };
+        let to_whom = format!("for application {}", application.name);
+        let Some(folder) = &source.folder else {
+            report.ok(format!("the built-in samples can be picked, {to_whom}"));
+            continue;
+        };
+        let shown = folder.display();
+        match fs::read_dir(folder) {
+            Ok(entries) => report.ok(format!(
+                "files in {shown} ({} entries) can be picked as {:?}, {to_whom}",
+                entries.count(),
+                source.name
+            )),
+            Err(error) => report.problem(format!("{shown} cannot be read: {error}")),
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod assets;
 mod body;
 mod cloud;
+mod cloud_answers;
 mod cors;
 mod credentials;
 mod delivery;

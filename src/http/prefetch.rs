@@ -10,6 +10,7 @@ use super::clock;
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
+use crate::clouds::CUSTOM_SOURCE;
 use crate::policy::{Code, Denied, op};
 
 /// The permission that only our own picker asks for: it may go on with uploads of earlier (`docs/resuming.md`).
@@ -31,7 +32,16 @@ pub(super) async fn prefetch(
         "blacklisted": false,
         "whitelabel": true,
         "customsource": false,
+        "clouds": {},
     });
+    // Java and iOS read the one, our own picker the other.
+    for (name, title) in service.clouds.titles(call.fields.text("apikey")?.unwrap_or_default()) {
+        answer["clouds"][name] = title.into();
+        if name == CUSTOM_SOURCE {
+            answer["customsource"] = true.into();
+            answer["customsource_name"] = title.into();
+        }
+    }
     if asks_for(&call, RESUME)? {
         answer["permissions"][RESUME] = true.into();
     }

@@ -75,6 +75,10 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(readable("/api/file/{handle}/metadata", get().to(file_api::metadata)))
         .service(only("/api/file/{handle}/remove", "POST", web::post().to(file_api::remove)))
         .service(only("/process", "POST", web::post().to(process::process)))
+        .service(only("/folder/list", "POST", web::post().to(cloud::list)))
+        .service(only("/store", "POST", web::post().to(cloud::store)))
+        .service(only("/store/", "POST", web::post().to(cloud::store)))
+        .service(only("/auth/logout", "POST", web::post().to(cloud::logout)))
         .service(only("/metadata", "POST", web::post().to(cloud::metadata)))
         .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
         .default_service(web::to(delivery::deliver));

@@ -18,6 +18,7 @@ use super::headers::{self, SecurityHeaders};
 use super::page::Page;
 use super::service::Service;
 use super::{cors, record, routes, tls};
+use crate::clouds::CUSTOM_SOURCE;
 use crate::config::{Config, TlsFiles, TlsRefused};
 
 /// Time for a client to send its headers.
@@ -59,7 +60,10 @@ impl Server {
             tls.is_some(),
             config.trusted_proxies.clone(),
         ));
-        let page = Data::new(Page::new(&config.page, &assets));
+        let has_folder = service.as_ref().is_some_and(|service| {
+            service.clouds.title(&config.identity.api_key, CUSTOM_SOURCE).is_some()
+        });
+        let page = Data::new(Page::new(&config.page, has_folder, &assets));
         let desk = Data::new(Desk::new(config, service.clone()));
         let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);

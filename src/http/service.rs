@@ -12,6 +12,7 @@ use super::clock;
 use super::fields::{FEW, Fields};
 use super::guard::{Hosts, text};
 use super::refusal::Refusal;
+use crate::clouds::Clouds;
 use crate::imports::Imports;
 use crate::policy::{Credentials, Gate, Verified};
 use crate::store::Store;
@@ -30,6 +31,8 @@ pub struct Service {
     pub basic: bool,
     /// Files that are elsewhere.
     pub imports: Imports,
+    /// Files that are picked from folders elsewhere.
+    pub clouds: Clouds,
 }
 
 /// Time for the fields of a call to arrive.

@@ -111,6 +111,12 @@ export interface PickerOptions {
   lang?: Language;
   /** By the English text, or by the key of ours. */
   customText?: Record<string, string>;
+  /** What stands above and below the button that connects a drive, by its name. */
+  customAuthText?: Readonly<Record<string, { readonly top?: string; readonly bottom?: string }>>;
+  /** What the operator's own source is called, and the folder of it to begin in. */
+  customSourceName?: string;
+  customSourcePath?: string;
+  customSourceContainer?: string;
   /** The address of a style sheet instead of the picker's. */
   loadCss?: string;
   supportEmail?: string;

@@ -18,13 +18,14 @@ export interface Admission {
 /** Asks, and never rejects: an answer that does not come is a reason not to open, too. */
 export async function admit(client: Client, options: PickerOptions): Promise<Admission> {
   try {
-    const { blocked, intelligent, resumes } = permissionFrom(await client.prefetch({
+    const { blocked, intelligent, resumes, clouds } = permissionFrom(await client.prefetch({
       pickerOptions: plainOptions(options),
       permissions: ["intelligent_ingestion", "resume"],
       settings: [],
       events: ["picker"],
     }));
-    return { phase: blocked ? { kind: "blocked", problem: blocked, reached: true } : { kind: "open" }, intelligent, resumes };
+    const phase: Phase = blocked ? { kind: "blocked", problem: blocked, reached: true } : { kind: "open", clouds };
+    return { phase, intelligent, resumes };
   } catch (error) {
     const problem = problemFrom(errorFromSdk(error));
     const time = serverTime(error);

@@ -14,6 +14,9 @@ export const editorPart = new Part<typeof import("./editor/editor")>("picker-edi
 /** What sources other than this device's files show. */
 export const sourcesPart = new Part<typeof import("./panels/panels")>("picker-sources");
 
+/** Sources whose folders the server lists. */
+export const cloudsPart = new Part<typeof import("./clouds/browser")>("picker-clouds");
+
 /** Uploads that go on after a reload. */
 export const resumePart = new Part<typeof import("./resume/resume")>("picker-resume");
 

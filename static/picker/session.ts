@@ -100,6 +100,11 @@ export class Session {
     }
   }
 
+  /** Sources whose folders the server lists. */
+  get cloud(): Client["cloud"] {
+    return this.client.cloud;
+  }
+
   /** Tells the user something, as if the page had refused a file. */
   tell(name: string, message: string): void {
     this.#notice([{ name, why: "veto", message }]);

@@ -4,7 +4,7 @@ import { notify } from "./callbacks";
 import type { Client } from "./model/client";
 import type { Picked, Receipt } from "./model/item";
 import { metadata, type FileMetadata } from "./model/metadata";
-import { LinkedFile } from "./model/linked";
+import { RemoteFile } from "./model/linked";
 import { partBytes, type PickerOptions } from "./model/options";
 import { CancelledError, NetworkError, problemFrom, type Problem } from "./model/problem";
 import type { Job, OnProgress, Transfer, Transport } from "./model/transport";
@@ -134,7 +134,7 @@ export function storeFor(options: PickerOptions): Job["store"] {
 // What fits into one part has nothing to go on with. What the picker made of a file, and what no file of this device
 // was, cannot be chosen again. Chunks of parts, and names of the page's own sanitizer, are for the SDK.
 function canResume({ file, original, source }: Picked, { uploadConfig = {}, storeTo = {} }: PickerOptions): boolean {
-  const isOfTheDevice = original === undefined && source === undefined && !(file instanceof LinkedFile);
+  const isOfTheDevice = original === undefined && source === undefined && !(file instanceof RemoteFile);
   const isPlain = !uploadConfig.intelligent && storeTo["sanitizer"] === undefined;
   return isOfTheDevice && isPlain && file.size > partBytes({ uploadConfig });
 }

@@ -3,7 +3,7 @@
 
 import type { Callbacks } from "./callbacks";
 import { isActive, isSettled, type Item, type Picked } from "./model/item";
-import { LinkedFile } from "./model/linked";
+import { RemoteFile } from "./model/linked";
 import { bytesInFlight, filesAtOnce, type PickerOptions } from "./model/options";
 import { nextToStart, pauseMeans } from "./model/queue";
 import type { Round } from "./round";
@@ -263,7 +263,7 @@ export class Uploads {
 
   #pauseMeans(item: Extract<Item, { kind: "sending" }>): ReturnType<typeof pauseMeans> {
     // The server goes on with what it fetches itself.
-    if (item.picked.file instanceof LinkedFile) return "finish";
+    if (item.picked.file instanceof RemoteFile) return "finish";
     return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
   }
 

@@ -59,6 +59,9 @@ const EDITOR_BUDGET_BYTES = 15_000;
 /** Bytes that the sources beside this device's files may cost, when one is opened. */
 const SOURCES_BUDGET_BYTES = 8_000;
 
+/** Bytes that sources whose folders the server lists may cost, when one is opened. */
+const CLOUDS_BUDGET_BYTES = 10_000;
+
 /** Bytes that uploads may cost that go on after a reload, when there is one. */
 const RESUME_BUDGET_BYTES = 10_000;
 
@@ -123,6 +126,7 @@ test("the bundle is always the same and stays within its budget", async () => {
     assert.ok(sum(part(/preview/)) <= PREVIEW_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/editor|images/)) <= EDITOR_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/sources/)) <= SOURCES_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/clouds/)) <= CLOUDS_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/resume|hash/)) <= RESUME_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/standalone/)) <= STANDALONE_BUDGET_BYTES, `${sizes}`);
     assert.ok(Math.max(...part(/lang/)) <= LANGUAGE_BUDGET_BYTES, `${sizes}`);

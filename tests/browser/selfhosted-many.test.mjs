@@ -92,6 +92,21 @@ test("ten thousand files are added, scrolled, filtered and sorted without a task
   for (const [name, time] of Object.entries(worst)) assert.ok(time <= LONGEST, `${name} took ${time} ms`);
 });
 
+test("a long list is drawn a screenful at a time, also the first time", async () => {
+  // What was drawn and taken away again before anybody saw it costs time, too.
+  await page.addInitScript(() => {
+    window.drawnAtOnce = [];
+    new MutationObserver((records) => {
+      const touched = records.flatMap(({ addedNodes, removedNodes }) => [...addedNodes, ...removedNodes]).filter((node) => node instanceof Element);
+      const rows = touched.reduce((sum, element) => sum + (element.matches(".up-row") ? 1 : element.querySelectorAll(".up-row").length), 0);
+      if (rows > 0) window.drawnAtOnce.push(rows);
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await dropMany(1000);
+  const drawn = await page.evaluate(() => window.drawnAtOnce);
+  assert.ok(drawn.length > 0 && Math.max(...drawn) <= 50, `rows drawn at once: ${drawn}`);
+});
+
 test("a long list is worked through with the keys, and says how long it is", async () => {
   await dropMany(1000);
   const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-posinset"));

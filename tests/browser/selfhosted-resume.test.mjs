@@ -69,11 +69,20 @@ async function assertStored(path = film, by = picker, on = page) {
   assert.equal(await sha256Of(url), await sha256(path));
 }
 
-/** Sends `film` until at least `percent` have left. */
+/** Sends `film` until at least `percent` have left; from then on hardly anything does. */
 async function uploadSome(percent = 60, on = page, by = picker) {
   await on.goto(proxy.origin);
   await by.choose(film);
   await by.reaches(percent);
+  proxy.setRate(MIB / 2);
+}
+
+/** Reloads, and waits until nothing of before is on the line any more: how many parts are there. */
+async function reloaded(since) {
+  await page.reload();
+  proxy.setRate(Infinity);
+  await rowOf(film).waitFor();
+  return settled(since);
 }
 
 /** Has the whole line now, and chooses `path` for the row of `film`. */
@@ -103,9 +112,7 @@ async function scribble(path, at = SIZE / 2, length = SIZE / 2) {
 test("after a reload in the middle, the file is chosen again and only the rest is sent", async () => {
   const since = taken();
   await uploadSome();
-  await page.reload();
-  await rowOf(film).waitFor();
-  const before = await settled(since);
+  const before = await reloaded(since);
   assert.ok(before >= 2 && before < PARTS, `${before} parts were there`);
   const words = await rowOf(film).innerText();
   assert.match(words, /\d+% of 67.1 MB is uploaded/);
@@ -123,7 +130,7 @@ test("after a reload in the middle, the file is chosen again and only the rest i
 
 test("a file of the same name that is another one is told apart, and uploaded as a new one", async () => {
   await uploadSome(40);
-  await page.reload();
+  await reloaded(taken());
   // The same name, size, date and beginning; only a look inside tells.
   const other = await lookalike(scribble);
   await chooseAgain(other.path);
@@ -143,9 +150,7 @@ test("a file of the same name that is another one is told apart, and uploaded as
 test("parts that differ where no sample was taken are sent again", async () => {
   const since = taken();
   await uploadSome();
-  await page.reload();
-  await rowOf(film).waitFor();
-  await settled(since);
+  await reloaded(since);
   const sly = await lookalike((path) => scribble(path, 2 * MIB, 1000));
   await chooseAgain(sly.path);
   await assertStored(sly.path);
@@ -155,7 +160,7 @@ test("parts that differ where no sample was taken are sent again", async () => {
 
 test("what is discarded does not come back, and begins anew", async () => {
   await uploadSome(40);
-  await page.reload();
+  await reloaded(taken());
   await rowOf(film).getByRole("button", { name: "Discard film.mp4" }).click();
   await unfinished().waitFor({ state: "detached" });
   await page.reload();
@@ -185,9 +190,7 @@ test("an upload that the user cancels leaves nothing behind", async () => {
 test("a server that is killed meanwhile still has what it took", async () => {
   const since = taken();
   await uploadSome();
-  await page.reload();
-  await rowOf(film).waitFor();
-  await settled(since);
+  await reloaded(since);
   earlier += server.log();
   await server.crash();
   await server.restart();
@@ -221,7 +224,6 @@ test("a file that was stored while nobody heard of it is found, and nothing is s
 test("one tab owns an upload; another one says so, and takes over when that one closes", async () => {
   const since = taken();
   await uploadSome(25);
-  proxy.setRate(MIB / 4);
   const second = await context.newPage();
   const there = pickerOn(second);
   await second.goto(proxy.origin);
@@ -337,9 +339,8 @@ test("a dropped file goes on with one click, and without being chosen", async ()
   }, SIZE);
   const since = taken();
   await picker.reaches(50);
-  await page.reload();
-  await rowOf(film).waitFor();
-  assert.ok((await settled(since)) < PARTS);
+  proxy.setRate(MIB / 2);
+  assert.ok((await reloaded(since)) < PARTS);
   assert.deepEqual(await inspect(page, "unfinished-handle"), []);
   proxy.setRate(Infinity);
   await rowOf(film).getByRole("button", { name: "Resume film.mp4" }).click();
@@ -361,6 +362,7 @@ test("a browser that is killed finds its upload again", async () => {
     await uploadSome(60, at, there);
     await killBrowser(folder);
     await first.close().catch(() => undefined);
+    proxy.setRate(Infinity);
     const before = await settled(since);
     assert.ok(before >= 2 && before < PARTS, `${before} parts were there`);
 

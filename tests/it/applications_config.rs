@@ -206,6 +206,31 @@ async fn keys_and_secrets_are_made_at_the_first_start_and_used_by_the_commands()
 }
 
 #[test]
+fn doctor_looks_into_the_folders_that_visitors_may_pick_from() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let variables = [("SEALDROP_API_KEY", KEY), ("SEALDROP_APP_SECRET", SECRET)];
+    let ask = |file: &str| {
+        let output = run(folder.path(), file, &["doctor"], &variables);
+        String::from_utf8([output.stdout, output.stderr].concat()).expect("text")
+    };
+    let shared = folder.path().join("shared");
+    std::fs::create_dir_all(shared.join("inner")).expect("folders");
+    let file = format!("[customsource]\nfolder = {shared:?}\nname = \"Scans\"");
+    let doctor = ask(&file);
+    let expected = format!(
+        "ok: files in {} (1 entries) can be picked as \"Scans\", for application main",
+        shared.display()
+    );
+    assert!(doctor.contains(&expected), "{doctor}");
+    let samples = ask("");
+    assert!(samples.contains("ok: the built-in samples can be picked"), "{samples}");
+    let none = ask("[customsource]\nsamples = false");
+    assert!(!none.contains("picked"), "{none}");
+    let gone = ask("[customsource]\nfolder = \"/no/such\"");
+    assert!(gone.contains("/no/such is not a folder"), "{gone}");
+}
+
+#[test]
 fn only_who_tells_a_webhook_needs_its_secret() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = "[[webhooks]]\nname = \"all\"\nurl = \"https://hooks.test/in\"\n";

@@ -1,6 +1,7 @@
 // Every text of the picker, in English, as types, translations and tests see it. A page loads them with the part that
 // says them: `english/core` with the picker, the others later.
 
+import { clouds } from "./english/clouds";
 import { core } from "./english/core";
 import { editor } from "./english/editor";
 import { list } from "./english/list";
@@ -9,6 +10,6 @@ import { preview } from "./english/preview";
 import { resume } from "./english/resume";
 import { sources } from "./english/sources";
 
-export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources, ...resume };
+export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources, ...clouds, ...resume };
 
 export type Key = keyof typeof en;

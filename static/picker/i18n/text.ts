@@ -42,6 +42,11 @@ export class Texts {
     return wording.replace(/\{(\w+)\}/g, (whole, name: string) => this.#value(values[name], whole));
   }
 
+  /** A name that the page may replace as well. */
+  named(name: string): string {
+    return this.custom[name] ?? name;
+  }
+
   /** Bytes as people read them: 2.4 MB. */
   size(bytes: number): string {
     const step = Math.min(SIZE_UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));

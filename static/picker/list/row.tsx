@@ -3,7 +3,7 @@
 import { Component, type JSX } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
-import { LinkedFile } from "../model/linked";
+import { RemoteFile } from "../model/linked";
 import { itemPercent } from "../model/progress";
 import { rowStatus, type RowStatus } from "../model/row-status";
 import { Bar } from "../view/bar";
@@ -158,7 +158,7 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
           key="pause"
           label={texts.say("pauseFile", { name })}
           {...(canPause ? key("P") : {})}
-          unavailable={canPause ? undefined : texts.say(item.picked.file instanceof LinkedFile ? "fetching" : "pauseTooLate")}
+          unavailable={canPause ? undefined : texts.say(item.picked.file instanceof RemoteFile ? "fetching" : "pauseTooLate")}
           icon={<PauseIcon />}
           onClick={() => session.uploads.pause(id)}
         />

@@ -1,7 +1,7 @@
 // Small pictures of chosen images, made off the main thread, a few at a time, and given back when they are no longer
 // needed. A picture that cannot be made is not an error: the row shows an icon.
 
-import { LinkedFile } from "../model/linked";
+import { RemoteFile } from "../model/linked";
 
 /** What a thumbnail is decoded to, in device pixels. */
 const HEIGHT = 240;
@@ -32,7 +32,7 @@ export class Thumbnails {
 
   /** Whether there is any hope for a picture of `file`. */
   canShow(file: File): boolean {
-    return !this.disabled && !(file instanceof LinkedFile) && DECODABLE.test(file.type) && file.size > 0 && file.size <= MAX_BYTES;
+    return !this.disabled && !(file instanceof RemoteFile) && DECODABLE.test(file.type) && file.size > 0 && file.size <= MAX_BYTES;
   }
 
   /** The picture of `file`, or `undefined` if there is none. Belongs to this object: do not close it. */

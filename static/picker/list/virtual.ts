@@ -7,6 +7,9 @@ import { useLayoutEffect, useState } from "preact/hooks";
 /** Lists up to this length are drawn whole. */
 export const WHOLE = 100;
 
+/** Rows of a longer list to draw before anything has been measured: a screenful, because each costs time. */
+const FIRST_ROWS = 32;
+
 /** Rows drawn beyond each edge, so that keys and fast fingers find something there. */
 const SPARE = 8;
 
@@ -23,7 +26,7 @@ export interface Window {
 
 /** The rows of `list` to draw out of `count`; `shape` is anything that changes how large rows are. */
 export function useWindow(list: RefObject<HTMLElement | null>, count: number, shape: string): Window {
-  const [place, setPlace] = useState({ from: 0, to: WHOLE, row: FIRST_GUESS, columns: 1 });
+  const [place, setPlace] = useState({ from: 0, to: FIRST_ROWS, row: FIRST_GUESS, columns: 1 });
   const long = count > WHOLE;
   useLayoutEffect(() => {
     const element = list.current;

@@ -2,7 +2,7 @@
 
 import type { Texts } from "../i18n/text";
 import { sentBytes, type Item } from "../model/item";
-import { LinkedFile } from "../model/linked";
+import { LinkedFile, RemoteFile } from "../model/linked";
 import type { Problem } from "../model/problem";
 import { itemPercent } from "../model/progress";
 import { rowStatus } from "../model/row-status";
@@ -12,13 +12,13 @@ import { problemWords, sentence } from "../view/words";
 /** What the row of `item` says under the name. */
 export function rowWords(texts: Texts, item: Item, now: number, online: boolean): string {
   const { file } = item.picked;
-  const size = file instanceof LinkedFile ? linkedSize(texts, file) : texts.size(file.size);
+  const size = file instanceof RemoteFile ? linkedSize(texts, file) : texts.size(file.size);
   const sent = texts.say("sentOf", { sent: texts.size(sentBytes(item)), size });
   const status = rowStatus(item, now, online);
   switch (status) {
     case "sending":
       // How much of it is there already only the server knows.
-      if (file instanceof LinkedFile) return `${texts.say("fetching")} · ${size}`;
+      if (file instanceof RemoteFile) return `${texts.say("fetching")} · ${size}`;
       return `${texts.percent(itemPercent(item))} · ${sent}`;
     case "stalled":
     case "paused":
@@ -47,8 +47,10 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
 // Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.
 function folderWords({ picked: { file, path } }: Item): string {
   if (file instanceof LinkedFile) return `${new URL(path).host} · `;
-  const end = path.lastIndexOf("/");
-  return end < 1 ? "" : `${path.slice(0, end)} · `;
+  // Sources of the server write a slash before it all.
+  const way = path.replace(/^\//, "");
+  const end = way.lastIndexOf("/");
+  return end < 1 ? "" : `${way.slice(0, end)} · `;
 }
 
 function retryWords(texts: Texts, left: number): string {

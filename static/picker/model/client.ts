@@ -37,7 +37,13 @@ export interface Client {
   /** Has the server fetch and store what is behind `url`. */
   storeURL(url: string, store: object, token: ControlToken, security: undefined, tags: unknown, headers: object | undefined): Promise<unknown>;
   /** The part for sources that are not on this device. */
-  readonly cloud: { metadata(url: string, headers?: object): Promise<unknown> };
+  readonly cloud: {
+    metadata(url: string, headers?: object): Promise<unknown>;
+    /** `clouds`: what to list, by the names of the sources. */
+    list(clouds: object, token?: ControlToken): Promise<unknown>;
+    store(cloud: string, path: string, store: object, customSource: object, token: ControlToken, tags: unknown): Promise<unknown>;
+    logout(cloud: string): Promise<unknown>;
+  };
   emit(event: string, ...values: unknown[]): unknown;
 }
 

@@ -1,8 +1,8 @@
-// A file behind a link, fetched by the server itself. What it has fetched so far it does not say.
+// A file that lies elsewhere, fetched by the server itself. What it has fetched so far it does not say.
 
 import { receiptFrom } from "./api";
 import type { Client, ControlToken } from "./client";
-import type { LinkedFile } from "./linked";
+import type { CloudFile, LinkedFile } from "./linked";
 import { CancelledError } from "./problem";
 import { errorFromSdk } from "./sdk";
 import type { Job, Transfer } from "./transport";
@@ -10,7 +10,16 @@ import type { Job, Transfer } from "./transport";
 export function fetchLinked(client: Client, file: LinkedFile, { name, store, upload }: Job, signal: AbortSignal): Transfer {
   const token: ControlToken = {};
   const { url, headers } = file.link;
-  const asked = client.storeURL(url, storeParams(name, store), token, undefined, upload["tags"], headers);
+  return fetched(client.storeURL(url, storeParams(name, store), token, undefined, upload["tags"], headers), token, signal);
+}
+
+export function fetchPicked(client: Client, { place }: CloudFile, { name, store, upload }: Job, signal: AbortSignal): Transfer {
+  const token: ControlToken = {};
+  const { cloud, path, customSource } = place;
+  return fetched(client.cloud.store(cloud, path, storeParams(name, store), customSource, token, upload["tags"]), token, signal);
+}
+
+function fetched(asked: Promise<unknown>, token: ControlToken, signal: AbortSignal): Transfer {
   const done = new Promise<Awaited<Transfer["done"]>>((resolve, reject) => {
     signal.addEventListener("abort", () => {
       token.cancel?.();

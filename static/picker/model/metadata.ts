@@ -2,7 +2,7 @@
 
 import type { Cropped, Rotated } from "./edit";
 import type { Item, Picked, Receipt } from "./item";
-import { LinkedFile } from "./linked";
+import { RemoteFile } from "./linked";
 import { mimeOf } from "./mime";
 
 export interface FileMetadata {
@@ -38,7 +38,7 @@ export function metadata(picked: Picked, exposed: boolean): FileMetadata {
     size: file.size,
     source: picked.source ?? "local_file_system",
     originalPath: picked.path,
-    ...(original instanceof LinkedFile
+    ...(original instanceof RemoteFile
       ? {}
       : { originalFile: exposed ? original : { name: original.name, type: original.type, size: original.size } }),
     ...(edited?.cropped === undefined ? {} : { cropped: edited.cropped }),

@@ -24,6 +24,11 @@ export interface PickerOptions {
   fromSources?: readonly unknown[];
   /** Pixels, as in `640x480`. */
   videoResolution?: string;
+  /** What the operator's own source is called, and the folder of it to begin in. */
+  customSourceName?: string;
+  customSourcePath?: string;
+  customSourceContainer?: string;
+  customAuthText?: Readonly<Record<string, { readonly top?: string; readonly bottom?: string }>>;
   globalDropZone?: boolean;
   accept?: string | string[];
   acceptFn?: (file: File, help: AcceptHelp) => unknown;

@@ -2,7 +2,7 @@
 // what may stay in them. Everything is in pixels.
 
 import { fields } from "./api";
-import { LinkedFile } from "./linked";
+import { RemoteFile } from "./linked";
 import { mimeOf } from "./mime";
 import type { PickerOptions } from "./options";
 
@@ -108,7 +108,7 @@ const PIXELS = /^image\/(jpeg|png|webp|avif|bmp|heic|heif|tiff)$/;
 
 /** Whether the editor may try its luck with `file`. */
 export function isPixels(file: { readonly name: string; readonly type: string }): boolean {
-  return !(file instanceof LinkedFile) && PIXELS.test(mimeOf(file));
+  return !(file instanceof RemoteFile) && PIXELS.test(mimeOf(file));
 }
 
 /** Types that are scaled without anybody editing them (protocol: picker, section 4). */

@@ -1,6 +1,6 @@
 // Which files can be looked at before and after they are uploaded, and as what.
 
-import { LinkedFile } from "./linked";
+import { RemoteFile } from "./linked";
 import { mimeOf } from "./mime";
 
 export type PreviewKind = "image" | "video" | "audio" | "pdf" | "text";
@@ -13,7 +13,7 @@ const TEXT = /^(text\/.+|application\/(json|xml|javascript|x-sh|x-yaml|toml|sql)
 
 /** As what `file` can be looked at. The browser may still turn out not to know its codec. */
 export function previewKind(file: { readonly name: string; readonly type: string }): PreviewKind | undefined {
-  if (file instanceof LinkedFile) return undefined;
+  if (file instanceof RemoteFile) return undefined;
   const type = (mimeOf(file).split(";")[0] ?? "").trim().toLowerCase();
   if (IMAGE.test(type)) return "image";
   if (type.startsWith("video/")) return "video";

@@ -1,7 +1,7 @@
 // What one row says, and where it stands.
 
 import { isActive, isElsewhere, type Item } from "./item";
-import { LinkedFile } from "./linked";
+import { RemoteFile } from "./linked";
 
 /** An upload that has not moved for this long is waiting for somebody; milliseconds. */
 const STALLED_MS = 8000;
@@ -18,7 +18,7 @@ export function rowStatus(item: Item, now: number, online: boolean): RowStatus {
     case "completing":
       if (isElsewhere(item)) return "elsewhere";
       if (!online) return "offline";
-      return now - item.movedAt > STALLED_MS && item.kind === "sending" && !(item.picked.file instanceof LinkedFile) ? "stalled" : item.kind;
+      return now - item.movedAt > STALLED_MS && item.kind === "sending" && !(item.picked.file instanceof RemoteFile) ? "stalled" : item.kind;
     case "retrying":
       return online ? "retrying" : "offline";
     case "paused":

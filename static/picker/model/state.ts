@@ -4,6 +4,7 @@ import { advance, isActive, type Item, type ItemEvent } from "./item";
 import type { Problem } from "./problem";
 import { measure, totals, type Rate } from "./progress";
 import type { Refusal } from "./rules";
+import type { Clouds } from "./sources";
 
 /** Uploading is not allowed. `reached`: the server itself said so. */
 export interface Blocked {
@@ -16,7 +17,8 @@ export type Phase =
   /** Asking the server whether uploading is allowed; `again`: after it was not. */
   | { readonly kind: "booting"; readonly since: number; readonly again?: Blocked }
   | Blocked
-  | { readonly kind: "open" };
+  /** `clouds`: whose folders the server lists. */
+  | { readonly kind: "open"; readonly clouds: Clouds };
 
 export interface Refused {
   readonly name: string;

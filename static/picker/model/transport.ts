@@ -3,8 +3,8 @@
 
 import type { Client } from "./client";
 import type { Receipt } from "./item";
-import { fetchLinked } from "./link-transfer";
-import { LinkedFile } from "./linked";
+import { fetchLinked, fetchPicked } from "./link-transfer";
+import { CloudFile, LinkedFile } from "./linked";
 import { SdkTransfer } from "./sdk-transfer";
 import type { Fetch } from "./protocol";
 import { sendEmpty } from "./transport-empty";
@@ -46,11 +46,12 @@ export interface Means {
   readonly watchForFull: (origin: string, onFull: () => void, signal: AbortSignal) => void;
 }
 
-/** Sends through `client`, with the pair its session has at that moment. Empty files go through `fetch`, files behind links not at all. */
+/** Sends through `client`, with the pair its session has at that moment. Empty files go through `fetch`, files that lie elsewhere not at all. */
 export function sdkTransport(client: Client, means: Means): Transport {
   return {
     send: (job, onProgress, signal) => {
       if (job.file instanceof LinkedFile) return fetchLinked(client, job.file, job, signal);
+      if (job.file instanceof CloudFile) return fetchPicked(client, job.file, job, signal);
       return job.file.size === 0
         ? { done: sendEmpty(client.session, job, means.fetch, signal), pause() {}, resume() {} }
         : (client.send?.(job, onProgress, signal) ?? new SdkTransfer(client, job, means, onProgress, signal));

@@ -26,6 +26,7 @@ export function Panel({ source, onBrought, onBack }: PanelProps): JSX.Element | 
     case "video":
     case "audio":
       return <CameraPanel capture={source.kind} onBrought={onBrought} />;
+    case "cloud":
     case "local_file_system":
       return null;
   }

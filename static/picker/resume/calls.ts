@@ -20,7 +20,7 @@ const CALL_MS = 10 * 60_000;
 const NOT_YET_MS = 1000;
 
 /** What an upload goes by (protocol: upload, retries), unless the page says otherwise. */
-const PATIENCE: Patience = { retries: 20, factor: 2, longestMs: 15_000 };
+export const PATIENCE: Patience = { retries: 20, factor: 2, longestMs: 15_000 };
 
 export class Calls {
   readonly #patience: Patience;

@@ -4,6 +4,7 @@ import type { Client } from "../model/client";
 import { fileBehind } from "../model/handles";
 import { credentials, post, regionHeader, type Fetch } from "../model/protocol";
 import { standingFrom } from "./answers";
+import { PATIENCE } from "./calls";
 import { isElsewhere, isHere, untilFree } from "./owning";
 import type { Unfinished } from "./records";
 import { looksAlike } from "./sample";
@@ -53,12 +54,18 @@ export class UnfinishedList {
   /** Looks again what there is. */
   async look(): Promise<void> {
     const records = (await this.transport.records.all()).filter(({ settings }) => settings === this.settings);
-    const rows = await Promise.all(records.map((record) => this.#rowOf(record)));
-    if (this.#ending.signal.aborted) return;
-    const notes = new Map(this.rows.map(({ record, note }) => [record.id, note]));
-    const over = this.rows.filter(({ kind }) => kind === "over");
-    const now = rows.flatMap((row) => (row === undefined || this.#gone.has(row.record.id) || isHere(row.record.id) ? [] : row));
-    this.#show([...over, ...now.map((row) => withNote(row, notes.get(row.record.id)))]);
+    const known = new Set(records.map(({ id }) => id));
+    this.#show(this.rows.filter(({ record, kind }) => kind === "over" || known.has(record.id)));
+    await Promise.all(records.map(async (record) => this.#put(record, await this.#rowOf(record).catch(() => undefined))));
+  }
+
+  // In the order of the records, which is that of time.
+  #put({ id, begun }: Unfinished, row: Row | undefined): void {
+    const before = this.rows.find(({ record }) => record.id === id);
+    const others = this.rows.filter(({ record }) => record.id !== id);
+    const gone = row === undefined || this.#gone.has(id) || isHere(id) || this.#ending.signal.aborted;
+    const at = others.filter(({ record }) => record.begun <= begun).length;
+    if (!gone || before !== undefined) this.#show(gone ? others : others.toSpliced(at, 0, withNote(row, before?.note)));
   }
 
   /** Nobody wants to go on with it. */
@@ -86,8 +93,12 @@ export class UnfinishedList {
     const elsewhere = await isElsewhere(id);
     if (elsewhere) this.#lookWhenFree(id);
     try {
-      const asked = { ...credentials(this.client.session), uri: ticket.uri, region: ticket.region, upload_id: ticket.uploadId };
-      const { body } = await post(this.fetch, ticket.location, "status", asked, regionHeader(ticket.locationRegion), this.#ending.signal);
+      const { signal } = this.#ending;
+      const ask = (): ReturnType<typeof post> => {
+        const asked = { ...credentials(this.client.session), uri: ticket.uri, region: ticket.region, upload_id: ticket.uploadId };
+        return post(this.fetch, ticket.location, "status", asked, regionHeader(ticket.locationRegion), signal);
+      };
+      const { body } = await this.transport.line.persist(ask, PATIENCE, signal, () => undefined);
       const { stored, parts } = standingFrom(body);
       const there = stored ? size : bytesThere(size, partSize, parts);
       return { record, there, kind: elsewhere ? "elsewhere" : record.handle === undefined ? "choose" : "handle" };

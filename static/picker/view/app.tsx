@@ -1,10 +1,10 @@
 // The whole picker: header, stage, status bar; what is dropped or pasted anywhere on it comes in.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Bringing } from "../sources/local";
 import type { PreviewProps } from "../preview/preview";
-import { sourcesFrom, type Source } from "../model/sources";
+import { sourcesFrom, type Clouds, type Source } from "../model/sources";
 import type { State } from "../model/state";
 import { listPart, previewPart } from "../parts";
 import { Blocked } from "./blocked";
@@ -40,8 +40,11 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const [previewed, setPreviewed] = useState<string>();
   const open = state.phase.kind === "open";
   const { options } = ui.session;
-  const [sources] = useState(() => sourcesFrom(options.fromSources));
-  const [source, setSource] = useState<Source>(sources[0]);
+  const clouds = useRef<Clouds>({});
+  if (state.phase.kind === "open") clouds.current = state.phase.clouds;
+  const sources = useMemo(() => sourcesFrom(options.fromSources, clouds.current, options.customSourceName), [clouds.current]);
+  const [chosen, setChosen] = useState<string>();
+  const source = sources.find(({ name }) => name === chosen) ?? sources[0];
   const [browsing, setBrowsing] = useState(true);
   const takesFiles = sources.some(({ kind }) => kind === "local_file_system");
   const wide = useWide(root);
@@ -76,8 +79,8 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
                 sources={sources}
                 active={source}
                 wide={wide}
-                onOpen={(chosen) => {
-                  setSource(chosen);
+                onOpen={({ name }) => {
+                  setChosen(name);
                   setBrowsing(true);
                 }}
               />

@@ -2,8 +2,9 @@
 
 import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Texts } from "../i18n/text";
 import type { Source } from "../model/sources";
-import { AudioIcon, CameraIcon, DeviceIcon, LinkIcon, VideoIcon } from "./icons";
+import { AudioIcon, CameraIcon, FolderIcon, DeviceIcon, LinkIcon, VideoIcon } from "./icons";
 import { useUi } from "./ui";
 
 interface Props {
@@ -15,7 +16,12 @@ interface Props {
 export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean }): JSX.Element {
   const { id, texts } = useUi();
   const [at, setAt] = useState(active);
-  useEffect(() => setAt(active), [active]);
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    setAt(active);
+    // Where the tabs stand above the stage, some may be out of sight.
+    tabs.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active]);
   // The arrows move the focus only: some sources ask for something as soon as they are opened.
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
     const to = moved(event.key, getComputedStyle(event.currentTarget).direction === "rtl", sources.indexOf(at), sources.length);
@@ -28,6 +34,7 @@ export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean 
   return (
     <div class="up-rail fsp-modal__sidebar">
       <div
+        ref={tabs}
         class="up-sources fsp-source-list"
         role="tablist"
         aria-label={texts.say("sources")}
@@ -37,7 +44,7 @@ export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean 
         {sources.map((source, index) => {
           const { name } = source;
           const chosen = source === active;
-          const label = source.kind === "custom" ? (source.own.label ?? name) : texts.say(`source_${source.kind}`);
+          const label = labelOf(source, texts);
           return (
             <button
               key={name}
@@ -66,10 +73,23 @@ export function tabId(id: string, index: number): string {
   return `${id}-source-${index}`;
 }
 
+function labelOf(source: Source, texts: Texts): string {
+  switch (source.kind) {
+    case "custom":
+      return source.own.label ?? source.name;
+    case "cloud":
+      return texts.named(source.label);
+    default:
+      return texts.say(`source_${source.kind}`);
+  }
+}
+
 function SourceIcon({ source }: { source: Source }): JSX.Element {
   switch (source.kind) {
     case "custom":
       return <OwnIcon svg={source.own.icon ?? ""} />;
+    case "cloud":
+      return <FolderIcon />;
     case "local_file_system":
       return <DeviceIcon />;
     case "url":

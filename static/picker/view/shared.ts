@@ -9,7 +9,7 @@ import { notify } from "../callbacks";
 import { errorFrom, fields, receiptFrom, securityFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
 import { isActive, isElsewhere, sentBytes } from "../model/item";
-import { LinkedFile } from "../model/linked";
+import { CloudFile, LinkedFile, RemoteFile } from "../model/linked";
 import { extension, mimeOf } from "../model/mime";
 import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
 import { itemPercent } from "../model/progress";
@@ -44,7 +44,7 @@ const modules: Readonly<Record<string, object>> = {
   "model/api": { errorFrom, fields, receiptFrom, securityFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },
   "model/item": { isActive, isElsewhere, sentBytes },
-  "model/linked": { LinkedFile },
+  "model/linked": { CloudFile, LinkedFile, RemoteFile },
   "model/mime": { extension, mimeOf },
   "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
   "model/progress": { itemPercent },

@@ -3,7 +3,7 @@
 import type { JSX } from "preact";
 import type { Source } from "../model/sources";
 import type { State } from "../model/state";
-import { sourcesPart } from "../parts";
+import { cloudsPart, sourcesPart } from "../parts";
 import type { Bringing } from "../sources/local";
 import { TextButton } from "./button";
 import { Late } from "./late";
@@ -31,9 +31,9 @@ export function SourceStage({ source, state, onBrought, onBack }: Props): JSX.El
         </div>
       )}
       {state.notice !== undefined && <Notice notice={state.notice} />}
-      <Late key={source.name} part={sourcesPart}>
-        {({ Panel }) => <Panel source={source} onBrought={onBrought} onBack={onBack} />}
-      </Late>
+      {source.kind === "cloud"
+        ? <Late key={source.name} part={cloudsPart}>{({ Browser }) => <Browser source={source} online={state.online} onBrought={onBrought} />}</Late>
+        : <Late key={source.name} part={sourcesPart}>{({ Panel }) => <Panel source={source} onBrought={onBrought} onBack={onBack} />}</Late>}
     </div>
   );
 }

@@ -78,6 +78,8 @@ export const core = {
 
   // Many files
   deselectAll: "Deselect All",
+  asGrid: "Show as grid",
+  asList: "Show as list",
 
   // List
   checking: "Preparing",

@@ -20,8 +20,6 @@ export const list = {
   shownOf: { one: "{count} of {total} shown", other: "{count} of {total} shown" },
   noneShown: "No file fits this filter",
   clearFilter: "Show all",
-  asGrid: "Show as grid",
-  asList: "Show as list",
 
   // List
   selectedFiles: "Selected Files",

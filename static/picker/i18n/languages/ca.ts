@@ -116,6 +116,52 @@ export default {
   trouble_busy: "En ús",
   troubleWhy_busy: "Un altre programa l’està fent servir. Tanqueu-lo i torneu-ho a provar.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Carpetes",
+  cloudItems: "Fitxers de {name}",
+  cloudFolder: "Carpeta",
+  cloudFound: { one: "{count} resultat", other: "{count} resultats" },
+  cloudShown: { one: "{count} element a {name}", other: "{count} elements a {name}" },
+  cloudLoading: "S’està obrint {name}",
+  cloudEmpty: "Aquesta carpeta és buida.",
+  cloudNone: "No hi ha resultats per a «{search}»",
+  cloudSearch: "Cerca a {name}",
+  cloudSearchClear: "Esborra la cerca",
+  cloudMore: "Mostra’n més",
+  cloudMoreLoading: "S’estan obtenint més elements",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} seleccionat", other: "{count} seleccionats" },
+  cloudAddNone: "Afegeix",
+  cloudAdd: "Afegeix-ne {count}",
+  cloudAddFolder: { one: "Afegeix la carpeta", other: "Afegeix {count} carpetes" },
+  cloudHelp: "Espai selecciona, Retorn obre una carpeta, Retrocés puja un nivell",
+  cloudWrongType: "Tipus de fitxer no admès",
+  cloudTooBig: "Massa gran",
+  cloudFull: "No es poden afegir més fitxers",
+  cloudReading: "S’està mirant dins de les carpetes",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Seleccioneu fitxers de {providerName}",
+  cloudNeeds: "Cal que us autentiqueu a {providerName}.",
+  cloudNewPage: "S’obrirà una pàgina nova per connectar el vostre compte.",
+  cloudImagesOnly: "Només extraiem imatges i mai no les modifiquem ni les eliminem.",
+  cloudDisconnect: "Per desconnectar-vos de {providerName}, feu clic al botó «Tanca la sessió» del menú.",
+  cloudConnect: "Connecta {providerName}",
+  cloudWaiting: "S’està esperant que inicieu la sessió a {providerName} a l’altra finestra",
+  cloudBlocked: "El navegador no ha obert cap pàgina nova. Obriu-la manualment:",
+  cloudOpenPage: "Inicia la sessió a {providerName}",
+  cloudLate: "Ningú no ha iniciat la sessió durant deu minuts.",
+  cloudSignedIn: "Connectat a {providerName}",
+  signOut: "Tanca la sessió",
+  cloudSignedOut: "S’ha tancat la sessió de {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "No es pot obrir {name}",
+  cloudGone: "Ja no hi és, o no hi ha estat mai.",
+  cloudNotSetUp: "Aquest servidor no té aquesta font.",
+  cloudOffline: "S’està esperant la connexió",
+
   // Many files
   filter: "Filtra",
   showing: "Mostra",
@@ -135,6 +181,23 @@ export default {
   asList: "Mostra com a llista",
   deselectAll: "Desselecciona-ho tot",
 
+  // Unfinished uploads of earlier
+  unfinished: "Pujades sense acabar",
+  unfinishedAt: "S’ha pujat el {percent} de {size}",
+  chooseAgain: "Torneu a triar el fitxer per continuar",
+  chooseAgainShort: "Torna a triar",
+  chooseAgainFile: "Torna a triar: {name}",
+  resumeUnfinished: "Reprèn {name}",
+  resumeReady: "Continua on es va aturar",
+  elsewhere: "S’està pujant en una altra pestanya",
+  discardFile: "Descarta {name}",
+  discarded: "S’ha descartat {name}",
+  unfinishedOver: "El termini per acabar ha vençut. Torneu a triar el fitxer per començar de nou.",
+  otherContent: "El fitxer d’aquest nom que heu triat ara té un altre contingut. Es puja com a fitxer nou.",
+  changedSince: "El fitxer ha canviat des de llavors. Torneu-lo a triar per començar de nou.",
+  notReadable: "El fitxer no es pot llegir des d’aquí. Torneu-lo a triar per continuar.",
+  saidUnfinished: { one: "{count} pujada anterior sense acabar", other: "{count} pujades anteriors sense acabar" },
+
   // List
   selectedFiles: "Fitxers seleccionats",
   checking: "S’està preparant",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} de {size}",
   stalled: "S’està esperant el servidor",
   offlineRow: "S’està esperant la connexió",
+  elsewhereWaits: "S’està pujant en una altra pestanya. Continuarà aquí si aquella es tanca.",
   completing: "S’està acabant",
   paused: "En pausa",
   pausing: "S’està posant en pausa",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "S’està pujant {count} fitxer: {destination}", other: "S’està pujant el fitxer {done} de {count}: {destination}" },
   statusFinishing: "Gairebé està: el servidor està acabant",
   statusRetrying: "S’està esperant per tornar-ho a provar",
+  statusElsewhere: "S’està esperant una altra pestanya",
   statusPaused: "En pausa al {percent}",
   statusOffline: "S’està esperant la connexió. No es perd res",
   statusDone: { one: "{count} fitxer pujat", other: "{count} fitxers pujats" },

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "I brug et andet sted",
   troubleWhy_busy: "Et andet program bruger enheden. Luk programmet, og prøv igen.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Mapper",
+  cloudItems: "Filer i {name}",
+  cloudFolder: "Mappe",
+  cloudFound: "{count} fundet",
+  cloudShown: { one: "{count} element i {name}", other: "{count} elementer i {name}" },
+  cloudLoading: "Åbner {name}",
+  cloudEmpty: "Denne mappe er tom.",
+  cloudNone: "Ingen søgeresultater for “{search}”",
+  cloudSearch: "Søg i {name}",
+  cloudSearchClear: "Ryd søgningen",
+  cloudMore: "Vis flere",
+  cloudMoreLoading: "Henter flere",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} valgt",
+  cloudAddNone: "Tilføj",
+  cloudAdd: "Tilføj {count}",
+  cloudAddFolder: { one: "Tilføj mappe", other: "Tilføj {count} mapper" },
+  cloudHelp: "Mellemrum vælger, Enter åbner en mappe, Backspace går et niveau op",
+  cloudWrongType: "Ikke en tilladt filtype",
+  cloudTooBig: "For stor",
+  cloudFull: "Der kan ikke tilføjes flere filer",
+  cloudReading: "Ser mapperne igennem",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Vælg filer fra {providerName}",
+  cloudNeeds: "Du skal logge ind hos {providerName}.",
+  cloudNewPage: "En ny side åbnes, så du kan forbinde din konto.",
+  cloudImagesOnly: "Vi henter kun billeder og ændrer eller sletter dem aldrig.",
+  cloudDisconnect: "Klik på knappen “Log ud” i menuen for at afbryde forbindelsen til {providerName}.",
+  cloudConnect: "Forbind {providerName}",
+  cloudWaiting: "Venter på, at du logger ind på {providerName} i det andet vindue",
+  cloudBlocked: "Din browser åbnede ikke en ny side. Åbn den selv:",
+  cloudOpenPage: "Log ind på {providerName}",
+  cloudLate: "Ingen loggede ind i ti minutter.",
+  cloudSignedIn: "Forbundet til {providerName}",
+  signOut: "Log ud",
+  cloudSignedOut: "Logget ud af {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kan ikke åbnes",
+  cloudGone: "Det findes ikke længere, eller har aldrig været der.",
+  cloudNotSetUp: "Denne server har ikke den kilde.",
+  cloudOffline: "Venter på forbindelse",
+
   // Many files
   filter: "Filtrér",
   showing: "Vis",
@@ -135,6 +181,23 @@ export default {
   asList: "Vis som liste",
   deselectAll: "Fravælg alle",
 
+  // Unfinished uploads of earlier
+  unfinished: "Ufærdige uploads",
+  unfinishedAt: "{percent} af {size} er uploadet",
+  chooseAgain: "Vælg filen igen for at fortsætte",
+  chooseAgainShort: "Vælg igen",
+  chooseAgainFile: "Vælg igen: {name}",
+  resumeUnfinished: "Genoptag {name}",
+  resumeReady: "Fortsætter, hvor den slap",
+  elsewhere: "Uploades i en anden fane",
+  discardFile: "Kassér {name}",
+  discarded: "{name} er kasseret",
+  unfinishedOver: "Fristen for at gøre den færdig er udløbet. Vælg filen igen for at begynde forfra.",
+  otherContent: "Filen med dette navn, som blev valgt nu, har et andet indhold. Den uploades som en ny fil.",
+  changedSince: "Filen er ændret siden. Vælg den igen for at begynde forfra.",
+  notReadable: "Filen kan ikke læses herfra. Vælg den igen for at fortsætte.",
+  saidUnfinished: { one: "{count} tidligere ufærdig upload", other: "{count} tidligere ufærdige uploads" },
+
   // List
   selectedFiles: "Valgte filer",
   checking: "Forbereder",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} af {size}",
   stalled: "Venter på serveren",
   offlineRow: "Venter på forbindelse",
+  elsewhereWaits: "Uploades i en anden fane. Det fortsætter her, hvis den lukkes.",
   completing: "Afslutter",
   paused: "Sat på pause",
   pausing: "Sætter på pause",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "Uploader {count} fil: {destination}", other: "Uploader fil {done} af {count}: {destination}" },
   statusFinishing: "Næsten færdig: Serveren afslutter",
   statusRetrying: "Venter på at prøve igen",
+  statusElsewhere: "Venter på en anden fane",
   statusPaused: "På pause ved {percent}",
   statusOffline: "Venter på forbindelse. Intet går tabt",
   statusDone: { one: "{count} fil uploadet", other: "{count} filer uploadet" },

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Anderweitig in Gebrauch",
   troubleWhy_busy: "Ein anderes Programm verwendet das Gerät. Schließen Sie es und versuchen Sie es noch einmal.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Ordner",
+  cloudItems: "Dateien in {name}",
+  cloudFolder: "Ordner",
+  cloudFound: "{count} gefunden",
+  cloudShown: { one: "{count} Eintrag in {name}", other: "{count} Einträge in {name}" },
+  cloudLoading: "{name} wird geöffnet",
+  cloudEmpty: "Dieser Ordner ist leer.",
+  cloudNone: "Keine Suchergebnisse für „{search}“",
+  cloudSearch: "In {name} suchen",
+  cloudSearchClear: "Suche leeren",
+  cloudMore: "Mehr anzeigen",
+  cloudMoreLoading: "Weitere werden geholt",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} ausgewählt",
+  cloudAddNone: "Hinzufügen",
+  cloudAdd: "{count} hinzufügen",
+  cloudAddFolder: { one: "Ordner hinzufügen", other: "{count} Ordner hinzufügen" },
+  cloudHelp: "Leertaste wählt aus, Eingabetaste öffnet einen Ordner, Rücktaste geht nach oben",
+  cloudWrongType: "Kein erlaubter Dateityp",
+  cloudTooBig: "Zu groß",
+  cloudFull: "Es können keine weiteren Dateien hinzugefügt werden",
+  cloudReading: "Die Ordner werden durchgesehen",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Dateien von {providerName} auswählen",
+  cloudNeeds: "Sie müssen sich bei {providerName} anmelden.",
+  cloudNewPage: "Eine neue Seite wird geöffnet, um Ihr Konto zu verbinden.",
+  cloudImagesOnly: "Wir holen nur Bilder und ändern oder löschen sie nie.",
+  cloudDisconnect: "Um die Verbindung mit {providerName} zu trennen, klicken Sie im Menü auf „Abmelden“.",
+  cloudConnect: "{providerName} verbinden",
+  cloudWaiting: "Wartet auf Ihre Anmeldung bei {providerName} im anderen Fenster",
+  cloudBlocked: "Ihr Browser hat keine neue Seite geöffnet. Öffnen Sie sie selbst:",
+  cloudOpenPage: "Bei {providerName} anmelden",
+  cloudLate: "Zehn Minuten lang hat sich niemand angemeldet.",
+  cloudSignedIn: "Mit {providerName} verbunden",
+  signOut: "Abmelden",
+  cloudSignedOut: "Von {providerName} abgemeldet",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kann nicht geöffnet werden",
+  cloudGone: "Es ist nicht mehr da oder war nie da.",
+  cloudNotSetUp: "Diese Quelle gibt es auf diesem Server nicht.",
+  cloudOffline: "Wartet auf Verbindung",
+
   // Many files
   filter: "Filtern",
   showing: "Anzeigen",
@@ -135,6 +181,23 @@ export default {
   asList: "Als Liste anzeigen",
   deselectAll: "Auswahl aufheben",
 
+  // Unfinished uploads of earlier
+  unfinished: "Unfertige Uploads",
+  unfinishedAt: "{percent} von {size} sind hochgeladen",
+  chooseAgain: "Zum Fortsetzen die Datei erneut auswählen",
+  chooseAgainShort: "Erneut auswählen",
+  chooseAgainFile: "Erneut auswählen: {name}",
+  resumeUnfinished: "{name} fortsetzen",
+  resumeReady: "Es geht weiter, wo es aufgehört hat",
+  elsewhere: "Wird in einem anderen Tab hochgeladen",
+  discardFile: "{name} verwerfen",
+  discarded: "{name} ist verworfen",
+  unfinishedOver: "Die Zeit zum Fortsetzen ist abgelaufen. Wählen Sie die Datei erneut aus, um neu zu beginnen.",
+  otherContent: "Die jetzt gewählte Datei dieses Namens hat einen anderen Inhalt. Sie wird als neue Datei hochgeladen.",
+  changedSince: "Die Datei wurde inzwischen geändert. Wählen Sie sie erneut aus, um neu zu beginnen.",
+  notReadable: "Die Datei kann von hier aus nicht gelesen werden. Wählen Sie sie zum Fortsetzen erneut aus.",
+  saidUnfinished: { one: "{count} unfertiger Upload von vorher", other: "{count} unfertige Uploads von vorher" },
+
   // List
   selectedFiles: "Ausgewählte Dateien",
   checking: "Wird vorbereitet",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} von {size}",
   stalled: "Wartet auf den Server",
   offlineRow: "Wartet auf Verbindung",
+  elsewhereWaits: "Wird in einem anderen Tab hochgeladen. Es geht hier weiter, wenn dieser geschlossen wird.",
   completing: "Wird abgeschlossen",
   paused: "Angehalten",
   pausing: "Wird angehalten",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "{count} Datei wird hochgeladen: {destination}", other: "Datei {done} von {count} wird hochgeladen: {destination}" },
   statusFinishing: "Fast geschafft: Der Server schließt ab",
   statusRetrying: "Wartet auf den nächsten Versuch",
+  statusElsewhere: "Wartet auf einen anderen Tab",
   statusPaused: "Angehalten bei {percent}",
   statusOffline: "Wartet auf Verbindung. Nichts geht verloren",
   statusDone: { one: "{count} Datei hochgeladen", other: "{count} Dateien hochgeladen" },

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "En uso",
   troubleWhy_busy: "Otro programa lo está usando. Ciérralo e inténtalo de nuevo.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Carpetas",
+  cloudItems: "Archivos de {name}",
+  cloudFolder: "Carpeta",
+  cloudFound: { one: "{count} resultado", other: "{count} resultados" },
+  cloudShown: { one: "{count} elemento en {name}", other: "{count} elementos en {name}" },
+  cloudLoading: "Abriendo {name}",
+  cloudEmpty: "Esta carpeta está vacía.",
+  cloudNone: "No hay resultados para «{search}»",
+  cloudSearch: "Buscar en {name}",
+  cloudSearchClear: "Borrar la búsqueda",
+  cloudMore: "Mostrar más",
+  cloudMoreLoading: "Obteniendo más",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} elegido", other: "{count} elegidos" },
+  cloudAddNone: "Añadir",
+  cloudAdd: "Añadir {count}",
+  cloudAddFolder: { one: "Añadir carpeta", other: "Añadir {count} carpetas" },
+  cloudHelp: "Espacio selecciona, Intro abre una carpeta, Retroceso sube",
+  cloudWrongType: "Tipo de archivo no admitido",
+  cloudTooBig: "Demasiado grande",
+  cloudFull: "No se pueden añadir más archivos",
+  cloudReading: "Revisando las carpetas",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Elige archivos de {providerName}",
+  cloudNeeds: "Tienes que autenticarte en {providerName}.",
+  cloudNewPage: "Se abrirá una página nueva para conectar tu cuenta.",
+  cloudImagesOnly: "Solo extraemos imágenes; nunca las modificamos ni las borramos.",
+  cloudDisconnect: "Para desconectarte de {providerName}, haz clic en el botón «Cerrar sesión» del menú.",
+  cloudConnect: "Conectar {providerName}",
+  cloudWaiting: "Esperando a que inicies sesión en {providerName} en la otra ventana",
+  cloudBlocked: "Tu navegador no abrió una página nueva. Ábrela tú:",
+  cloudOpenPage: "Iniciar sesión en {providerName}",
+  cloudLate: "Nadie inició sesión durante diez minutos.",
+  cloudSignedIn: "Conectado a {providerName}",
+  signOut: "Cerrar sesión",
+  cloudSignedOut: "Sesión cerrada en {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "No se puede abrir {name}",
+  cloudGone: "Ya no está ahí, o nunca estuvo.",
+  cloudNotSetUp: "Este servidor no tiene esa fuente.",
+  cloudOffline: "Esperando conexión",
+
   // Many files
   filter: "Filtrar",
   showing: "Mostrar",
@@ -135,6 +181,23 @@ export default {
   asList: "Ver como lista",
   deselectAll: "Deseleccionar todo",
 
+  // Unfinished uploads of earlier
+  unfinished: "Subidas sin terminar",
+  unfinishedAt: "Subido el {percent} de {size}",
+  chooseAgain: "Elige el archivo de nuevo para continuar",
+  chooseAgainShort: "Elegir de nuevo",
+  chooseAgainFile: "Elegir de nuevo: {name}",
+  resumeUnfinished: "Reanudar {name}",
+  resumeReady: "Continúa donde se detuvo",
+  elsewhere: "Subiéndose en otra pestaña",
+  discardFile: "Descartar {name}",
+  discarded: "{name} se ha descartado",
+  unfinishedOver: "El plazo para terminar ha vencido. Elige el archivo de nuevo para empezar desde cero.",
+  otherContent: "El archivo de este nombre que acabas de elegir tiene otro contenido. Se sube como archivo nuevo.",
+  changedSince: "El archivo ha cambiado desde entonces. Elígelo de nuevo para empezar desde cero.",
+  notReadable: "El archivo no se puede leer desde aquí. Elígelo de nuevo para continuar.",
+  saidUnfinished: { one: "{count} subida anterior sin terminar", other: "{count} subidas anteriores sin terminar" },
+
   // List
   selectedFiles: "Archivos elegidos",
   checking: "Preparando",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} de {size}",
   stalled: "Esperando al servidor",
   offlineRow: "Esperando conexión",
+  elsewhereWaits: "Subiéndose en otra pestaña. Continuará aquí si esa se cierra.",
   completing: "Terminando",
   paused: "En pausa",
   pausing: "Pausando",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "Subiendo {count} archivo: {destination}", other: "Subiendo {done} de {count} archivos: {destination}" },
   statusFinishing: "Ya casi está: el servidor está terminando",
   statusRetrying: "Esperando para reintentar",
+  statusElsewhere: "Esperando a otra pestaña",
   statusPaused: "En pausa al {percent}",
   statusOffline: "Esperando conexión. No se pierde nada",
   statusDone: { one: "{count} archivo subido", other: "{count} archivos subidos" },

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Déjà en cours d’utilisation",
   troubleWhy_busy: "Un autre programme s’en sert. Fermez-le, puis réessayez.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Dossiers",
+  cloudItems: "Fichiers de {name}",
+  cloudFolder: "Dossier",
+  cloudFound: { one: "{count} résultat", other: "{count} résultats" },
+  cloudShown: { one: "{count} élément dans {name}", other: "{count} éléments dans {name}" },
+  cloudLoading: "Ouverture de {name}",
+  cloudEmpty: "Ce dossier est vide.",
+  cloudNone: "Aucun résultat pour « {search} »",
+  cloudSearch: "Rechercher dans {name}",
+  cloudSearchClear: "Effacer la recherche",
+  cloudMore: "Afficher plus",
+  cloudMoreLoading: "Récupération de la suite",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} sélectionné", other: "{count} sélectionnés" },
+  cloudAddNone: "Ajouter",
+  cloudAdd: "Ajouter {count}",
+  cloudAddFolder: { one: "Ajouter le dossier", other: "Ajouter {count} dossiers" },
+  cloudHelp: "Espace sélectionne, Entrée ouvre un dossier, Retour arrière remonte",
+  cloudWrongType: "Type de fichier non accepté",
+  cloudTooBig: "Trop volumineux",
+  cloudFull: "Impossible d’ajouter d’autres fichiers",
+  cloudReading: "Parcours des dossiers",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Sélectionner des fichiers depuis {providerName}",
+  cloudNeeds: "Vous devez vous authentifier auprès de {providerName}.",
+  cloudNewPage: "Une nouvelle page s’ouvrira pour connecter votre compte.",
+  cloudImagesOnly: "Nous récupérons uniquement les images, sans jamais les modifier ni les supprimer.",
+  cloudDisconnect: "Pour vous déconnecter de {providerName}, cliquez sur le bouton « Se déconnecter » dans le menu.",
+  cloudConnect: "Connecter {providerName}",
+  cloudWaiting: "En attente de votre connexion à {providerName} dans l’autre fenêtre",
+  cloudBlocked: "Votre navigateur n’a pas ouvert de nouvelle page. Ouvrez-la vous-même :",
+  cloudOpenPage: "Se connecter à {providerName}",
+  cloudLate: "Personne ne s’est connecté pendant dix minutes.",
+  cloudSignedIn: "Connecté à {providerName}",
+  signOut: "Se déconnecter",
+  cloudSignedOut: "Déconnecté de {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Impossible d’ouvrir {name}",
+  cloudGone: "L’élément n’existe plus ou n’a jamais existé.",
+  cloudNotSetUp: "Ce serveur ne propose pas cette source.",
+  cloudOffline: "En attente de connexion",
+
   // Many files
   filter: "Filtrer",
   showing: "Afficher",
@@ -135,6 +181,23 @@ export default {
   asList: "Afficher en liste",
   deselectAll: "Tout désélectionner",
 
+  // Unfinished uploads of earlier
+  unfinished: "Envois inachevés",
+  unfinishedAt: "{percent} sur {size} envoyés",
+  chooseAgain: "Choisissez à nouveau le fichier pour reprendre",
+  chooseAgainShort: "Choisir à nouveau",
+  chooseAgainFile: "Choisir à nouveau : {name}",
+  resumeUnfinished: "Reprendre {name}",
+  resumeReady: "L’envoi reprendra là où il s’est arrêté",
+  elsewhere: "Envoi en cours dans un autre onglet",
+  discardFile: "Abandonner {name}",
+  discarded: "{name} a été abandonné",
+  unfinishedOver: "Le délai pour terminer est écoulé. Choisissez à nouveau le fichier pour recommencer.",
+  otherContent: "Le fichier de ce nom que vous venez de choisir a un autre contenu. Il est envoyé comme nouveau fichier.",
+  changedSince: "Le fichier a été modifié entre-temps. Choisissez-le à nouveau pour recommencer.",
+  notReadable: "Impossible de lire le fichier d’ici. Choisissez-le à nouveau pour reprendre.",
+  saidUnfinished: { one: "{count} envoi inachevé précédent", other: "{count} envois inachevés précédents" },
+
   // List
   selectedFiles: "Fichiers sélectionnés",
   checking: "Préparation",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} sur {size}",
   stalled: "En attente du serveur",
   offlineRow: "En attente de connexion",
+  elsewhereWaits: "Envoi en cours dans un autre onglet. Il reprendra ici si cet onglet est fermé.",
   completing: "Finalisation",
   paused: "En pause",
   pausing: "Mise en pause",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "Envoi de {count} fichier : {destination}", other: "Envoi du fichier {done} sur {count} : {destination}" },
   statusFinishing: "Presque terminé : le serveur finalise",
   statusRetrying: "En attente d’un nouvel essai",
+  statusElsewhere: "En attente d’un autre onglet",
   statusPaused: "En pause à {percent}",
   statusOffline: "En attente de connexion. Rien n’est perdu",
   statusDone: { one: "{count} fichier envoyé", other: "{count} fichiers envoyés" },

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "בשימוש במקום אחר",
   troubleWhy_busy: "תוכנה אחרת משתמשת בהתקן. סגרו אותה ונסו שוב.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "תיקיות",
+  cloudItems: "הקבצים של {name}",
+  cloudFolder: "תיקייה",
+  cloudFound: { one: "נמצאה תוצאה אחת", two: "נמצאו שתי תוצאות", other: "נמצאו {count} תוצאות" },
+  cloudShown: { one: "פריט אחד ב־{name}", two: "שני פריטים ב־{name}", other: "{count} פריטים ב־{name}" },
+  cloudLoading: "{name} בפתיחה",
+  cloudEmpty: "התיקייה הזאת ריקה.",
+  cloudNone: "לא נמצאו תוצאות חיפוש עבור \"{search}\"",
+  cloudSearch: "חיפוש ב־{name}",
+  cloudSearchClear: "ניקוי החיפוש",
+  cloudMore: "הצגת עוד",
+  cloudMoreLoading: "עוד פריטים בדרך",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "פריט אחד נבחר", two: "שני פריטים נבחרו", other: "{count} פריטים נבחרו" },
+  cloudAddNone: "הוספה",
+  cloudAdd: "הוספת {count}",
+  cloudAddFolder: { one: "הוספת התיקייה", two: "הוספת שתי תיקיות", other: "הוספת {count} תיקיות" },
+  cloudHelp: "רווח בוחר, Enter פותח תיקייה, Backspace עולה רמה",
+  cloudWrongType: "סוג קובץ שאינו מתקבל",
+  cloudTooBig: "גדול מדי",
+  cloudFull: "לא ניתן להוסיף עוד קבצים",
+  cloudReading: "התיקיות נבדקות",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "בחרו קבצים מ־{providerName}",
+  cloudNeeds: "עליכם להזדהות מול {providerName}.",
+  cloudNewPage: "ייפתח דף חדש לחיבור החשבון שלכם.",
+  cloudImagesOnly: "אנחנו רק שולפים תמונות, ולעולם לא משנים או מוחקים אותן.",
+  cloudDisconnect: "כדי להתנתק מ־{providerName} לחצו על הכפתור \"התנתקות\" בתפריט.",
+  cloudConnect: "חיבור אל {providerName}",
+  cloudWaiting: "בהמתנה לכניסה שלכם אל {providerName} בחלון האחר",
+  cloudBlocked: "הדפדפן לא פתח דף חדש. פתחו אותו בעצמכם:",
+  cloudOpenPage: "כניסה אל {providerName}",
+  cloudLate: "איש לא נכנס במשך עשר דקות.",
+  cloudSignedIn: "מחובר אל {providerName}",
+  signOut: "התנתקות",
+  cloudSignedOut: "התנתקתם מ־{providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "לא ניתן לפתוח את {name}",
+  cloudGone: "זה כבר לא שם, או שמעולם לא היה.",
+  cloudNotSetUp: "אין בשרת הזה מקור כזה.",
+  cloudOffline: "בהמתנה לחיבור",
+
   // Many files
   filter: "סינון",
   showing: "הצגה",
@@ -135,6 +181,23 @@ export default {
   asList: "הצגה כרשימה",
   deselectAll: "ביטול כל הבחירה",
 
+  // Unfinished uploads of earlier
+  unfinished: "העלאות שלא הושלמו",
+  unfinishedAt: "{percent} מתוך {size} הועלו",
+  chooseAgain: "בחרו את הקובץ שוב כדי להמשיך",
+  chooseAgainShort: "בחירה מחדש",
+  chooseAgainFile: "בחירה מחדש: {name}",
+  resumeUnfinished: "המשך {name}",
+  resumeReady: "ההעלאה תימשך מהמקום שבו נעצרה",
+  elsewhere: "בהעלאה בכרטיסייה אחרת",
+  discardFile: "ויתור על {name}",
+  discarded: "ההעלאה של {name} בוטלה",
+  unfinishedOver: "הזמן להשלמת ההעלאה חלף. בחרו את הקובץ שוב כדי להתחיל מחדש.",
+  otherContent: "לקובץ בשם הזה שנבחר עכשיו יש תוכן אחר. הוא יועלה כקובץ חדש.",
+  changedSince: "הקובץ השתנה מאז. בחרו אותו שוב כדי להתחיל מחדש.",
+  notReadable: "לא ניתן לקרוא את הקובץ מכאן. בחרו אותו שוב כדי להמשיך.",
+  saidUnfinished: { one: "העלאה קודמת אחת לא הושלמה", two: "שתי העלאות קודמות לא הושלמו", other: "{count} העלאות קודמות לא הושלמו" },
+
   // List
   selectedFiles: "קבצים שנבחרו",
   checking: "בהכנה",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} מתוך {size}",
   stalled: "בהמתנה לשרת",
   offlineRow: "בהמתנה לחיבור",
+  elsewhereWaits: "בהעלאה בכרטיסייה אחרת. ההעלאה תימשך כאן אם היא תיסגר.",
   completing: "בסיום",
   paused: "מושהה",
   pausing: "בהשהיה",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "קובץ אחד בהעלאה: {destination}", two: "קובץ {done} מתוך {count} בהעלאה: {destination}", other: "קובץ {done} מתוך {count} בהעלאה: {destination}" },
   statusFinishing: "כמעט סיימנו: השרת משלים את הפעולה",
   statusRetrying: "בהמתנה לניסיון נוסף",
+  statusElsewhere: "בהמתנה לכרטיסייה אחרת",
   statusPaused: "מושהה ב־{percent}",
   statusOffline: "בהמתנה לחיבור. שום דבר לא יאבד",
   statusDone: { one: "קובץ אחד הועלה", two: "שני קבצים הועלו", other: "{count} קבצים הועלו" },

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Già in uso",
   troubleWhy_busy: "Lo sta usando un altro programma. Chiudilo e riprova.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Cartelle",
+  cloudItems: "File di {name}",
+  cloudFolder: "Cartella",
+  cloudFound: { one: "{count} risultato", other: "{count} risultati" },
+  cloudShown: { one: "{count} elemento in {name}", other: "{count} elementi in {name}" },
+  cloudLoading: "Apertura di {name}",
+  cloudEmpty: "Questa cartella è vuota.",
+  cloudNone: "Nessun risultato per “{search}”",
+  cloudSearch: "Cerca in {name}",
+  cloudSearchClear: "Cancella la ricerca",
+  cloudMore: "Mostra altri",
+  cloudMoreLoading: "Recupero di altri elementi",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} selezionato", other: "{count} selezionati" },
+  cloudAddNone: "Aggiungi",
+  cloudAdd: "Aggiungi {count}",
+  cloudAddFolder: { one: "Aggiungi cartella", other: "Aggiungi {count} cartelle" },
+  cloudHelp: "Spazio seleziona, Invio apre una cartella, Backspace sale di un livello",
+  cloudWrongType: "Tipo di file non accettato",
+  cloudTooBig: "Troppo grande",
+  cloudFull: "Non si possono aggiungere altri file",
+  cloudReading: "Lettura delle cartelle",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Seleziona file da {providerName}",
+  cloudNeeds: "Devi autenticarti su {providerName}.",
+  cloudNewPage: "Si aprirà una nuova pagina per collegare il tuo account.",
+  cloudImagesOnly: "Estraiamo solo le immagini e non le modifichiamo né le eliminiamo mai.",
+  cloudDisconnect: "Per scollegarti da {providerName}, fai clic sul pulsante “Esci” nel menu.",
+  cloudConnect: "Collega {providerName}",
+  cloudWaiting: "In attesa che tu acceda a {providerName} nell’altra finestra",
+  cloudBlocked: "Il browser non ha aperto una nuova pagina. Aprila tu:",
+  cloudOpenPage: "Accedi a {providerName}",
+  cloudLate: "Nessuno ha effettuato l’accesso per dieci minuti.",
+  cloudSignedIn: "Collegato a {providerName}",
+  signOut: "Esci",
+  cloudSignedOut: "Disconnesso da {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Impossibile aprire {name}",
+  cloudGone: "Non c’è più, oppure non c’è mai stato.",
+  cloudNotSetUp: "Questo server non ha questa origine.",
+  cloudOffline: "In attesa di connessione",
+
   // Many files
   filter: "Filtra",
   showing: "Mostra",
@@ -135,6 +181,23 @@ export default {
   asList: "Mostra come elenco",
   deselectAll: "Deseleziona tutto",
 
+  // Unfinished uploads of earlier
+  unfinished: "Caricamenti non completati",
+  unfinishedAt: "Caricato il {percent} di {size}",
+  chooseAgain: "Scegli di nuovo il file per continuare",
+  chooseAgainShort: "Scegli di nuovo",
+  chooseAgainFile: "Scegli di nuovo: {name}",
+  resumeUnfinished: "Riprendi {name}",
+  resumeReady: "Riprende da dove si è interrotto",
+  elsewhere: "Caricamento in corso in un’altra scheda",
+  discardFile: "Scarta {name}",
+  discarded: "{name} è stato scartato",
+  unfinishedOver: "Il tempo per completarlo è scaduto. Scegli di nuovo il file per ricominciare.",
+  otherContent: "Il file con questo nome appena scelto ha un altro contenuto. Viene caricato come nuovo file.",
+  changedSince: "Nel frattempo il file è stato modificato. Sceglilo di nuovo per ricominciare.",
+  notReadable: "Impossibile leggere il file da qui. Sceglilo di nuovo per continuare.",
+  saidUnfinished: { one: "{count} caricamento precedente non completato", other: "{count} caricamenti precedenti non completati" },
+
   // List
   selectedFiles: "File selezionati",
   checking: "Preparazione",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} di {size}",
   stalled: "In attesa del server",
   offlineRow: "In attesa di connessione",
+  elsewhereWaits: "Caricamento in corso in un’altra scheda. Continuerà qui se quella viene chiusa.",
   completing: "Completamento",
   paused: "In pausa",
   pausing: "Messa in pausa",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "Caricamento di {count} file: {destination}", other: "Caricamento del file {done} di {count}: {destination}" },
   statusFinishing: "Quasi finito: il server sta completando",
   statusRetrying: "In attesa di un nuovo tentativo",
+  statusElsewhere: "In attesa di un’altra scheda",
   statusPaused: "In pausa al {percent}",
   statusOffline: "In attesa di connessione. Nulla va perso",
   statusDone: { one: "{count} file caricato", other: "{count} file caricati" },

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "ほかで使用中",
   troubleWhy_busy: "別のプログラムが使用しています。終了して、もう一度お試しください。",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "フォルダー",
+  cloudItems: "{name} のファイル",
+  cloudFolder: "フォルダー",
+  cloudFound: "{count} 件見つかりました",
+  cloudShown: "{name} に {count} 個の項目",
+  cloudLoading: "{name} を開いています",
+  cloudEmpty: "このフォルダーは空です。",
+  cloudNone: "「{search}」の検索結果はありません",
+  cloudSearch: "{name} 内を検索",
+  cloudSearchClear: "検索をクリア",
+  cloudMore: "さらに表示",
+  cloudMoreLoading: "続きを取得しています",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} 個を選択中",
+  cloudAddNone: "追加",
+  cloudAdd: "{count} 個を追加",
+  cloudAddFolder: "{count} 個のフォルダーを追加",
+  cloudHelp: "Space キーで選択、Enter キーでフォルダーを開く、Backspace キーで上へ",
+  cloudWrongType: "使用できない種類のファイル",
+  cloudTooBig: "大きすぎます",
+  cloudFull: "これ以上ファイルを追加できません",
+  cloudReading: "フォルダーの中を調べています",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "{providerName} からファイルを選択",
+  cloudNeeds: "{providerName} での認証が必要です。",
+  cloudNewPage: "新しいページが開き、アカウントに接続します。",
+  cloudImagesOnly: "画像を取り出すだけで、変更や削除は行いません。",
+  cloudDisconnect: "{providerName} との接続を解除するには、メニューの「サインアウト」ボタンをクリックしてください。",
+  cloudConnect: "{providerName} に接続",
+  cloudWaiting: "別のウィンドウで {providerName} にサインインするのを待っています",
+  cloudBlocked: "ブラウザーが新しいページを開きませんでした。ご自分で開いてください:",
+  cloudOpenPage: "{providerName} にサインイン",
+  cloudLate: "10 分間サインインがありませんでした。",
+  cloudSignedIn: "{providerName} に接続しました",
+  signOut: "サインアウト",
+  cloudSignedOut: "{providerName} からサインアウトしました",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} を開けません",
+  cloudGone: "もう存在しないか、初めから存在しません。",
+  cloudNotSetUp: "このサーバーにはこの選択元がありません。",
+  cloudOffline: "接続を待っています",
+
   // Many files
   filter: "絞り込み",
   showing: "表示",
@@ -135,6 +181,23 @@ export default {
   asList: "リストで表示",
   deselectAll: "選択解除",
 
+  // Unfinished uploads of earlier
+  unfinished: "未完了のアップロード",
+  unfinishedAt: "{size} のうち {percent} アップロード済み",
+  chooseAgain: "続けるには、ファイルをもう一度選択してください",
+  chooseAgainShort: "もう一度選択",
+  chooseAgainFile: "もう一度選択: {name}",
+  resumeUnfinished: "{name} を再開",
+  resumeReady: "中断したところから続行します",
+  elsewhere: "別のタブでアップロード中",
+  discardFile: "{name} を破棄",
+  discarded: "{name} を破棄しました",
+  unfinishedOver: "完了できる期限が過ぎました。最初からやり直すには、ファイルをもう一度選択してください。",
+  otherContent: "今選択した同じ名前のファイルは内容が異なります。新しいファイルとしてアップロードされます。",
+  changedSince: "その後ファイルが変更されました。最初からやり直すには、もう一度選択してください。",
+  notReadable: "ここからはファイルを読み込めません。続けるには、もう一度選択してください。",
+  saidUnfinished: "以前の未完了のアップロードが {count} 件あります",
+
   // List
   selectedFiles: "選択したファイル",
   checking: "準備中",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} / {size}",
   stalled: "サーバーを待っています",
   offlineRow: "接続を待っています",
+  elsewhereWaits: "別のタブでアップロード中です。そのタブを閉じると、ここで続行します。",
   completing: "仕上げ中",
   paused: "一時停止中",
   pausing: "一時停止しています",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: "アップロード中: {done} / {count} 個 · {destination}",
   statusFinishing: "まもなく完了: サーバーが仕上げています",
   statusRetrying: "再試行を待っています",
+  statusElsewhere: "別のタブを待っています",
   statusPaused: "{percent} で一時停止中",
   statusOffline: "接続を待っています。失われるものはありません",
   statusDone: "{count} 個のファイルをアップロードしました",

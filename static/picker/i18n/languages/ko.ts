@@ -116,6 +116,52 @@ export default {
   trouble_busy: "다른 곳에서 사용 중",
   troubleWhy_busy: "다른 프로그램이 사용하고 있습니다. 그 프로그램을 닫고 다시 시도하세요.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "폴더",
+  cloudItems: "{name}의 파일",
+  cloudFolder: "폴더",
+  cloudFound: "{count}개 찾음",
+  cloudShown: "{name}: 항목 {count}개",
+  cloudLoading: "{name} 여는 중",
+  cloudEmpty: "이 폴더는 비어 있습니다.",
+  cloudNone: "“{search}” 검색 결과가 없습니다",
+  cloudSearch: "{name}에서 검색",
+  cloudSearchClear: "검색어 지우기",
+  cloudMore: "더 보기",
+  cloudMoreLoading: "더 가져오는 중",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count}개 선택함",
+  cloudAddNone: "추가",
+  cloudAdd: "{count}개 추가",
+  cloudAddFolder: "폴더 {count}개 추가",
+  cloudHelp: "스페이스 키로 선택, Enter 키로 폴더 열기, 백스페이스 키로 상위 폴더 이동",
+  cloudWrongType: "허용되지 않는 파일 형식",
+  cloudTooBig: "너무 큼",
+  cloudFull: "파일을 더 추가할 수 없습니다",
+  cloudReading: "폴더 안을 살펴보는 중",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "{providerName}에서 파일 선택",
+  cloudNeeds: "{providerName} 인증이 필요합니다.",
+  cloudNewPage: "계정을 연결할 새 페이지가 열립니다.",
+  cloudImagesOnly: "이미지만 가져오며, 절대 수정하거나 삭제하지 않습니다.",
+  cloudDisconnect: "{providerName} 연결을 해제하려면 메뉴에서 “로그아웃” 버튼을 클릭하세요.",
+  cloudConnect: "{providerName} 연결",
+  cloudWaiting: "다른 창에서 {providerName}에 로그인하기를 기다리는 중",
+  cloudBlocked: "브라우저가 새 페이지를 열지 않았습니다. 직접 여세요:",
+  cloudOpenPage: "{providerName}에 로그인",
+  cloudLate: "10분 동안 로그인하지 않았습니다.",
+  cloudSignedIn: "{providerName}에 연결됨",
+  signOut: "로그아웃",
+  cloudSignedOut: "{providerName}에서 로그아웃됨",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name}: 열 수 없습니다",
+  cloudGone: "더 이상 없거나 처음부터 없었습니다.",
+  cloudNotSetUp: "이 서버에는 해당 소스가 없습니다.",
+  cloudOffline: "연결을 기다리는 중",
+
   // Many files
   filter: "필터",
   showing: "표시",
@@ -135,6 +181,23 @@ export default {
   asList: "목록으로 표시",
   deselectAll: "모두 선택 해제",
 
+  // Unfinished uploads of earlier
+  unfinished: "완료되지 않은 업로드",
+  unfinishedAt: "{size} 중 {percent} 업로드됨",
+  chooseAgain: "계속하려면 파일을 다시 선택하세요",
+  chooseAgainShort: "다시 선택",
+  chooseAgainFile: "다시 선택: {name}",
+  resumeUnfinished: "{name} 계속",
+  resumeReady: "중단된 곳부터 계속됩니다",
+  elsewhere: "다른 탭에서 업로드 중",
+  discardFile: "{name} 버리기",
+  discarded: "{name}: 버렸습니다",
+  unfinishedOver: "완료할 수 있는 시간이 지났습니다. 처음부터 시작하려면 파일을 다시 선택하세요.",
+  otherContent: "지금 선택한 같은 이름의 파일은 내용이 다릅니다. 새 파일로 업로드됩니다.",
+  changedSince: "그동안 파일이 변경되었습니다. 처음부터 시작하려면 다시 선택하세요.",
+  notReadable: "여기에서 파일을 읽을 수 없습니다. 계속하려면 다시 선택하세요.",
+  saidUnfinished: "이전에 완료되지 않은 업로드 {count}개",
+
   // List
   selectedFiles: "선택한 파일",
   checking: "준비 중",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} / {size}",
   stalled: "서버를 기다리는 중",
   offlineRow: "연결을 기다리는 중",
+  elsewhereWaits: "다른 탭에서 업로드 중입니다. 그 탭을 닫으면 여기에서 계속됩니다.",
   completing: "마무리 중",
   paused: "일시중지됨",
   pausing: "일시중지하는 중",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: "파일 업로드 중: {done} / {count} · {destination}",
   statusFinishing: "거의 완료: 서버에서 마무리하는 중",
   statusRetrying: "다시 시도하기를 기다리는 중",
+  statusElsewhere: "다른 탭을 기다리는 중",
   statusPaused: "{percent}에서 일시중지됨",
   statusOffline: "연결을 기다리는 중입니다. 아무것도 사라지지 않습니다",
   statusDone: "파일 {count}개 업로드됨",

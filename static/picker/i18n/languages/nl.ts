@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Elders in gebruik",
   troubleWhy_busy: "Een ander programma gebruikt het apparaat. Sluit dat programma en probeer het opnieuw.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Mappen",
+  cloudItems: "Bestanden van {name}",
+  cloudFolder: "Map",
+  cloudFound: "{count} gevonden",
+  cloudShown: { one: "{count} item in {name}", other: "{count} items in {name}" },
+  cloudLoading: "{name} wordt geopend",
+  cloudEmpty: "Deze map is leeg.",
+  cloudNone: "Geen zoekresultaten gevonden voor ‘{search}’",
+  cloudSearch: "Zoeken in {name}",
+  cloudSearchClear: "Zoekopdracht wissen",
+  cloudMore: "Meer tonen",
+  cloudMoreLoading: "Er wordt meer opgehaald",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} gekozen",
+  cloudAddNone: "Toevoegen",
+  cloudAdd: "{count} toevoegen",
+  cloudAddFolder: { one: "Map toevoegen", other: "{count} mappen toevoegen" },
+  cloudHelp: "Spatie kiest, Enter opent een map, Backspace gaat omhoog",
+  cloudWrongType: "Geen toegestaan bestandstype",
+  cloudTooBig: "Te groot",
+  cloudFull: "Er kunnen geen bestanden meer bij",
+  cloudReading: "De mappen worden doorzocht",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Kies bestanden uit {providerName}",
+  cloudNeeds: "Je moet je aanmelden bij {providerName}.",
+  cloudNewPage: "Er wordt een nieuwe pagina geopend om je account te koppelen.",
+  cloudImagesOnly: "We halen alleen afbeeldingen op en wijzigen of verwijderen ze nooit.",
+  cloudDisconnect: "Klik in het menu op ‘Afmelden’ om {providerName} te ontkoppelen.",
+  cloudConnect: "{providerName} koppelen",
+  cloudWaiting: "Wacht tot je je in het andere venster aanmeldt bij {providerName}",
+  cloudBlocked: "Je browser heeft geen nieuwe pagina geopend. Open die zelf:",
+  cloudOpenPage: "Aanmelden bij {providerName}",
+  cloudLate: "Tien minuten lang heeft niemand zich aangemeld.",
+  cloudSignedIn: "Verbonden met {providerName}",
+  signOut: "Afmelden",
+  cloudSignedOut: "Afgemeld bij {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kan niet worden geopend",
+  cloudGone: "Het is er niet meer, of het was er nooit.",
+  cloudNotSetUp: "Deze server heeft zo’n bron niet.",
+  cloudOffline: "Wacht op verbinding",
+
   // Many files
   filter: "Filteren",
   showing: "Tonen",
@@ -135,6 +181,23 @@ export default {
   asList: "Als lijst tonen",
   deselectAll: "Selectie opheffen",
 
+  // Unfinished uploads of earlier
+  unfinished: "Onvoltooide uploads",
+  unfinishedAt: "{percent} van {size} is geüpload",
+  chooseAgain: "Kies het bestand opnieuw om verder te gaan",
+  chooseAgainShort: "Opnieuw kiezen",
+  chooseAgainFile: "Opnieuw kiezen: {name}",
+  resumeUnfinished: "{name} hervatten",
+  resumeReady: "Gaat verder waar het gebleven was",
+  elsewhere: "Wordt geüpload in een ander tabblad",
+  discardFile: "{name} verwerpen",
+  discarded: "{name} is verworpen",
+  unfinishedOver: "De tijd om dit af te maken is om. Kies het bestand opnieuw om van voren af aan te beginnen.",
+  otherContent: "Het bestand met deze naam dat nu is gekozen, heeft een andere inhoud. Het wordt geüpload als nieuw bestand.",
+  changedSince: "Het bestand is intussen gewijzigd. Kies het opnieuw om van voren af aan te beginnen.",
+  notReadable: "Het bestand kan van hieruit niet worden gelezen. Kies het opnieuw om verder te gaan.",
+  saidUnfinished: { one: "{count} onvoltooide upload van eerder", other: "{count} onvoltooide uploads van eerder" },
+
   // List
   selectedFiles: "Gekozen bestanden",
   checking: "Wordt voorbereid",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} van {size}",
   stalled: "Wacht op de server",
   offlineRow: "Wacht op verbinding",
+  elsewhereWaits: "Wordt geüpload in een ander tabblad. Het gaat hier verder als dat wordt gesloten.",
   completing: "Wordt afgerond",
   paused: "Gepauzeerd",
   pausing: "Wordt gepauzeerd",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "{count} bestand uploaden: {destination}", other: "Bestand {done} van {count} uploaden: {destination}" },
   statusFinishing: "Bijna klaar: de server rondt af",
   statusRetrying: "Wacht op een nieuwe poging",
+  statusElsewhere: "Wacht op een ander tabblad",
   statusPaused: "Gepauzeerd op {percent}",
   statusOffline: "Wacht op verbinding. Er gaat niets verloren",
   statusDone: { one: "{count} bestand geüpload", other: "{count} bestanden geüpload" },

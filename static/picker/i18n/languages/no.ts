@@ -116,6 +116,52 @@ export default {
   trouble_busy: "I bruk et annet sted",
   troubleWhy_busy: "Et annet program bruker enheten. Lukk programmet og prøv igjen.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Mapper",
+  cloudItems: "Filer i {name}",
+  cloudFolder: "Mappe",
+  cloudFound: "{count} funnet",
+  cloudShown: { one: "{count} element i {name}", other: "{count} elementer i {name}" },
+  cloudLoading: "Åpner {name}",
+  cloudEmpty: "Denne mappen er tom.",
+  cloudNone: "Ingen søkeresultater for «{search}»",
+  cloudSearch: "Søk i {name}",
+  cloudSearchClear: "Tøm søket",
+  cloudMore: "Vis flere",
+  cloudMoreLoading: "Henter flere",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} valgt",
+  cloudAddNone: "Legg til",
+  cloudAdd: "Legg til {count}",
+  cloudAddFolder: { one: "Legg til mappe", other: "Legg til {count} mapper" },
+  cloudHelp: "Mellomrom velger, Enter åpner en mappe, Tilbake går ett nivå opp",
+  cloudWrongType: "Ikke en godkjent filtype",
+  cloudTooBig: "For stor",
+  cloudFull: "Flere filer kan ikke legges til",
+  cloudReading: "Ser gjennom mappene",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Velg filer fra {providerName}",
+  cloudNeeds: "Du må logge inn hos {providerName}.",
+  cloudNewPage: "En ny side åpnes for å koble til kontoen din.",
+  cloudImagesOnly: "Vi henter bare bilder, og endrer eller sletter dem aldri.",
+  cloudDisconnect: "Klikk på knappen «Logg ut» i menyen for å koble fra {providerName}.",
+  cloudConnect: "Koble til {providerName}",
+  cloudWaiting: "Venter på at du logger inn på {providerName} i det andre vinduet",
+  cloudBlocked: "Nettleseren åpnet ikke en ny side. Åpne den selv:",
+  cloudOpenPage: "Logg inn på {providerName}",
+  cloudLate: "Ingen logget inn på ti minutter.",
+  cloudSignedIn: "Koblet til {providerName}",
+  signOut: "Logg ut",
+  cloudSignedOut: "Logget ut av {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kan ikke åpnes",
+  cloudGone: "Det finnes ikke lenger, eller har aldri vært der.",
+  cloudNotSetUp: "Denne serveren har ikke den kilden.",
+  cloudOffline: "Venter på tilkobling",
+
   // Many files
   filter: "Filtrer",
   showing: "Vis",
@@ -135,6 +181,23 @@ export default {
   asList: "Vis som liste",
   deselectAll: "Fjern alle valg",
 
+  // Unfinished uploads of earlier
+  unfinished: "Uferdige opplastinger",
+  unfinishedAt: "{percent} av {size} er lastet opp",
+  chooseAgain: "Velg filen på nytt for å fortsette",
+  chooseAgainShort: "Velg på nytt",
+  chooseAgainFile: "Velg på nytt: {name}",
+  resumeUnfinished: "Gjenoppta {name}",
+  resumeReady: "Fortsetter der den slapp",
+  elsewhere: "Lastes opp i en annen fane",
+  discardFile: "Forkast {name}",
+  discarded: "{name} er forkastet",
+  unfinishedOver: "Fristen for å fullføre er utløpt. Velg filen på nytt for å begynne forfra.",
+  otherContent: "Filen med dette navnet som ble valgt nå, har et annet innhold. Den lastes opp som en ny fil.",
+  changedSince: "Filen er endret siden. Velg den på nytt for å begynne forfra.",
+  notReadable: "Filen kan ikke leses herfra. Velg den på nytt for å fortsette.",
+  saidUnfinished: { one: "{count} tidligere uferdig opplasting", other: "{count} tidligere uferdige opplastinger" },
+
   // List
   selectedFiles: "Valgte filer",
   checking: "Forbereder",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} av {size}",
   stalled: "Venter på serveren",
   offlineRow: "Venter på tilkobling",
+  elsewhereWaits: "Lastes opp i en annen fane. Det fortsetter her hvis den lukkes.",
   completing: "Fullfører",
   paused: "Satt på pause",
   pausing: "Setter på pause",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "Laster opp {count} fil: {destination}", other: "Laster opp fil {done} av {count}: {destination}" },
   statusFinishing: "Nesten ferdig: Serveren fullfører",
   statusRetrying: "Venter på å prøve igjen",
+  statusElsewhere: "Venter på en annen fane",
   statusPaused: "På pause ved {percent}",
   statusOffline: "Venter på tilkobling. Ingenting går tapt",
   statusDone: { one: "{count} fil lastet opp", other: "{count} filer lastet opp" },

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Urządzenie zajęte",
   troubleWhy_busy: "Używa go inny program. Zamknij ten program i spróbuj ponownie.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Foldery",
+  cloudItems: "Pliki: {name}",
+  cloudFolder: "Folder",
+  cloudFound: "Znaleziono: {count}",
+  cloudShown: { one: "{name}: {count} element", few: "{name}: {count} elementy", many: "{name}: {count} elementów", other: "{name}: {count} elementu" },
+  cloudLoading: "Otwieranie: {name}",
+  cloudEmpty: "Ten folder jest pusty.",
+  cloudNone: "Brak wyników wyszukiwania dla „{search}”",
+  cloudSearch: "Szukaj: {name}",
+  cloudSearchClear: "Wyczyść wyszukiwanie",
+  cloudMore: "Pokaż więcej",
+  cloudMoreLoading: "Pobieranie kolejnych",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "Wybrano: {count}",
+  cloudAddNone: "Dodaj",
+  cloudAdd: "Dodaj {count}",
+  cloudAddFolder: { one: "Dodaj folder", few: "Dodaj {count} foldery", many: "Dodaj {count} folderów", other: "Dodaj {count} folderu" },
+  cloudHelp: "Spacja zaznacza, Enter otwiera folder, Backspace przechodzi wyżej",
+  cloudWrongType: "Niedozwolony typ pliku",
+  cloudTooBig: "Za duży",
+  cloudFull: "Nie można dodać więcej plików",
+  cloudReading: "Przeglądanie folderów",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Wybierz pliki z {providerName}",
+  cloudNeeds: "Musisz się uwierzytelnić w {providerName}.",
+  cloudNewPage: "Otworzy się nowa strona, na której połączysz swoje konto.",
+  cloudImagesOnly: "Pobieramy tylko obrazy i nigdy ich nie zmieniamy ani nie usuwamy.",
+  cloudDisconnect: "Aby odłączyć {providerName}, kliknij w menu przycisk „Wyloguj się”.",
+  cloudConnect: "Połącz z {providerName}",
+  cloudWaiting: "Oczekiwanie, aż zalogujesz się do {providerName} w drugim oknie",
+  cloudBlocked: "Przeglądarka nie otworzyła nowej strony. Otwórz ją samodzielnie:",
+  cloudOpenPage: "Zaloguj się do {providerName}",
+  cloudLate: "Przez dziesięć minut nikt się nie zalogował.",
+  cloudSignedIn: "Połączono z {providerName}",
+  signOut: "Wyloguj się",
+  cloudSignedOut: "Wylogowano z {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Nie można otworzyć: {name}",
+  cloudGone: "Już tego nie ma albo nigdy nie było.",
+  cloudNotSetUp: "Ten serwer nie ma takiego źródła.",
+  cloudOffline: "Oczekiwanie na połączenie",
+
   // Many files
   filter: "Filtruj",
   showing: "Pokaż",
@@ -135,6 +181,23 @@ export default {
   asList: "Pokaż jako listę",
   deselectAll: "Odznacz wszystko",
 
+  // Unfinished uploads of earlier
+  unfinished: "Niedokończone przesyłania",
+  unfinishedAt: "Przesłano {percent} z {size}",
+  chooseAgain: "Wybierz plik ponownie, aby kontynuować",
+  chooseAgainShort: "Wybierz ponownie",
+  chooseAgainFile: "Wybierz ponownie: {name}",
+  resumeUnfinished: "Wznów: {name}",
+  resumeReady: "Zostanie wznowione od miejsca przerwania",
+  elsewhere: "Przesyłanie trwa w innej karcie",
+  discardFile: "Odrzuć: {name}",
+  discarded: "Odrzucono: {name}",
+  unfinishedOver: "Czas na dokończenie minął. Wybierz plik ponownie, aby zacząć od nowa.",
+  otherContent: "Wybrany teraz plik o tej nazwie ma inną zawartość. Zostanie przesłany jako nowy plik.",
+  changedSince: "Plik został w międzyczasie zmieniony. Wybierz go ponownie, aby zacząć od nowa.",
+  notReadable: "Nie można stąd odczytać pliku. Wybierz go ponownie, aby kontynuować.",
+  saidUnfinished: "Wcześniejsze niedokończone przesyłania: {count}",
+
   // List
   selectedFiles: "Wybrane pliki",
   checking: "Przygotowywanie",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} z {size}",
   stalled: "Oczekiwanie na serwer",
   offlineRow: "Oczekiwanie na połączenie",
+  elsewhereWaits: "Przesyłanie trwa w innej karcie. Po jej zamknięciu będzie kontynuowane tutaj.",
   completing: "Kończenie",
   paused: "Wstrzymano",
   pausing: "Wstrzymywanie",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "Przesyłanie {count} pliku: {destination}", few: "Przesyłanie pliku {done} z {count}: {destination}", many: "Przesyłanie pliku {done} z {count}: {destination}", other: "Przesyłanie pliku {done} z {count}: {destination}" },
   statusFinishing: "Prawie gotowe: serwer kończy pracę",
   statusRetrying: "Oczekiwanie na ponowną próbę",
+  statusElsewhere: "Oczekiwanie na inną kartę",
   statusPaused: "Wstrzymano przy {percent}",
   statusOffline: "Oczekiwanie na połączenie. Nic nie przepadnie",
   statusDone: { one: "Przesłano {count} plik", few: "Przesłano {count} pliki", many: "Przesłano {count} plików", other: "Przesłano {count} pliku" },

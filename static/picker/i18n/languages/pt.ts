@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Em uso",
   troubleWhy_busy: "Outro programa está usando o dispositivo. Feche esse programa e tente novamente.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Pastas",
+  cloudItems: "Arquivos de {name}",
+  cloudFolder: "Pasta",
+  cloudFound: { one: "{count} resultado", other: "{count} resultados" },
+  cloudShown: { one: "{count} item em {name}", other: "{count} itens em {name}" },
+  cloudLoading: "Abrindo {name}",
+  cloudEmpty: "Esta pasta está vazia.",
+  cloudNone: "Nenhum resultado encontrado para “{search}”",
+  cloudSearch: "Pesquisar em {name}",
+  cloudSearchClear: "Limpar a pesquisa",
+  cloudMore: "Mostrar mais",
+  cloudMoreLoading: "Buscando mais",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} selecionado", other: "{count} selecionados" },
+  cloudAddNone: "Adicionar",
+  cloudAdd: "Adicionar {count}",
+  cloudAddFolder: { one: "Adicionar pasta", other: "Adicionar {count} pastas" },
+  cloudHelp: "Espaço seleciona, Enter abre uma pasta, Backspace volta um nível",
+  cloudWrongType: "Tipo de arquivo não aceito",
+  cloudTooBig: "Grande demais",
+  cloudFull: "Não é possível adicionar mais arquivos",
+  cloudReading: "Examinando as pastas",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Selecione arquivos de {providerName}",
+  cloudNeeds: "Você precisa se autenticar em {providerName}.",
+  cloudNewPage: "Uma nova página será aberta para conectar sua conta.",
+  cloudImagesOnly: "Apenas extraímos imagens; nunca as modificamos nem as excluímos.",
+  cloudDisconnect: "Para se desconectar de {providerName}, clique no botão “Sair” no menu.",
+  cloudConnect: "Conectar {providerName}",
+  cloudWaiting: "Aguardando você entrar em {providerName} na outra janela",
+  cloudBlocked: "Seu navegador não abriu uma nova página. Abra-a manualmente:",
+  cloudOpenPage: "Entrar em {providerName}",
+  cloudLate: "Ninguém entrou durante dez minutos.",
+  cloudSignedIn: "Conectado a {providerName}",
+  signOut: "Sair",
+  cloudSignedOut: "Você saiu de {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Não é possível abrir {name}",
+  cloudGone: "Não está mais lá, ou nunca esteve.",
+  cloudNotSetUp: "Este servidor não tem essa fonte.",
+  cloudOffline: "Aguardando conexão",
+
   // Many files
   filter: "Filtrar",
   showing: "Mostrar",
@@ -135,6 +181,23 @@ export default {
   asList: "Mostrar em lista",
   deselectAll: "Desmarcar tudo",
 
+  // Unfinished uploads of earlier
+  unfinished: "Envios não concluídos",
+  unfinishedAt: "{percent} de {size} enviado",
+  chooseAgain: "Escolha o arquivo novamente para continuar",
+  chooseAgainShort: "Escolher novamente",
+  chooseAgainFile: "Escolher novamente: {name}",
+  resumeUnfinished: "Retomar {name}",
+  resumeReady: "Continua de onde parou",
+  elsewhere: "Sendo enviado em outra aba",
+  discardFile: "Descartar {name}",
+  discarded: "{name} foi descartado",
+  unfinishedOver: "O prazo para concluir terminou. Escolha o arquivo novamente para recomeçar.",
+  otherContent: "O arquivo com este nome escolhido agora tem outro conteúdo. Ele é enviado como um novo arquivo.",
+  changedSince: "O arquivo foi alterado desde então. Escolha-o novamente para recomeçar.",
+  notReadable: "Não é possível ler o arquivo daqui. Escolha-o novamente para continuar.",
+  saidUnfinished: { one: "{count} envio anterior não concluído", other: "{count} envios anteriores não concluídos" },
+
   // List
   selectedFiles: "Arquivos selecionados",
   checking: "Preparando",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} de {size}",
   stalled: "Aguardando o servidor",
   offlineRow: "Aguardando conexão",
+  elsewhereWaits: "Sendo enviado em outra aba. Continua aqui se ela for fechada.",
   completing: "Concluindo",
   paused: "Pausado",
   pausing: "Pausando",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "Enviando {count} arquivo: {destination}", other: "Enviando o arquivo {done} de {count}: {destination}" },
   statusFinishing: "Quase lá: o servidor está concluindo",
   statusRetrying: "Aguardando para tentar novamente",
+  statusElsewhere: "Aguardando outra aba",
   statusPaused: "Pausado em {percent}",
   statusOffline: "Aguardando conexão. Nada se perde",
   statusDone: { one: "{count} arquivo enviado", other: "{count} arquivos enviados" },

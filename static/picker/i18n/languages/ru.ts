@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Устройство занято",
   troubleWhy_busy: "Его использует другая программа. Закройте её и повторите попытку.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Папки",
+  cloudItems: "Файлы: {name}",
+  cloudFolder: "Папка",
+  cloudFound: "Найдено: {count}",
+  cloudShown: { one: "{name}: {count} объект", few: "{name}: {count} объекта", many: "{name}: {count} объектов", other: "{name}: {count} объекта" },
+  cloudLoading: "Открывается {name}",
+  cloudEmpty: "Эта папка пуста.",
+  cloudNone: "По запросу «{search}» ничего не найдено",
+  cloudSearch: "Поиск: {name}",
+  cloudSearchClear: "Очистить поиск",
+  cloudMore: "Показать ещё",
+  cloudMoreLoading: "Получаем ещё",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "Выбрано: {count}",
+  cloudAddNone: "Добавить",
+  cloudAdd: "Добавить {count}",
+  cloudAddFolder: { one: "Добавить {count} папку", few: "Добавить {count} папки", many: "Добавить {count} папок", other: "Добавить {count} папки" },
+  cloudHelp: "Пробел выбирает, Enter открывает папку, Backspace возвращает на уровень выше",
+  cloudWrongType: "Недопустимый тип файла",
+  cloudTooBig: "Слишком большой",
+  cloudFull: "Больше файлов добавить нельзя",
+  cloudReading: "Просматриваем папки",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Выберите файлы из {providerName}",
+  cloudNeeds: "Необходимо войти в {providerName}.",
+  cloudNewPage: "Откроется новая страница для подключения вашей учётной записи.",
+  cloudImagesOnly: "Мы только извлекаем изображения и никогда не изменяем и не удаляем их.",
+  cloudDisconnect: "Чтобы отключиться от {providerName}, нажмите в меню кнопку «Выйти».",
+  cloudConnect: "Подключить {providerName}",
+  cloudWaiting: "Ожидание вашего входа в {providerName} в другом окне",
+  cloudBlocked: "Браузер не открыл новую страницу. Откройте её сами:",
+  cloudOpenPage: "Войти в {providerName}",
+  cloudLate: "За десять минут никто не вошёл.",
+  cloudSignedIn: "Подключено: {providerName}",
+  signOut: "Выйти",
+  cloudSignedOut: "Выполнен выход из {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Не удаётся открыть {name}",
+  cloudGone: "Этого больше нет или никогда не было.",
+  cloudNotSetUp: "На этом сервере нет такого источника.",
+  cloudOffline: "Ожидание подключения",
+
   // Many files
   filter: "Фильтр",
   showing: "Показать",
@@ -135,6 +181,23 @@ export default {
   asList: "Показать списком",
   deselectAll: "Снять выделение",
 
+  // Unfinished uploads of earlier
+  unfinished: "Незавершённые загрузки",
+  unfinishedAt: "Загружено {percent} из {size}",
+  chooseAgain: "Выберите файл снова, чтобы продолжить",
+  chooseAgainShort: "Выбрать снова",
+  chooseAgainFile: "Выбрать снова: {name}",
+  resumeUnfinished: "Продолжить: {name}",
+  resumeReady: "Продолжится с места остановки",
+  elsewhere: "Загружается в другой вкладке",
+  discardFile: "Отбросить: {name}",
+  discarded: "Отброшено: {name}",
+  unfinishedOver: "Срок завершения истёк. Выберите файл снова, чтобы начать заново.",
+  otherContent: "У выбранного сейчас файла с этим именем другое содержимое. Он загружается как новый файл.",
+  changedSince: "Файл с тех пор изменился. Выберите его снова, чтобы начать заново.",
+  notReadable: "Файл не удаётся прочитать отсюда. Выберите его снова, чтобы продолжить.",
+  saidUnfinished: "Прежних незавершённых загрузок: {count}",
+
   // List
   selectedFiles: "Выбранные файлы",
   checking: "Подготовка",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} из {size}",
   stalled: "Ожидание сервера",
   offlineRow: "Ожидание подключения",
+  elsewhereWaits: "Загружается в другой вкладке. Продолжится здесь, если её закрыть.",
   completing: "Завершение",
   paused: "Приостановлено",
   pausing: "Приостановка",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: "Загрузка файлов: {done} из {count} · {destination}",
   statusFinishing: "Почти готово: сервер завершает работу",
   statusRetrying: "Ожидание повторной попытки",
+  statusElsewhere: "Ожидание другой вкладки",
   statusPaused: "Приостановлено на {percent}",
   statusOffline: "Ожидание подключения. Ничего не потеряно",
   statusDone: { one: "Загружен {count} файл", few: "Загружено {count} файла", many: "Загружено {count} файлов", other: "Загружено {count} файла" },

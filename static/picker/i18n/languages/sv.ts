@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Används av något annat",
   troubleWhy_busy: "Ett annat program använder enheten. Stäng det programmet och försök igen.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Mappar",
+  cloudItems: "Filer i {name}",
+  cloudFolder: "Mapp",
+  cloudFound: "{count} hittades",
+  cloudShown: "{count} objekt i {name}",
+  cloudLoading: "Öppnar {name}",
+  cloudEmpty: "Mappen är tom.",
+  cloudNone: "Inga sökresultat för ”{search}”",
+  cloudSearch: "Sök i {name}",
+  cloudSearchClear: "Rensa sökningen",
+  cloudMore: "Visa fler",
+  cloudMoreLoading: "Hämtar fler",
+
+  // Folders that the server lists: choosing
+  cloudSelected: { one: "{count} vald", other: "{count} valda" },
+  cloudAddNone: "Lägg till",
+  cloudAdd: "Lägg till {count}",
+  cloudAddFolder: { one: "Lägg till mapp", other: "Lägg till {count} mappar" },
+  cloudHelp: "Blanksteg väljer, Retur öppnar en mapp, Backsteg går uppåt",
+  cloudWrongType: "Inte en tillåten filtyp",
+  cloudTooBig: "För stor",
+  cloudFull: "Det går inte att lägga till fler filer",
+  cloudReading: "Går igenom mapparna",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Välj filer från {providerName}",
+  cloudNeeds: "Du behöver logga in hos {providerName}.",
+  cloudNewPage: "En ny sida öppnas där du ansluter ditt konto.",
+  cloudImagesOnly: "Vi hämtar bara bilder och ändrar eller raderar dem aldrig.",
+  cloudDisconnect: "Klicka på knappen ”Logga ut” i menyn för att koppla från {providerName}.",
+  cloudConnect: "Anslut {providerName}",
+  cloudWaiting: "Väntar på att du loggar in på {providerName} i det andra fönstret",
+  cloudBlocked: "Webbläsaren öppnade ingen ny sida. Öppna den själv:",
+  cloudOpenPage: "Logga in på {providerName}",
+  cloudLate: "Ingen loggade in på tio minuter.",
+  cloudSignedIn: "Ansluten till {providerName}",
+  signOut: "Logga ut",
+  cloudSignedOut: "Utloggad från {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} kan inte öppnas",
+  cloudGone: "Det finns inte längre, eller har aldrig funnits.",
+  cloudNotSetUp: "Den här servern har ingen sådan källa.",
+  cloudOffline: "Väntar på anslutning",
+
   // Many files
   filter: "Filtrera",
   showing: "Visa",
@@ -135,6 +181,23 @@ export default {
   asList: "Visa som lista",
   deselectAll: "Avmarkera alla",
 
+  // Unfinished uploads of earlier
+  unfinished: "Oavslutade uppladdningar",
+  unfinishedAt: "{percent} av {size} är uppladdat",
+  chooseAgain: "Välj filen igen för att fortsätta",
+  chooseAgainShort: "Välj igen",
+  chooseAgainFile: "Välj igen: {name}",
+  resumeUnfinished: "Återuppta {name}",
+  resumeReady: "Fortsätter där den slutade",
+  elsewhere: "Laddas upp i en annan flik",
+  discardFile: "Kasta {name}",
+  discarded: "{name} har kastats",
+  unfinishedOver: "Tiden för att slutföra har gått ut. Välj filen igen för att börja om.",
+  otherContent: "Filen med det här namnet som valdes nu har ett annat innehåll. Den laddas upp som en ny fil.",
+  changedSince: "Filen har ändrats sedan dess. Välj den igen för att börja om.",
+  notReadable: "Filen kan inte läsas härifrån. Välj den igen för att fortsätta.",
+  saidUnfinished: { one: "{count} tidigare oavslutad uppladdning", other: "{count} tidigare oavslutade uppladdningar" },
+
   // List
   selectedFiles: "Valda filer",
   checking: "Förbereder",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} av {size}",
   stalled: "Väntar på servern",
   offlineRow: "Väntar på anslutning",
+  elsewhereWaits: "Laddas upp i en annan flik. Det fortsätter här om den stängs.",
   completing: "Slutför",
   paused: "Pausad",
   pausing: "Pausar",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "Laddar upp {count} fil: {destination}", other: "Laddar upp fil {done} av {count}: {destination}" },
   statusFinishing: "Nästan klart: servern slutför",
   statusRetrying: "Väntar på att försöka igen",
+  statusElsewhere: "Väntar på en annan flik",
   statusPaused: "Pausad vid {percent}",
   statusOffline: "Väntar på anslutning. Ingenting går förlorat",
   statusDone: { one: "{count} fil uppladdad", other: "{count} filer uppladdade" },

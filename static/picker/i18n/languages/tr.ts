@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Başka yerde kullanılıyor",
   troubleWhy_busy: "Aygıtı başka bir program kullanıyor. O programı kapatıp yeniden deneyin.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Klasörler",
+  cloudItems: "Dosyalar: {name}",
+  cloudFolder: "Klasör",
+  cloudFound: "{count} sonuç bulundu",
+  cloudShown: "{name} içinde {count} öğe",
+  cloudLoading: "{name} açılıyor",
+  cloudEmpty: "Bu klasör boş.",
+  cloudNone: "“{search}” için arama sonucu bulunamadı",
+  cloudSearch: "{name} içinde ara",
+  cloudSearchClear: "Aramayı temizle",
+  cloudMore: "Daha fazla göster",
+  cloudMoreLoading: "Devamı alınıyor",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "{count} öğe seçildi",
+  cloudAddNone: "Ekle",
+  cloudAdd: "{count} öğe ekle",
+  cloudAddFolder: { one: "Klasörü ekle", other: "{count} klasör ekle" },
+  cloudHelp: "Boşluk seçer, Enter klasörü açar, Geri tuşu bir üst klasöre çıkar",
+  cloudWrongType: "Kabul edilmeyen dosya türü",
+  cloudTooBig: "Çok büyük",
+  cloudFull: "Daha fazla dosya eklenemez",
+  cloudReading: "Klasörlere bakılıyor",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "{providerName} kaynağından dosya seçin",
+  cloudNeeds: "{providerName} ile kimliğinizi doğrulamanız gerekiyor.",
+  cloudNewPage: "Hesabınızı bağlamak için yeni bir sayfa açılacak.",
+  cloudImagesOnly: "Yalnızca görselleri alırız; onları asla değiştirmez veya silmeyiz.",
+  cloudDisconnect: "{providerName} bağlantısını kesmek için menüdeki “Oturumu kapat” düğmesine tıklayın.",
+  cloudConnect: "{providerName} hesabını bağla",
+  cloudWaiting: "Diğer pencerede {providerName} oturumu açmanız bekleniyor",
+  cloudBlocked: "Tarayıcınız yeni sayfa açmadı. Sayfayı kendiniz açın:",
+  cloudOpenPage: "{providerName} oturumu aç",
+  cloudLate: "On dakika boyunca kimse oturum açmadı.",
+  cloudSignedIn: "{providerName} bağlandı",
+  signOut: "Oturumu kapat",
+  cloudSignedOut: "{providerName} oturumu kapatıldı",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "{name} açılamıyor",
+  cloudGone: "Artık orada değil veya hiç olmadı.",
+  cloudNotSetUp: "Bu sunucuda böyle bir kaynak yok.",
+  cloudOffline: "Bağlantı bekleniyor",
+
   // Many files
   filter: "Filtrele",
   showing: "Göster",
@@ -135,6 +181,23 @@ export default {
   asList: "Liste olarak göster",
   deselectAll: "Tüm seçimi kaldır",
 
+  // Unfinished uploads of earlier
+  unfinished: "Tamamlanmamış yüklemeler",
+  unfinishedAt: "{percent} yüklendi, toplam {size}",
+  chooseAgain: "Sürdürmek için dosyayı yeniden seçin",
+  chooseAgainShort: "Yeniden seç",
+  chooseAgainFile: "Yeniden seç: {name}",
+  resumeUnfinished: "Sürdür: {name}",
+  resumeReady: "Kaldığı yerden sürer",
+  elsewhere: "Başka bir sekmede yükleniyor",
+  discardFile: "Vazgeç: {name}",
+  discarded: "{name} yüklemesinden vazgeçildi",
+  unfinishedOver: "Tamamlama süresi doldu. Baştan başlamak için dosyayı yeniden seçin.",
+  otherContent: "Şimdi seçilen aynı adlı dosyanın içeriği farklı. Yeni dosya olarak yükleniyor.",
+  changedSince: "Dosya o zamandan beri değişti. Baştan başlamak için yeniden seçin.",
+  notReadable: "Dosya buradan okunamıyor. Sürdürmek için yeniden seçin.",
+  saidUnfinished: "Önceden kalan tamamlanmamış yükleme: {count}",
+
   // List
   selectedFiles: "Seçilen dosyalar",
   checking: "Hazırlanıyor",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} / {size}",
   stalled: "Sunucu bekleniyor",
   offlineRow: "Bağlantı bekleniyor",
+  elsewhereWaits: "Başka bir sekmede yükleniyor. O sekme kapanırsa burada sürer.",
   completing: "Tamamlanıyor",
   paused: "Duraklatıldı",
   pausing: "Duraklatılıyor",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: { one: "{count} dosya yükleniyor: {destination}", other: "Dosya yükleniyor: {done} / {count} · {destination}" },
   statusFinishing: "Neredeyse bitti: sunucu tamamlıyor",
   statusRetrying: "Yeniden denemek için bekleniyor",
+  statusElsewhere: "Başka bir sekme bekleniyor",
   statusPaused: "Duraklatıldı: {percent}",
   statusOffline: "Bağlantı bekleniyor. Hiçbir şey kaybolmaz",
   statusDone: "{count} dosya yüklendi",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "Đang được sử dụng",
   troubleWhy_busy: "Một chương trình khác đang dùng thiết bị. Hãy đóng chương trình đó rồi thử lại.",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "Thư mục",
+  cloudItems: "Các tệp của {name}",
+  cloudFolder: "Thư mục",
+  cloudFound: "Tìm thấy {count} mục",
+  cloudShown: "{count} mục trong {name}",
+  cloudLoading: "Đang mở {name}",
+  cloudEmpty: "Thư mục này trống.",
+  cloudNone: "Không tìm thấy kết quả nào cho “{search}”",
+  cloudSearch: "Tìm trong {name}",
+  cloudSearchClear: "Xóa nội dung tìm kiếm",
+  cloudMore: "Hiện thêm",
+  cloudMoreLoading: "Đang lấy thêm",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "Đã chọn {count} mục",
+  cloudAddNone: "Thêm",
+  cloudAdd: "Thêm {count} mục",
+  cloudAddFolder: "Thêm {count} thư mục",
+  cloudHelp: "Phím cách để chọn, Enter để mở thư mục, Backspace để lên một cấp",
+  cloudWrongType: "Loại tệp không được chấp nhận",
+  cloudTooBig: "Quá lớn",
+  cloudFull: "Không thể thêm tệp nào nữa",
+  cloudReading: "Đang xem trong các thư mục",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "Chọn tệp từ {providerName}",
+  cloudNeeds: "Bạn cần xác thực với {providerName}.",
+  cloudNewPage: "Một trang mới sẽ mở ra để kết nối tài khoản của bạn.",
+  cloudImagesOnly: "Chúng tôi chỉ lấy hình ảnh và không bao giờ sửa đổi hay xóa chúng.",
+  cloudDisconnect: "Để ngắt kết nối với {providerName}, hãy nhấp vào nút “Đăng xuất” trong menu.",
+  cloudConnect: "Kết nối {providerName}",
+  cloudWaiting: "Đang chờ bạn đăng nhập vào {providerName} trong cửa sổ kia",
+  cloudBlocked: "Trình duyệt không mở trang mới. Hãy tự mở trang:",
+  cloudOpenPage: "Đăng nhập vào {providerName}",
+  cloudLate: "Không có ai đăng nhập trong mười phút.",
+  cloudSignedIn: "Đã kết nối với {providerName}",
+  signOut: "Đăng xuất",
+  cloudSignedOut: "Đã đăng xuất khỏi {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "Không thể mở {name}",
+  cloudGone: "Mục này không còn ở đó, hoặc chưa từng có.",
+  cloudNotSetUp: "Máy chủ này không có nguồn đó.",
+  cloudOffline: "Đang chờ kết nối",
+
   // Many files
   filter: "Lọc",
   showing: "Hiển thị",
@@ -135,6 +181,23 @@ export default {
   asList: "Hiển thị dạng danh sách",
   deselectAll: "Bỏ chọn tất cả",
 
+  // Unfinished uploads of earlier
+  unfinished: "Các lượt tải lên chưa hoàn tất",
+  unfinishedAt: "Đã tải lên {percent} trên {size}",
+  chooseAgain: "Chọn lại tệp để tiếp tục",
+  chooseAgainShort: "Chọn lại",
+  chooseAgainFile: "Chọn lại: {name}",
+  resumeUnfinished: "Tiếp tục {name}",
+  resumeReady: "Sẽ tiếp tục từ chỗ đã dừng",
+  elsewhere: "Đang được tải lên trong một thẻ khác",
+  discardFile: "Bỏ {name}",
+  discarded: "Đã bỏ {name}",
+  unfinishedOver: "Đã hết thời gian để hoàn tất. Hãy chọn lại tệp để bắt đầu lại từ đầu.",
+  otherContent: "Tệp cùng tên vừa chọn có nội dung khác. Tệp được tải lên như một tệp mới.",
+  changedSince: "Tệp đã bị thay đổi. Hãy chọn lại tệp để bắt đầu lại từ đầu.",
+  notReadable: "Không thể đọc tệp từ đây. Hãy chọn lại tệp để tiếp tục.",
+  saidUnfinished: "{count} lượt tải lên trước đây chưa hoàn tất",
+
   // List
   selectedFiles: "Các tệp đã chọn",
   checking: "Đang chuẩn bị",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} / {size}",
   stalled: "Đang chờ máy chủ",
   offlineRow: "Đang chờ kết nối",
+  elsewhereWaits: "Đang được tải lên trong một thẻ khác. Sẽ tiếp tục ở đây nếu thẻ đó đóng.",
   completing: "Đang hoàn tất",
   paused: "Đã tạm dừng",
   pausing: "Đang tạm dừng",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: "Đang tải lên tệp {done} / {count}: {destination}",
   statusFinishing: "Sắp xong: máy chủ đang hoàn tất",
   statusRetrying: "Đang chờ để thử lại",
+  statusElsewhere: "Đang chờ một thẻ khác",
   statusPaused: "Đã tạm dừng ở {percent}",
   statusOffline: "Đang chờ kết nối. Không có gì bị mất",
   statusDone: "Đã tải lên {count} tệp",

@@ -116,6 +116,52 @@ export default {
   trouble_busy: "正被占用",
   troubleWhy_busy: "其他程序正在使用该设备。请关闭该程序，然后重试。",
 
+  // Folders that the server lists: where somebody is
+  cloudPath: "文件夹",
+  cloudItems: "{name} 的文件",
+  cloudFolder: "文件夹",
+  cloudFound: "找到 {count} 个",
+  cloudShown: "{name} 中有 {count} 项",
+  cloudLoading: "正在打开 {name}",
+  cloudEmpty: "此文件夹为空。",
+  cloudNone: "未找到“{search}”的搜索结果",
+  cloudSearch: "在 {name} 中搜索",
+  cloudSearchClear: "清除搜索",
+  cloudMore: "显示更多",
+  cloudMoreLoading: "正在获取更多",
+
+  // Folders that the server lists: choosing
+  cloudSelected: "已选择 {count} 项",
+  cloudAddNone: "添加",
+  cloudAdd: "添加 {count} 项",
+  cloudAddFolder: "添加 {count} 个文件夹",
+  cloudHelp: "空格键选择，Enter 键打开文件夹，Backspace 键返回上一级",
+  cloudWrongType: "不接受的文件类型",
+  cloudTooBig: "太大",
+  cloudFull: "无法再添加文件",
+  cloudReading: "正在查看文件夹",
+
+  // Folders that the server lists: signing in and out
+  cloudSelectFrom: "从 {providerName} 选择文件",
+  cloudNeeds: "您需要在 {providerName} 验证身份。",
+  cloudNewPage: "将打开新页面以连接您的账户。",
+  cloudImagesOnly: "我们只提取图片，绝不会修改或删除它们。",
+  cloudDisconnect: "要断开与 {providerName} 的连接，请点击菜单中的“退出登录”按钮。",
+  cloudConnect: "连接 {providerName}",
+  cloudWaiting: "正在等待您在另一个窗口中登录 {providerName}",
+  cloudBlocked: "您的浏览器没有打开新页面。请自行打开：",
+  cloudOpenPage: "登录 {providerName}",
+  cloudLate: "十分钟内无人登录。",
+  cloudSignedIn: "已连接到 {providerName}",
+  signOut: "退出登录",
+  cloudSignedOut: "已退出 {providerName}",
+
+  // Folders that the server lists: trouble
+  cloudFailed: "无法打开 {name}",
+  cloudGone: "它已不存在，或从未存在过。",
+  cloudNotSetUp: "此服务器没有这个来源。",
+  cloudOffline: "正在等待网络连接",
+
   // Many files
   filter: "筛选",
   showing: "显示",
@@ -135,6 +181,23 @@ export default {
   asList: "以列表显示",
   deselectAll: "取消全选",
 
+  // Unfinished uploads of earlier
+  unfinished: "未完成的上传",
+  unfinishedAt: "已上传 {percent}，共 {size}",
+  chooseAgain: "重新选择该文件以继续",
+  chooseAgainShort: "重新选择",
+  chooseAgainFile: "重新选择：{name}",
+  resumeUnfinished: "继续 {name}",
+  resumeReady: "将从停止处继续",
+  elsewhere: "正在另一个标签页中上传",
+  discardFile: "放弃 {name}",
+  discarded: "已放弃 {name}",
+  unfinishedOver: "可供完成的时间已过。请重新选择文件以重新开始。",
+  otherContent: "刚才选择的同名文件内容不同，将作为新文件上传。",
+  changedSince: "文件此后已更改。请重新选择以重新开始。",
+  notReadable: "无法从此处读取文件。请重新选择以继续。",
+  saidUnfinished: "有 {count} 个以前未完成的上传",
+
   // List
   selectedFiles: "所选文件",
   checking: "正在准备",
@@ -144,6 +207,7 @@ export default {
   sentOf: "{sent} / {size}",
   stalled: "正在等待服务器",
   offlineRow: "正在等待网络连接",
+  elsewhereWaits: "正在另一个标签页中上传。如果该标签页关闭，将在此处继续。",
   completing: "正在完成",
   paused: "已暂停",
   pausing: "正在暂停",
@@ -200,6 +264,7 @@ export default {
   statusSendingTo: "正在上传第 {done} 个文件，共 {count} 个：{destination}",
   statusFinishing: "即将完成：服务器正在收尾",
   statusRetrying: "正在等待重试",
+  statusElsewhere: "正在等待另一个标签页",
   statusPaused: "已暂停于 {percent}",
   statusOffline: "正在等待网络连接。内容不会丢失",
   statusDone: "已上传 {count} 个文件",
