@@ -67,11 +67,11 @@ async function openWith(options) {
   await page.locator(".up-picker:not(:has([aria-busy=true]))").waitFor();
 }
 
-/** Opens the office's folder in it. */
+/** Opens the office's folder in it, whatever its language. */
 async function openOffice(options = "{}") {
   await openWith(options);
   await tab("Harbour office").click();
-  await listed("Harbour office");
+  await panel().getByRole("listbox", { name: /Harbour office/ }).waitFor();
 }
 
 test("on one's own machine three samples are picked and stored without any account, by keys alone", async () => {
