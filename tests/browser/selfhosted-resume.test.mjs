@@ -41,6 +41,9 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await context.close();
+  // What is still on the line would be counted by the next one.
+  proxy.cut();
+  await settled(0);
   assertClean(noted, ...origins);
 });
 

@@ -1,7 +1,7 @@
 // Unfinished uploads of earlier, above everything else: what is there of each, and how it goes on.
 
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Name } from "../list/name";
 import { mimeOf } from "../model/mime";
 import { Bar } from "../view/bar";
@@ -21,7 +21,11 @@ export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element |
   const { id, announcer, texts } = useUi();
   const [rows, setRows] = useState(list.rows);
   const before = useRef(0);
-  useEffect(() => list.onChange(() => setRows(list.rows)), [list]);
+  // What has changed since it was drawn counts, too.
+  useLayoutEffect(() => {
+    setRows(list.rows);
+    return list.onChange(() => setRows(list.rows));
+  }, [list]);
   useEffect(() => {
     if (rows.length > before.current) announcer.say(texts.say("saidUnfinished", { count: rows.length }));
     before.current = rows.length;
