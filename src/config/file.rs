@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Flags;
 use super::applications::ApplicationSection;
+use super::customsource::CustomSourceSection;
 use super::webhooks::WebhookSection;
 
 /// Read when no other file is named, and only if it is there.
@@ -33,6 +34,7 @@ pub struct File {
     pub(super) limits: LimitsSection,
     pub(super) files: FilesSection,
     pub(super) fetch: FetchSection,
+    pub(super) customsource: CustomSourceSection,
     pub(super) anonymous: AnonymousSection,
     pub(super) api: ApiSection,
     pub(super) webhooks: Vec<WebhookSection>,
@@ -59,6 +61,9 @@ pub struct PageSection {
     /// Self-hosted: where files go, as the picker says it.
     #[serde(skip_serializing)]
     pub destination: String,
+    /// Self-hosted: whether there are pages with examples.
+    #[serde(skip_serializing)]
+    pub examples: bool,
 }
 
 /// `[policy]`: the widest policy that is handed out.
@@ -159,6 +164,7 @@ impl File {
         };
         File {
             fetch: FetchSection { allow_private, ..self.fetch },
+            customsource: self.customsource.under(flags),
             listen: flags.listen.clone().unwrap_or(self.listen),
             data_dir: flags.data_dir.clone().unwrap_or(self.data_dir),
             public_url: flags.public_url.clone().or(self.public_url),
@@ -190,6 +196,7 @@ impl Default for File {
             limits: LimitsSection::default(),
             files: FilesSection::default(),
             fetch: FetchSection::default(),
+            customsource: CustomSourceSection::default(),
             anonymous: AnonymousSection::default(),
             api: ApiSection::default(),
             webhooks: Vec::new(),
@@ -205,6 +212,7 @@ impl Default for PageSection {
             max_size: None,
             accept: Vec::new(),
             destination: "to this computer".to_owned(),
+            examples: true,
         }
     }
 }

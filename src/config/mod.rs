@@ -6,6 +6,7 @@
 
 mod applications;
 mod callers;
+mod customsource;
 mod fetch;
 mod file;
 mod flags;
@@ -259,10 +260,12 @@ fn self_hosted(
     secrets: &Secrets<'_>,
     problems: &mut Problems,
 ) -> Option<SelfHosted> {
-    let files = &settings.files;
+    let (files, tls_key) = (&settings.files, &settings.tls_key);
     let lifetime = problems.duration("files.upload_lifetime", &files.upload_lifetime)?;
     let anonymous = problems.keep(calls("anonymous.call", &settings.anonymous.call))?;
     problems.keep(check_folder("files.folder", &files.folder));
+    let is_demo = settings.callers.who == "loopback";
+    let customsource = settings.customsource.check("customsource", is_demo, problems);
     let count = |number: NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
     let client_share = Share::percent(settings.limits.percent_of_one_client);
     let home = Home {
@@ -276,6 +279,7 @@ fn self_hosted(
         identity,
         anonymous,
         allotment: allotment.clone(),
+        customsource,
         template,
     });
     let (applications, webhooks) = applications(settings, first, &allotment, secrets, problems);
@@ -300,6 +304,12 @@ fn self_hosted(
         read_any_file: settings.callers.read_any_file,
         basic: settings.api.basic,
     };
+    for source in settings.applications.iter().filter_map(|of| of.customsource.as_ref()) {
+        problems.keep(customsource::shows(source, "the data folder", &settings.data_dir));
+        if let Some(key) = tls_key {
+            problems.keep(customsource::shows(source, "the private key", key));
+        }
+    }
     // What is missing here is a problem that was noted before.
     if !settings.applications.is_empty() {
         problems.keep(settings.gate().map(|_| ()).map_err(|refused| settings.in_names(&refused)));

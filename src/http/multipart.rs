@@ -1,4 +1,4 @@
-//! `/multipart/...`: the upload protocol that all official SDKs speak.
+//! `/multipart/...`: the upload protocol that all official SDKs speak, and how to go on after a break.
 
 use actix_web::http::header::{CONTENT_LENGTH, ETAG};
 use actix_web::web::{Data, Payload};
@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 use super::service::{ApiCall, REGION, Service, credentials, query};
 use crate::policy::{Place, op};
 use crate::store::Meta;
-use crate::uploads::{Announced, Complete, PartNumber, Receiving, Start};
+use crate::uploads::{Announced, Complete, PartNumber, PartThere, Receiving, Stage, Start};
 
 /// `POST /multipart/start`.
 pub(super) async fn start(call: ApiCall, service: Data<Service>) -> Result<HttpResponse, Refusal> {
@@ -117,6 +117,31 @@ pub(super) async fn commit(call: ApiCall, service: Data<Service>) -> Result<Http
     let size_bytes = call.fields.needed_number("size")?;
     service.uploads.commit(&ticket, part, size_bytes).await?;
     Ok(HttpResponse::Ok().json(json!({})))
+}
+
+/// `POST /multipart/status`, which is ours and no SDK's: what is there of an upload (`docs/resuming.md`).
+pub(super) async fn status(call: ApiCall, service: Data<Service>) -> Result<HttpResponse, Refusal> {
+    let ticket = call.own_ticket(&service.uploads)?;
+    let progress = service.uploads.progress(&ticket).await?;
+    let (status, parts) = match progress.stage {
+        Stage::Unfinished(parts) => ("unfinished", parts),
+        Stage::Stored => ("stored", Vec::new()),
+    };
+    Ok(HttpResponse::Ok().json(json!({
+        "status": status,
+        "size": progress.size_bytes,
+        "deadline": progress.deadline.0,
+        "parts": parts.iter().map(part_there).collect::<Vec<_>>(),
+    })))
+}
+
+fn part_there(part: &PartThere) -> serde_json::Value {
+    let mut answer =
+        json!({ "part_number": part.number.get(), "size": part.length, "etag": part.etag });
+    if let Some(md5) = part.md5 {
+        answer["md5"] = BASE64_STANDARD.encode(md5).into();
+    }
+    answer
 }
 
 /// `POST /multipart/complete`: 200 in one go, and the same answer to whoever asks again.

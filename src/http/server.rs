@@ -13,6 +13,7 @@ use actix_web::{App, rt};
 use super::assets::Assets;
 use super::client::Clients;
 use super::credentials::Desk;
+use super::examples::Examples;
 use super::files::Downloads;
 use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
@@ -20,6 +21,7 @@ use super::held::Bodies;
 use super::page::Page;
 use super::service::Service;
 use super::{cors, listen, record, routes};
+use crate::clouds::CUSTOM_SOURCE;
 use crate::config::{Config, TlsFiles, TlsRefused};
 
 /// Time for a client to send its headers.
@@ -59,14 +61,19 @@ impl Server {
             config.public_url.clone(),
             config.allowed_origins.clone(),
             tls.is_some(),
+            config.trusted_proxies.clone(),
         ));
-        let page = Data::new(Page::new(&config.page, &assets));
+        let has_folder = service.as_ref().is_some_and(|service| {
+            service.clouds.title(&config.identity.api_key, CUSTOM_SOURCE).is_some()
+        });
+        let page = Data::new(Page::new(&config.page, has_folder, &assets));
         let clients = Data::new(Clients(config.trusted_proxies.clone()));
         let bodies = Data::new(Bodies::new(config.client_share));
         let downloads = Data::new(Downloads::new(config.downloads_at_once, config.client_share));
         let desk = Data::new(Desk::new(config, service.clone()));
         let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
+        let examples = config.page.examples.then(|| Data::new(Examples::new(&assets)));
 
         let app = move || {
             App::new()
@@ -78,7 +85,9 @@ impl Server {
                 .app_data(bodies.clone())
                 .app_data(downloads.clone())
                 .app_data(headers.clone())
-                .configure(|table| routes::routes(table, &assets, service.as_ref()))
+                .configure(|table| {
+                    routes::routes(table, &assets, service.as_ref(), examples.as_ref());
+                })
                 .wrap(from_fn(guard::known_host))
                 .wrap(from_fn(cors::cors))
                 .wrap(from_fn(record::record))

@@ -12,10 +12,11 @@ use super::clock;
 use super::fields::{FEW, Fields};
 use super::guard::{Hosts, text};
 use super::refusal::Refusal;
+use crate::clouds::Clouds;
 use crate::imports::Imports;
 use crate::policy::{Client, Credentials, Gate, Verified};
 use crate::store::Store;
-use crate::uploads::{Ticket, Uploads};
+use crate::uploads::{OwnTicket, Ticket, Uploads};
 
 /// The parts of a self-hosted service. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,8 @@ pub struct Service {
     pub basic: bool,
     /// Files that are elsewhere.
     pub imports: Imports,
+    /// Files that are picked from folders elsewhere.
+    pub clouds: Clouds,
 }
 
 /// One call of the API: its fields, of at most `LIMIT` bytes, its query, and where it came in.
@@ -80,13 +83,22 @@ impl<const LIMIT: usize> ApiCall<LIMIT> {
 
     /// The ticket of a later call, with the pair beside it checked if there is one.
     pub(super) fn ticket(&self, uploads: &Uploads) -> Result<Ticket, Refusal> {
-        let upload_id = self.fields.needed_text("upload_id")?;
-        let ticket =
-            uploads.ticket(upload_id, self.fields.text("uri")?, &self.credentials()?, clock())?;
+        let (upload_id, uri) = self.named_upload()?;
+        Ok(uploads.ticket(upload_id, uri, &self.credentials()?, clock())?)
+    }
+
+    /// The ticket of a call that asks what is there.
+    pub(super) fn own_ticket(&self, uploads: &Uploads) -> Result<OwnTicket, Refusal> {
+        let (upload_id, uri) = self.named_upload()?;
+        Ok(uploads.own_ticket(upload_id, uri, &self.credentials()?, clock())?)
+    }
+
+    /// `upload_id` and `uri`.
+    fn named_upload(&self) -> Result<(&str, Option<&str>), Refusal> {
         if self.fields.text("region")?.is_some_and(|region| region != REGION) {
             return Err(Refusal::not_allowed("region is not the one of this upload"));
         }
-        Ok(ticket)
+        Ok((self.fields.needed_text("upload_id")?, self.fields.text("uri")?))
     }
 
     pub(super) fn origin(&self) -> &str {

@@ -190,18 +190,47 @@ impl Gate {
         ticket: &Ticket<T>,
         credentials: &Credentials<'_>,
     ) -> Result<(), Denied> {
+        self.companion(ticket, credentials).map(|_| ())
+    }
+
+    /// The same for who asks about an upload of earlier: a pair that was made for somebody else does not fit.
+    /// Two people may use one browser, and the ticket lies in it.
+    ///
+    /// # Errors
+    /// [`Denied`]: as [`Gate::accompany`]; `not_your_file`.
+    pub fn accompany_owner<T>(
+        &self,
+        ticket: &Ticket<T>,
+        credentials: &Credentials<'_>,
+    ) -> Result<(), Denied> {
+        let policy = self.companion(ticket, credentials)?;
+        let asks = policy.as_ref().and_then(|policy| policy.owner.as_deref());
+        match (ticket.owner(), asks) {
+            (Some(owner), Some(asks)) if owner != asks => {
+                Err(Denied::new(Code::NotYourFile, "somebody else began this upload"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The policy of the pair beside a ticket, if there is one; it fits.
+    fn companion<T>(
+        &self,
+        ticket: &Ticket<T>,
+        credentials: &Credentials<'_>,
+    ) -> Result<Option<Policy>, Denied> {
         let pair = credentials.pair()?;
         let candidates = self.candidates(credentials.api_key)?;
         let Some(application) = candidates.iter().find(|app| *app.key == *ticket.application())
         else {
             return Err(Denied::not_allowed("the upload belongs to another application"));
         };
-        let Some(pair) = pair else { return Ok(()) };
+        let Some(pair) = pair else { return Ok(None) };
         let policy = verify_but_expiry(pair, &application.secrets)?;
         let key = application.key.clone();
-        Verified { application: key, policy, is_anonymous: false, client: None }
-            .permit::<super::op::Upload>()?;
-        Ok(())
+        let verified = Verified { application: key, policy, is_anonymous: false, client: None };
+        verified.permit::<super::op::Upload>()?;
+        Ok(Some(verified.policy))
     }
 
     /// Whether an application has this key.

@@ -14,6 +14,7 @@ mod landing;
 mod layout;
 mod ledger;
 mod pipe;
+mod progress;
 mod receive;
 mod registry;
 mod session;
@@ -26,6 +27,7 @@ mod uploads;
 
 pub use error::UploadError;
 pub use incoming::Incoming;
+pub use progress::{OwnTicket, PartThere, Progress, Stage};
 pub use receive::{Received, Receiving};
 pub use sweep::Swept;
 pub use terms::{

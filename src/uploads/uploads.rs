@@ -30,7 +30,7 @@ const MAX_WORKFLOW_BYTES: usize = 256;
 pub struct Uploads(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
-    gate: Arc<Gate>,
+    pub gate: Arc<Gate>,
     pub store: Store,
     pub settings: Settings,
     pub sessions: Mutex<HashMap<Handle, Arc<Session>>>,
