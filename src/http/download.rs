@@ -90,7 +90,7 @@ impl Download {
             );
         }
         let place = Downloads::take(request)?;
-        Ok(response.body(SizedStream::new(length, read((self.file, place), range))))
+        Ok(response.body(SizedStream::new(length, read(self.file, place, range))))
     }
 
     fn head(&self, status: StatusCode) -> HttpResponseBuilder {
@@ -247,21 +247,25 @@ impl Drop for Chunk {
 
 /// The bytes of `range`, a few reads ahead of the client, for as long as it has a place. No thread waits for a
 /// slow one.
-fn read(source: (Arc<File>, Taking), range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
+fn read(
+    file: Arc<File>,
+    place: Taking,
+    range: Range<u64>,
+) -> impl Stream<Item = io::Result<Bytes>> {
     let reads = FuturesOrdered::new();
-    stream::unfold((reads, range), move |(mut reads, mut rest)| {
-        let file = source.0.clone();
+    stream::unfold((reads, range, place), move |(mut reads, mut rest, place)| {
+        let file = file.clone();
         async move {
             while !rest.is_empty() && reads.len() < READ_AHEAD {
-                let place = AHEAD.try_acquire().ok();
-                if place.is_none() && !reads.is_empty() {
+                let ahead = AHEAD.try_acquire().ok();
+                if ahead.is_none() && !reads.is_empty() {
                     break;
                 }
                 let length = CHUNK_BYTES.min(rest.end - rest.start);
-                reads.push_back(read_chunk(file.clone(), rest.start, length as usize, place));
+                reads.push_back(read_chunk(file.clone(), rest.start, length as usize, ahead));
                 rest.start += length;
             }
-            reads.next().await.map(|chunk| (chunk, (reads, rest)))
+            reads.next().await.map(|chunk| (chunk, (reads, rest, place)))
         }
     })
 }

@@ -125,10 +125,11 @@ mod tests {
                 sleep(SHORT / 4).await;
                 theirs.read_exact(piece).await.expect("bytes");
             }
+            theirs
         });
         let mut ours = Patient::new(ours, SHORT);
         ours.write_all(&vec![7; 20 * LEAST_BYTES]).await.expect("taken");
-        reading.await.expect("read");
+        let _theirs = reading.await.expect("read");
         // Between two answers nothing waits.
         sleep(SHORT * 2).await;
         ours.write_all(b"x").await.expect("taken");
