@@ -169,8 +169,9 @@ impl Reservation {
             return Ok(());
         }
         let mut promised = lock(&self.space.0);
-        // What takes no space is not refused for what others promised.
-        if share.bytes > 0 && free < promised.all.saturating_add(share.bytes) {
+        // What takes no space is not refused for what others promised; on a full disk its record has none either.
+        let needed = if share.bytes == 0 { 1 } else { promised.all.saturating_add(share.bytes) };
+        if free < needed {
             return Err(UploadError::NoSpace);
         }
         share.held = share.bytes.min(promised.left(free, self.client, most));

@@ -133,6 +133,10 @@ async fn promises_of_one_client_do_not_refuse_others() {
     assert!(matches!(outcome, Err(UploadError::NoSpace)), "{outcome:?}");
     // What takes no space needs none; who is alone may fill the disk.
     start(&bench, "bob", 3, 0).await.expect("starts");
+    let full = Bench::new();
+    full.disk.set_free(0);
+    let outcome = start(&full, "bob", 3, 0).await.map(|_| ());
+    assert!(matches!(outcome, Err(UploadError::NoSpace)), "{outcome:?}");
     let alone = Bench::new();
     alone.disk.set_free(100 * lab::MIB);
     start(&alone, "a", 1, 100 * lab::MIB).await.expect("starts");
