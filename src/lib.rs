@@ -12,7 +12,7 @@
 //! 6. [`imports`]: what a URL answers becomes one file.
 //! 7. [`uploads`]: many requests become one file.
 //! 8. [`store`]: files at rest; and [`outbound`]: every byte that is fetched from elsewhere.
-//! 9. [`records`]: small durable facts.
+//! 9. [`records`]: small durable facts; and [`places`]: of which nobody has more than a share.
 //! 10. [`disk`]: what is done to files, behind one trait; and [`policy`]: pure: what a policy says, how it
 //!     is signed and checked, and the grants that follow.
 
@@ -26,6 +26,7 @@ pub mod hosted;
 pub mod http;
 pub mod imports;
 pub mod outbound;
+pub mod places;
 pub mod policy;
 pub mod records;
 pub mod store;

@@ -1,7 +1,7 @@
 //! The optional TOML file; `docs/sealdrop.example.toml` shows every setting.
 
 use std::io::ErrorKind;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU8, NonZeroU32};
 use std::path::{Path, PathBuf};
 
 use bytesize::ByteSize;
@@ -93,6 +93,7 @@ pub(super) struct LimitsSection {
     pub credentials_per_minute: NonZeroU32,
     pub unfinished_uploads_per_owner: NonZeroU32,
     pub unfinished_uploads: NonZeroU32,
+    pub percent_of_one_client: NonZeroU8,
 }
 
 /// `[files]`: what a self-hosted service stores.
@@ -239,6 +240,7 @@ impl Default for LimitsSection {
             credentials_per_minute: nonzero(300),
             unfinished_uploads_per_owner: nonzero(1000),
             unfinished_uploads: nonzero(10_000),
+            percent_of_one_client: NonZeroU8::new(50).expect("the defaults are not zero"),
         }
     }
 }

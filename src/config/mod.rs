@@ -40,6 +40,7 @@ use template::{calls, template};
 
 use crate::credentials::{Callers, Issuer, Template, TrustedProxies};
 use crate::outbound;
+use crate::places::Share;
 use crate::policy::{Home, Secret};
 use crate::uploads;
 use crate::webhooks::Webhook;
@@ -75,6 +76,8 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// Credentials per minute and client.
     pub credentials_per_minute: NonZeroU32,
+    /// What one client may have of what there is for all.
+    pub client_share: Share,
     template: Template,
 }
 
@@ -197,6 +200,7 @@ impl Config {
                 trusted_proxies: TrustedProxies(trusted_proxies),
                 allowed_origins,
                 credentials_per_minute: settings.limits.credentials_per_minute,
+                client_share: Share::percent(settings.limits.percent_of_one_client),
                 template,
             }),
             _ => Err(problems),
@@ -257,6 +261,7 @@ fn self_hosted(
     let anonymous = problems.keep(calls("anonymous.call", &settings.anonymous.call))?;
     problems.keep(check_folder("files.folder", &files.folder));
     let count = |number: NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
+    let client_share = Share::percent(settings.limits.percent_of_one_client);
     let home = Home {
         location: "local".to_owned(),
         container: files.container.clone(),
@@ -283,6 +288,7 @@ fn self_hosted(
             min_free_bytes: files.min_free_space.0,
             max_unfinished_per_owner: count(settings.limits.unfinished_uploads_per_owner),
             max_unfinished: count(settings.limits.unfinished_uploads),
+            client_share,
             ..uploads::Settings::default()
         },
         fetch: fetch(&settings.fetch, problems)?,

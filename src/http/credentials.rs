@@ -9,6 +9,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
+use super::client::joined;
 use super::clock;
 use super::guard::{From, HostName, Hosts, host, text};
 use super::record::Trace;
@@ -17,7 +18,7 @@ use super::service::Service;
 use super::visitor::Visitor;
 use crate::config::{Application, Config, Mode};
 use crate::credentials::{Ask, Callers, Issued, Issuer, RateLimit, TrustedProxies, Visit};
-use crate::policy::{Code, Credentials, Denied, Handle, op};
+use crate::policy::{Client, Code, Credentials, Denied, Handle, op};
 use crate::store::StoreError;
 
 /// Where credentials are handed out.
@@ -110,7 +111,7 @@ impl Desk {
             named,
         };
         let caller = self.callers.admit(&visit, &self.proxies)?;
-        self.limit.check(self.proxies.client(&visit).unwrap_or(visit.peer))?;
+        self.limit.check(Client::at(self.proxies.client(&visit).unwrap_or(visit.peer)))?;
         Ok(caller)
     }
 
@@ -194,14 +195,6 @@ impl Files {
 /// What proxies add when they pass a request on.
 const FORWARDING: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
-
-/// Several headers of one name mean the same as one with commas (RFC 9110, section 5.3). Bytes that are no
-/// text stay as something that is no address.
-fn joined(request: &HttpRequest, name: &str) -> Option<String> {
-    let values = request.headers().get_all(name);
-    let texts: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-    (!texts.is_empty()).then(|| texts.join(","))
-}
 
 /// The policy itself stays out of the log; its hash finds it again.
 fn log(caller: &str, issued: &Issued, request: &HttpRequest) {

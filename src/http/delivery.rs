@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
+use super::client::client;
 use super::clock;
 use super::download::Download;
 use super::guard::Hosts;
@@ -42,7 +43,8 @@ pub(super) async fn deliver(
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let chain = Chain::parse(target, |key| service.gate.knows(key))?;
     let plan = Plan::of(&chain)?;
-    let verified = service.gate.verify(&chain.credentials(), clock())?;
+    let credentials = chain.credentials().sent_by(client(&request));
+    let verified = service.gate.verify(&credentials, clock())?;
     let leave = plan.admit(&chain, &verified);
     let link = Answering { request: &request, service: &service, chain, plan, verified };
     let mut answer = match leave {

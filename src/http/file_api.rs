@@ -52,7 +52,7 @@ impl FileCall {
         // The application's key, and the name of the file's: the latter is said as `key=true`.
         parameters.retain(|(name, value)| (&**name, &**value) != ("key", "true"));
         let query = unique(parameters)?;
-        let mut credentials = credentials(&query);
+        let mut credentials = credentials(request, &query);
         if let Some(login) = login(request, service)? {
             credentials = credentials.with_login(login);
         }

@@ -6,6 +6,7 @@
 
 mod assets;
 mod body;
+mod client;
 mod cloud;
 mod cors;
 mod credentials;
@@ -17,6 +18,7 @@ mod form;
 mod guard;
 mod headers;
 mod health;
+mod held;
 mod metadata;
 mod multipart;
 mod pace;

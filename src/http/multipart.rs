@@ -84,7 +84,8 @@ pub(super) async fn part(
     let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
     let malformed = || Refusal::bad_request("this is not an address that multipart/upload gave");
     let upload_id = value("upload_id").ok_or_else(malformed)?;
-    let ticket = service.uploads.ticket(upload_id, None, &credentials(&query), clock())?;
+    let ticket =
+        service.uploads.ticket(upload_id, None, &credentials(&request, &query), clock())?;
     let announced = Announced {
         part: PartNumber::new(number("part").ok_or_else(malformed)?)?,
         offset: value("offset").map(|_| number("offset").ok_or_else(malformed)).transpose()?,
@@ -103,7 +104,7 @@ pub(super) async fn part(
 
 async fn receive(mut receiving: Receiving, mut payload: Payload) -> Result<String, Refusal> {
     let mut pace = Pace::default();
-    while let Some(bytes) = pace.next(&mut payload).await? {
+    while let Some(bytes) = pace.next(&mut payload, receiving.is_crowded()).await? {
         receiving.write(bytes.map_err(|_| Refusal::bad_request("the part ended early"))?).await?;
     }
     Ok(receiving.finish().await?.etag)

@@ -26,7 +26,7 @@ pub(super) async fn store(
     hosts: Data<Hosts>,
 ) -> Result<HttpResponse, Refusal> {
     let query = query(&request)?;
-    let verified = service.gate.verify(&credentials(&query), clock())?;
+    let verified = service.gate.verify(&credentials(&request, &query), clock())?;
     let wanted = wanted(&target, &query)?;
     let meta = match Sent::read(&request, payload, &query).await? {
         Sent::File(body) => {

@@ -11,9 +11,11 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer, rt};
 
 use super::assets::Assets;
+use super::client::Clients;
 use super::credentials::Desk;
 use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
+use super::held::Bodies;
 use super::page::Page;
 use super::service::Service;
 use super::{cors, record, routes, tls};
@@ -58,6 +60,8 @@ impl Server {
             tls.is_some(),
         ));
         let page = Data::new(Page::new(&config.page, &assets));
+        let clients = Data::new(Clients(config.trusted_proxies.clone()));
+        let bodies = Data::new(Bodies::new(config.client_share));
         let desk = Data::new(Desk::new(config, service.clone()));
         let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
@@ -68,6 +72,8 @@ impl Server {
                 .app_data(hosts.clone())
                 .app_data(page.clone())
                 .app_data(desk.clone())
+                .app_data(clients.clone())
+                .app_data(bodies.clone())
                 .app_data(headers.clone())
                 .configure(|table| routes::routes(table, &assets, service.as_ref()))
                 .wrap(from_fn(guard::known_host))

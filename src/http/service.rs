@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::web::{self, Data, Query};
-use actix_web::{FromRequest, HttpRequest, dev, rt};
+use actix_web::{FromRequest, HttpRequest, dev};
 use futures_util::future::LocalBoxFuture;
 
+use super::client::client;
 use super::clock;
 use super::fields::{FEW, Fields};
 use super::guard::{Hosts, text};
 use super::refusal::Refusal;
 use crate::imports::Imports;
-use crate::policy::{Credentials, Gate, Verified};
+use crate::policy::{Client, Credentials, Gate, Verified};
 use crate::store::Store;
 use crate::uploads::{Ticket, Uploads};
 
@@ -32,13 +32,11 @@ pub struct Service {
     pub imports: Imports,
 }
 
-/// Time for the fields of a call to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// One call of the API: its fields, of at most `LIMIT` bytes, its query, and where it came in.
 pub(super) struct ApiCall<const LIMIT: usize = FEW> {
     pub fields: Fields,
     query: BTreeMap<String, String>,
+    client: Option<Client>,
     /// Scheme, host and port by which the client reaches us.
     origin: String,
     /// The same for links to files.
@@ -55,13 +53,12 @@ impl<const LIMIT: usize> FromRequest for ApiCall<LIMIT> {
         let payload = web::Payload::from_request(&request, payload);
         Box::pin(async move {
             let payload = payload.await.map_err(|_| Refusal::bad_request("there is no body"))?;
-            let fields = rt::time::timeout(PATIENCE, Fields::read(&request, payload, LIMIT));
-            let slow = |_| Refusal::bad_request("the body did not arrive in half a minute");
             let hosts = request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
             let source = text(request.headers(), "filestack-source").unwrap_or_default();
             Ok(ApiCall {
-                fields: fields.await.map_err(slow)??,
+                fields: Fields::read(&request, payload, LIMIT).await?,
                 query: query(&request)?,
+                client: client(&request),
                 origin: hosts.origin(&request),
                 link_origin: hosts.link_origin(&request),
                 is_js: source.starts_with("JS-"),
@@ -73,7 +70,7 @@ impl<const LIMIT: usize> FromRequest for ApiCall<LIMIT> {
 impl<const LIMIT: usize> ApiCall<LIMIT> {
     /// What it says about who sent it, not checked yet.
     pub(super) fn credentials(&self) -> Result<Credentials<'_>, Refusal> {
-        self.fields.credentials(&self.query)
+        Ok(self.fields.credentials(&self.query)?.sent_by(self.client))
     }
 
     /// Who asks, with a valid pair.
@@ -145,8 +142,12 @@ pub(super) fn unique(
 }
 
 /// Whom a request says it is from, where only its query can say so.
-pub(super) fn credentials(query: &BTreeMap<String, String>) -> Credentials<'_> {
+pub(super) fn credentials<'a>(
+    request: &HttpRequest,
+    query: &'a BTreeMap<String, String>,
+) -> Credentials<'a> {
     let value = |name: &str| query.get(name).map(String::as_str);
     Credentials::new(value("apikey").or(value("key")))
         .with_pair(value("policy"), value("signature"))
+        .sent_by(client(request))
 }

@@ -77,7 +77,8 @@ impl Uploads {
     }
 
     fn new(gate: Arc<Gate>, store: Store, settings: Settings, boot: String) -> Self {
-        let budget = Budget::new(settings.buffer_bytes, settings.max_parts_at_once);
+        let Settings { buffer_bytes, max_parts_at_once, client_share, .. } = settings;
+        let budget = Budget::new(buffer_bytes, max_parts_at_once, client_share);
         let (sessions, space, latest) = Default::default();
         Uploads(Arc::new(Inner { gate, store, settings, sessions, space, budget, boot, latest }))
     }
@@ -169,6 +170,7 @@ impl Uploads {
     ) -> Result<Ticket, Denied> {
         self.tell(now);
         let ticket: Ticket = self.0.gate.open(upload_id, now)?;
+        let ticket = ticket.sent_by(credentials.client());
         self.0.gate.accompany(&ticket, credentials)?;
         if uri.is_some_and(|uri| uri != ticket.terms().uri()) {
             return Err(Denied::new(Code::NotAllowed, "uri and upload_id belong to two uploads"));
@@ -215,7 +217,7 @@ impl Uploads {
         ticket: &Ticket,
         announced: Announced,
     ) -> Result<Receiving, UploadError> {
-        let admission = self.0.budget.admit()?;
+        let admission = self.0.budget.admit(&ticket.whose())?;
         let (uploads, ticket) = (self.clone(), ticket.clone());
         blocking(move || {
             let session = uploads.session(&ticket)?;

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 10] = [
     &["imports"],
     &["uploads"],
     &["outbound", "store"],
-    &["records"],
+    &["places", "records"],
     &["disk", "policy"],
 ];
 

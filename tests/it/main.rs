@@ -33,6 +33,7 @@ mod receiver;
 mod replay;
 mod rest_store;
 mod rest_store_faults;
+mod shares;
 mod store;
 mod support;
 mod tls;

@@ -1,0 +1,97 @@
+//! Nobody has more than a share, whoever asks, and however slowly.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use actix_web::rt;
+use awc::ClientRequest;
+use sealdrop::policy::{Client, Credentials, Place};
+use sealdrop::uploads::{Settings, Start, Started, UploadError};
+use serde_json::json;
+
+use crate::client::{MIB, bytes, send_json, signed, with_pair};
+use crate::lab::{self, Bench, NOW, announced, gate, policy, signed_with};
+use crate::support::{Answer, TestApp, send};
+
+/// A server that believes what clients say about where they are.
+async fn behind_a_proxy(limits: &str) -> TestApp {
+    let callers = "[callers]\nwho = \"open\"\ntrusted_proxies = [\"127.0.0.0/8\"]";
+    TestApp::self_hosted(&format!("{callers}\n[limits]\n{limits}")).await
+}
+
+fn from(client: u8, request: ClientRequest) -> ClientRequest {
+    request.insert_header(("x-forwarded-for", format!("192.0.2.{client}")))
+}
+
+/// Sends the beginning of a call with a body of `length` bytes, all but the last ones.
+fn begin_call(host: &str, client: u8, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(host).expect("connected");
+    let head = format!(
+        "POST /multipart/complete HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: 192.0.2.{client}\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{{\"a\":\"",
+    );
+    stream.write_all(head.as_bytes()).expect("sent");
+    // Whoever is refused is not read to the end.
+    let _ = stream.write_all(&vec![b'x'; length - 100]);
+    stream
+}
+
+/// Whether an answer comes soon.
+fn is_refused(mut call: &TcpStream) -> bool {
+    call.set_read_timeout(Some(Duration::from_millis(200))).expect("set");
+    let mut answer = [0; 12];
+    call.read_exact(&mut answer).is_ok_and(|()| answer == *b"HTTP/1.1 503")
+}
+
+#[actix_web::test]
+async fn bodies_of_calls_hold_no_more_than_a_share() {
+    let app = behind_a_proxy("").await;
+    let host = app.origin.trim_start_matches("http://").to_owned();
+    let held = rt::task::spawn_blocking(move || {
+        let calls: Vec<_> = (0..9).map(|_| begin_call(&host, 1, MIB)).collect();
+        calls.into_iter().filter(|call| !is_refused(call)).collect::<Vec<_>>()
+    });
+    // Half of the 16 MiB is less than nine times one.
+    let held = held.await.expect("sent");
+    assert_eq!(held.len(), 8);
+
+    let call = |client, length| {
+        let fields = json!({ "upload_id": "x".repeat(length) });
+        send_json_owned(from(client, app.post("/multipart/complete")), fields)
+    };
+    let refused = call(1, MIB / 2).await;
+    refused.assert_refused(503, "busy");
+    assert_eq!(refused.header("retry-after"), "5");
+    // Small ones of the same client, and large ones of others.
+    call(1, 1000).await.assert_refused(403, "bad_signature");
+    call(2, MIB / 2).await.assert_refused(403, "bad_signature");
+    drop(held);
+    let free = async { while call(1, MIB / 2).await.status == 503 {} };
+    rt::time::timeout(Duration::from_secs(20), free).await.expect("room again");
+}
+
+async fn send_json_owned(request: ClientRequest, fields: serde_json::Value) -> Answer {
+    send_json(request, &fields).await
+}
+
+#[tokio::test]
+async fn parts_of_one_owner_leave_room_for_others() {
+    let settings = Settings { min_free_bytes: 0, max_parts_at_once: 8, ..Settings::default() };
+    let bench = Bench::with(settings);
+    let mut running = Vec::new();
+    let begin = async |owner: &str| {
+        let mut policy = policy("pick");
+        policy.owner = Some(owner.to_owned());
+        let ticket = bench.start_as(&policy, 10, Place::default()).await.expect("starts");
+        bench.uploads.part(&ticket, announced(1, None, &[7; 10])).await
+    };
+    for _ in 0..2 {
+        running.push(begin("ann").await.expect("leave"));
+    }
+    let outcome = begin("ann").await.map(|_| ());
+    assert!(matches!(outcome, Err(UploadError::Busy)), "{outcome:?}");
+    running.push(begin("bob").await.expect("leave"));
+    running.swap_remove(0);
+    begin("ann").await.expect("leave");
+}
