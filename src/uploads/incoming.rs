@@ -198,7 +198,7 @@ impl Uploads {
         let admission = self.0.budget.admit(&grant.whose())?;
         let (data, min_free) = (self.0.store.folder().clone(), self.0.settings.min_free_bytes);
         let announced = bounds.announced.unwrap_or(0);
-        let space = self.0.space.reserve(data.disk(), data.path(), announced, min_free)?;
+        let space = self.reserve(announced, grant.client())?;
         let landing = Landing::open(data, &name, space, min_free)?;
         let pipe = Pipe::new(Arc::new(landing), Hashes::new(), self.0.budget.clone());
         Ok(Incoming {

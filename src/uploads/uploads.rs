@@ -148,6 +148,7 @@ impl Uploads {
             boot: self.0.boot.clone(),
             application: grant.application().to_owned(),
             owner: grant.owner().map(str::to_owned),
+            client: grant.client(),
             size: terms.size_bytes,
             deadline: deadline.0,
         };
@@ -236,13 +237,10 @@ impl Uploads {
 
     /// Whether `bytes` more fit on the disk, and the upload's own are set aside.
     fn make_room(&self, session: &Session, bytes: u64) -> Result<(), UploadError> {
-        let (folder, min_free) = (self.0.store.folder(), self.0.settings.min_free_bytes);
         session.touch(UnixSeconds(self.0.latest.load(Ordering::Relaxed)));
-        session.reservation.take_again(folder.disk(), folder.path(), min_free)?;
-        if folder.disk().free_bytes(folder.path())? < bytes.saturating_add(min_free) {
-            return Err(UploadError::NoSpace);
-        }
-        Ok(())
+        let free = self.free()?;
+        session.reservation.take_again(free, self.0.settings.client_share)?;
+        if free < bytes { Err(UploadError::NoSpace) } else { Ok(()) }
     }
 
     /// `multipart/commit`: the chunks of a part become the part. `size_bytes` is the whole file's.

@@ -75,6 +75,53 @@ async fn send_json_owned(request: ClientRequest, fields: serde_json::Value) -> A
     send_json(request, &fields).await
 }
 
+#[actix_web::test]
+async fn one_client_with_many_names_does_not_begin_all_uploads() {
+    let app = behind_a_proxy("unfinished_uploads = 4").await;
+    let start = async |client, owner: &str| {
+        let pair = signed("pick", |policy| policy.owner = Some(owner.to_owned()));
+        let fields = with_pair(json!({ "filename": "a", "size": 0 }), &pair);
+        send_json(from(client, app.post("/multipart/start")), &fields).await
+    };
+    assert_eq!(start(1, "ann").await.status, 200);
+    assert_eq!(start(1, "bob").await.status, 200);
+    start(1, "eve").await.assert_refused(503, "busy");
+    assert_eq!(start(2, "eve").await.status, 200);
+}
+
+/// A start as `owner`, from a client of that number.
+async fn start(bench: &Bench, owner: &str, client: u8, size: u64) -> Result<Started, UploadError> {
+    let mut policy = policy("pick");
+    policy.owner = Some(owner.to_owned());
+    let pair = signed_with(lab::SECRET, &policy);
+    let address = std::net::IpAddr::from([192, 0, 2, client]);
+    let credentials = Credentials::new(Some(lab::KEY))
+        .with_pair(Some(&pair.policy), Some(&pair.signature))
+        .sent_by(Some(Client::at(address)));
+    let grant = gate().verify(&credentials, NOW).expect("verifies").permit().expect("permits");
+    let start = Start { filename: "a".to_owned(), size_bytes: size, ..Start::default() };
+    bench.uploads.start(grant, start, NOW).await
+}
+
+#[tokio::test]
+async fn promises_of_one_client_do_not_refuse_others() {
+    let bench = Bench::new();
+    bench.disk.set_free(100 * lab::MIB);
+    for owner in ["a", "b", "c"] {
+        start(&bench, owner, 1, 40 * lab::MIB).await.expect("starts");
+    }
+    start(&bench, "ann", 2, 50 * lab::MIB).await.expect("starts");
+    let outcome = start(&bench, "a", 1, 30 * lab::MIB).await.map(|_| ());
+    assert!(matches!(outcome, Err(UploadError::NoSpace)), "{outcome:?}");
+    // What takes no space needs none; who is alone may fill the disk.
+    start(&bench, "bob", 3, 0).await.expect("starts");
+    let alone = Bench::new();
+    alone.disk.set_free(100 * lab::MIB);
+    start(&alone, "a", 1, 100 * lab::MIB).await.expect("starts");
+    let outcome = start(&alone, "b", 2, 60 * lab::MIB).await.map(|_| ());
+    assert!(matches!(outcome, Err(UploadError::NoSpace)), "{outcome:?}");
+}
+
 #[tokio::test]
 async fn parts_of_one_owner_leave_room_for_others() {
     let settings = Settings { min_free_bytes: 0, max_parts_at_once: 8, ..Settings::default() };
