@@ -291,7 +291,7 @@ fn self_hosted(
             client_share,
             ..uploads::Settings::default()
         },
-        fetch: fetch(&settings.fetch, problems)?,
+        fetch: fetch(&settings.fetch, client_share, problems)?,
         applications,
         webhooks,
         read_any_file: settings.callers.read_any_file,
