@@ -94,6 +94,7 @@ pub(super) struct LimitsSection {
     pub unfinished_uploads_per_owner: NonZeroU32,
     pub unfinished_uploads: NonZeroU32,
     pub percent_of_one_client: NonZeroU8,
+    pub downloads_at_once: Option<NonZeroU32>,
 }
 
 /// `[files]`: what a self-hosted service stores.
@@ -241,6 +242,7 @@ impl Default for LimitsSection {
             unfinished_uploads_per_owner: nonzero(1000),
             unfinished_uploads: nonzero(10_000),
             percent_of_one_client: NonZeroU8::new(50).expect("the defaults are not zero"),
+            downloads_at_once: None,
         }
     }
 }

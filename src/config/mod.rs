@@ -78,6 +78,8 @@ pub struct Config {
     pub credentials_per_minute: NonZeroU32,
     /// What one client may have of what there is for all.
     pub client_share: Share,
+    /// Downloads at once, if that is said.
+    pub downloads_at_once: Option<NonZeroU32>,
     template: Template,
 }
 
@@ -200,6 +202,7 @@ impl Config {
                 trusted_proxies: TrustedProxies(trusted_proxies),
                 allowed_origins,
                 credentials_per_minute: settings.limits.credentials_per_minute,
+                downloads_at_once: settings.limits.downloads_at_once,
                 client_share: Share::percent(settings.limits.percent_of_one_client),
                 template,
             }),

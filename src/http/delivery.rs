@@ -6,11 +6,13 @@ use actix_web::http::header::{
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 
 use super::client::client;
 use super::clock;
 use super::download::Download;
+use super::files::Downloads;
 use super::guard::Hosts;
 use super::metadata::{Names, metadata_json};
 use super::refusal::Refusal;
@@ -118,7 +120,13 @@ impl Answering<'_> {
         if self.request.method() == Method::HEAD {
             return Ok(answer.finish());
         }
-        Ok(answer.streaming(archive.into_stream()))
+        let place = Downloads::take(self.request)?;
+        // The archive has its place until it is gone.
+        let bytes =
+            stream::unfold((Box::pin(archive.into_stream()), place), |(mut bytes, place)| async {
+                Some((bytes.next().await?, (bytes, place)))
+            });
+        Ok(answer.streaming(bytes))
     }
 
     /// HEAD changes nothing, so it cannot store.

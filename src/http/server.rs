@@ -8,17 +8,18 @@ use std::time::Duration;
 use actix_web::dev::Server as Running;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
-use actix_web::{App, HttpServer, rt};
+use actix_web::{App, rt};
 
 use super::assets::Assets;
 use super::client::Clients;
 use super::credentials::Desk;
+use super::files::Downloads;
 use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
 use super::held::Bodies;
 use super::page::Page;
 use super::service::Service;
-use super::{cors, record, routes, tls};
+use super::{cors, listen, record, routes};
 use crate::config::{Config, TlsFiles, TlsRefused};
 
 /// Time for a client to send its headers.
@@ -62,6 +63,7 @@ impl Server {
         let page = Data::new(Page::new(&config.page, &assets));
         let clients = Data::new(Clients(config.trusted_proxies.clone()));
         let bodies = Data::new(Bodies::new(config.client_share));
+        let downloads = Data::new(Downloads::new(config.downloads_at_once, config.client_share));
         let desk = Data::new(Desk::new(config, service.clone()));
         let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
@@ -74,6 +76,7 @@ impl Server {
                 .app_data(desk.clone())
                 .app_data(clients.clone())
                 .app_data(bodies.clone())
+                .app_data(downloads.clone())
                 .app_data(headers.clone())
                 .configure(|table| routes::routes(table, &assets, service.as_ref()))
                 .wrap(from_fn(guard::known_host))
@@ -81,19 +84,7 @@ impl Server {
                 .wrap(from_fn(record::record))
                 .wrap(from_fn(headers::secure))
         };
-        let (running, address) = match tls {
-            None => {
-                let server = HttpServer::new(app)
-                    .client_request_timeout(HEADER_TIMEOUT)
-                    .keep_alive(KEEP_ALIVE)
-                    .shutdown_timeout(STOP_TIMEOUT.as_secs())
-                    .disable_signals()
-                    .bind(config.listen)?;
-                let address = *server.addrs().first().expect("a bound server has an address");
-                (server.run(), address)
-            }
-            Some(tls) => tls::listen(config.listen, tls, app)?,
-        };
+        let (running, address) = listen::listen(config.listen, tls, app)?;
         let scheme = if config.tls.is_some() { "https" } else { "http" };
         Ok(Server { running, address, scheme })
     }

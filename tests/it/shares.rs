@@ -89,6 +89,28 @@ async fn one_client_with_many_names_does_not_begin_all_uploads() {
     assert_eq!(start(2, "eve").await.status, 200);
 }
 
+#[actix_web::test]
+async fn downloads_that_nobody_reads_leave_room_for_others() {
+    let app = behind_a_proxy("downloads_at_once = 4").await;
+    let stored = app.upload("a.bin", &bytes(20 * MIB), &crate::client::pick()).await;
+    let pair = signed("read", |_| {});
+    let handle = stored["handle"].as_str().expect("a handle");
+    let path = format!("/{handle}?policy={}&signature={}", pair.policy, pair.signature);
+    let mut unread = Vec::new();
+    for _ in 0..2 {
+        let answer = from(1, app.get(&path)).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200);
+        unread.push(answer);
+    }
+    send(from(1, app.get(&path))).await.assert_refused(503, "busy");
+    let head = app.request(awc::http::Method::HEAD, &path);
+    assert_eq!(send(from(1, head)).await.status, 200);
+    assert_eq!(send(from(2, app.get(&path))).await.body.len(), 20 * MIB);
+    drop(unread);
+    let free = async { while send(from(1, app.get(&path))).await.status == 503 {} };
+    rt::time::timeout(Duration::from_secs(20), free).await.expect("room again");
+}
+
 /// A start as `owner`, from a client of that number.
 async fn start(bench: &Bench, owner: &str, client: u8, size: u64) -> Result<Started, UploadError> {
     let mut policy = policy("pick");
