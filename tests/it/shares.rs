@@ -164,3 +164,17 @@ async fn parts_of_one_owner_leave_room_for_others() {
     running.swap_remove(0);
     begin("ann").await.expect("leave");
 }
+
+#[tokio::test]
+async fn small_chunks_are_few() {
+    let bench = Bench::new();
+    let ticket = bench.start(100 * lab::MIB).await;
+    for at in 0..256 {
+        bench.put_chunk(&ticket, 2 + at % 3, at * 2, b"x").await.expect("a chunk");
+    }
+    let outcome = bench.put_chunk(&ticket, 2, 9999, b"x").await.map(|_| ());
+    assert!(matches!(outcome, Err(UploadError::BadRequest(_))), "{outcome:?}");
+    assert!(bench.files_in("staging").len() < 260);
+    // Those that clients send go on.
+    bench.put_chunk(&ticket, 1, 0, &[7; 32 * 1024]).await.expect("a chunk");
+}
