@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue, VARY};
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderMap, HeaderValue, VARY,
+};
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -99,7 +101,7 @@ impl Desk {
         let headers = request.headers();
         let forwarded_for = joined(request, "x-forwarded-for");
         let named = match &self.callers {
-            Callers::Header(name) => text(headers, name),
+            Callers::Header(name) => only(headers, name),
             Callers::Loopback | Callers::Open => None,
         };
         let peer = request.peer_addr();
@@ -119,7 +121,8 @@ impl Desk {
         let caller = self.admit(request, hosts)?;
         let Request { application, wish } = Request::read(request.query_string())?;
         let issuer = self.issuer(application.as_deref())?;
-        let visitor = self.visitor(&caller, request)?;
+        let is_secure = hosts.is_secure(request);
+        let visitor = self.visitor(&caller, request, is_secure)?;
         let owner = visitor.as_ref().map(Visitor::owner);
         let issued = match wish {
             Wish::Link(link) => self.link(issuer, &link, owner).await?,
@@ -128,7 +131,7 @@ impl Desk {
         log(&caller, &issued, request);
         let mut response = HttpResponse::Ok();
         response.insert_header((CACHE_CONTROL, "no-store"));
-        if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(hosts.is_secure(request))) {
+        if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(is_secure)) {
             response.cookie(cookie);
         }
         Ok(response.json(issued))
@@ -162,11 +165,18 @@ impl Desk {
     }
 
     /// Who visits, where files have owners: a name that a proxy vouches for, or else a cookie.
-    fn visitor(&self, caller: &str, request: &HttpRequest) -> Result<Option<Visitor>, Refusal> {
+    fn visitor(
+        &self,
+        caller: &str,
+        request: &HttpRequest,
+        is_secure: bool,
+    ) -> Result<Option<Visitor>, Refusal> {
         match (&self.files, &self.callers) {
             (None, _) => Ok(None),
             (Some(_), Callers::Header(_)) => Ok(Some(Visitor::named(caller))),
-            (Some(_), Callers::Loopback | Callers::Open) => Visitor::of(request).map(Some),
+            (Some(_), Callers::Loopback | Callers::Open) => {
+                Visitor::of(request, is_secure).map(Some)
+            }
         }
     }
 }
@@ -195,6 +205,11 @@ impl Files {
 /// What proxies add when they pass a request on.
 const FORWARDING: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+/// The value of a header that comes once. One that comes twice may be the client's as well as the proxy's.
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    text(headers, name).filter(|_| headers.get_all(name).count() == 1)
+}
 
 /// The policy itself stays out of the log; its hash finds it again.
 fn log(caller: &str, issued: &Issued, request: &HttpRequest) {

@@ -165,12 +165,14 @@ fn is_plus(rest: &str) -> bool {
     rest.starts_with('+') || rest.starts_with("%2B") || rest.starts_with("%2b")
 }
 
-/// HTTP Basic, where it is switched on. Over TLS only: it carries the application's secret.
+/// HTTP Basic, where it is switched on. Over TLS only: it carries the application's secret. Not for pages of
+/// other origins: browsers send it by themselves.
 fn login(request: &HttpRequest, service: &Service) -> Result<Option<Login>, Refusal> {
     let header = request.headers().get(AUTHORIZATION).filter(|_| service.basic);
     let Some(header) = header else { return Ok(None) };
     let hosts = request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
-    if !hosts.is_secure(request) {
+    hosts.origin_of(request)?;
+    if !hosts.came_by_tls(request) {
         return Err(Refusal::not_allowed("HTTP Basic is taken over TLS only"));
     }
     let login = header.to_str().ok().and_then(basic);

@@ -59,6 +59,7 @@ impl Server {
             config.public_url.clone(),
             config.allowed_origins.clone(),
             tls.is_some(),
+            config.trusted_proxies.clone(),
         ));
         let page = Data::new(Page::new(&config.page, &assets));
         let clients = Data::new(Clients(config.trusted_proxies.clone()));

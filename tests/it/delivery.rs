@@ -163,6 +163,25 @@ async fn names_of_every_script_come_back() {
 }
 
 #[actix_web::test]
+async fn over_tls_no_other_domain_can_name_the_visitor() {
+    let app =
+        TestApp::self_hosted("public_url = \"https://files.test\"\n[callers]\nwho = \"open\"")
+            .await;
+    let ask = async |cookie: &str| {
+        let request = app.get("/get-filestack-credentials").insert_header(("Host", "files.test"));
+        send(request.insert_header(("Cookie", cookie.to_owned()))).await
+    };
+    let name = "__Host-sealdrop-visitor";
+    let given = ask("sealdrop-visitor=AnotherVisitor00000000").await;
+    let mine = given.cookie(name).expect("a cookie");
+    let header = given.header("set-cookie");
+    assert!(header.contains("; Secure") && header.contains("; Path=/"), "{header}");
+    assert!(!header.contains("Domain"), "{header}");
+    let mine = format!("{name}={mine}; sealdrop-visitor=AnotherVisitor00000000");
+    assert_eq!(ask(&mine).await.cookie(name), None);
+}
+
+#[actix_web::test]
 async fn a_link_is_given_to_the_owner_only() {
     let app = TestApp::self_hosted("").await;
     let ask = async |query: &str, cookie: &str| {
@@ -192,6 +211,9 @@ async fn a_link_is_given_to_the_owner_only() {
 
     ask(&query, "AnotherVisitor00000000").await.assert_refused(403, "not_your_file");
     ask(&query, "").await.assert_refused(403, "not_your_file");
+    // Somebody else's cookie beside one's own, as another domain can plant it.
+    let planted = format!("AnotherVisitor00000000; sealdrop-visitor={mine}");
+    ask("", &planted).await.assert_refused(400, "bad_request");
     ask("?handle=AbcDefGhiJklMnoPqrSt", &mine).await.assert_refused(403, "not_your_file");
     ask("?handle=nonsense", &mine).await.assert_refused(403, "not_your_file");
     ask(&format!("{query}&call=remove"), &mine).await.assert_refused(400, "bad_request");

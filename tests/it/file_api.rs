@@ -492,6 +492,11 @@ async fn http_basic_is_off_unless_switched_on_and_for_tls_only() {
 
     let app = TestApp::self_hosted(&format!("{config}[api]\nbasic = true")).await;
     let handle = stored(&app, "a.txt", b"hello").await;
+    log_in(&app, &handle, host, ("app", secret)).await.assert_refused(403, "not_allowed");
+
+    let proxied = "[callers]\ntrusted_proxies = [\"127.0.0.0/8\"]\n";
+    let app = TestApp::self_hosted(&format!("{config}[api]\nbasic = true\n{proxied}")).await;
+    let handle = stored(&app, "a.txt", b"hello").await;
     let plain = app.origin.trim_start_matches("http://").to_owned();
     log_in(&app, &handle, &plain, ("app", secret)).await.assert_refused(403, "not_allowed");
     for (user, password) in
@@ -511,10 +516,19 @@ async fn http_basic_is_off_unless_switched_on_and_for_tls_only() {
     for header in ["Basic", "Basic !", "Bearer abc", "Basic YXBw"] {
         with(&bare, header).await.assert_refused(400, "bad_request");
     }
-    // A pair that is sent counts, whatever stands beside it.
     use base64::Engine;
     let login = base64::prelude::BASE64_STANDARD.encode(format!("app:{secret}"));
     let login = format!("Basic {login}");
+    for (name, value, code) in [
+        ("X-Forwarded-Proto", "http", "not_allowed"),
+        ("Origin", "https://evil.test", "bad_origin"),
+        ("Sec-Fetch-Site", "cross-site", "bad_origin"),
+    ] {
+        let request = app.get(&bare).insert_header(("Host", host)).insert_header((name, value));
+        let request = request.insert_header(("Authorization", login.clone()));
+        send(request).await.assert_refused(403, code);
+    }
+    // A pair that is sent counts, whatever stands beside it.
     let stat = path(&handle, "", &signed("stat", |_| {}));
     with(&stat, &login).await.assert_refused(403, "not_allowed");
     with(&format!("{bare}?key=AnotherKeyOf22Letters0"), &login)

@@ -3,6 +3,8 @@
 mod applications;
 mod applications_config;
 mod assets;
+mod backup;
+mod backup_served;
 mod cli;
 mod client;
 mod cloud;
@@ -30,6 +32,7 @@ mod page;
 mod prefetch;
 mod process;
 mod receiver;
+mod repair;
 mod replay;
 mod rest_store;
 mod rest_store_faults;
