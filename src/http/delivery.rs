@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::StreamExt;
+use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 
 use super::client::client;
@@ -121,10 +121,11 @@ impl Answering<'_> {
             return Ok(answer.finish());
         }
         let place = Downloads::take(self.request)?;
-        let bytes = archive.into_stream().inspect(move |_| {
-            // The archive has its place until it is gone.
-            let _ = &place;
-        });
+        // The archive has its place until it is gone.
+        let bytes =
+            stream::unfold((Box::pin(archive.into_stream()), place), |(mut bytes, place)| async {
+                Some((bytes.next().await?, (bytes, place)))
+            });
         Ok(answer.streaming(bytes))
     }
 

@@ -90,7 +90,7 @@ impl Download {
             );
         }
         let place = Downloads::take(request)?;
-        Ok(response.body(SizedStream::new(length, read(self.file, place, range))))
+        Ok(response.body(SizedStream::new(length, read((self.file, place), range))))
     }
 
     fn head(&self, status: StatusCode) -> HttpResponseBuilder {
@@ -247,26 +247,19 @@ impl Drop for Chunk {
 
 /// The bytes of `range`, a few reads ahead of the client, for as long as it has a place. No thread waits for a
 /// slow one.
-fn read(
-    file: Arc<File>,
-    place: Taking,
-    range: Range<u64>,
-) -> impl Stream<Item = io::Result<Bytes>> {
+fn read(source: (Arc<File>, Taking), range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
     let reads = FuturesOrdered::new();
-    stream::unfold((reads, range, place), move |(mut reads, mut rest, place)| {
-        let file = file.clone();
-        async move {
-            while !rest.is_empty() && reads.len() < READ_AHEAD {
-                let ahead = AHEAD.try_acquire().ok();
-                if ahead.is_none() && !reads.is_empty() {
-                    break;
-                }
-                let length = CHUNK_BYTES.min(rest.end - rest.start);
-                reads.push_back(read_chunk(file.clone(), rest.start, length as usize, ahead));
-                rest.start += length;
+    stream::unfold((reads, range, source), |(mut reads, mut rest, source)| async move {
+        while !rest.is_empty() && reads.len() < READ_AHEAD {
+            let place = AHEAD.try_acquire().ok();
+            if place.is_none() && !reads.is_empty() {
+                break;
             }
-            reads.next().await.map(|chunk| (chunk, (reads, rest, place)))
+            let length = CHUNK_BYTES.min(rest.end - rest.start);
+            reads.push_back(read_chunk(source.0.clone(), rest.start, length as usize, place));
+            rest.start += length;
         }
+        reads.next().await.map(|chunk| (chunk, (reads, rest, source)))
     })
 }
 

@@ -76,8 +76,6 @@ where
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEADER_TIMEOUT)
             .client_disconnect_timeout(LINGER)
-            // Who ends the connection is gone: what was begun for it ends too.
-            .h1_allow_half_closed(false)
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();
                 async move { stopping.notified().await }

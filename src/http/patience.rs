@@ -1,5 +1,8 @@
-//! The pace that a client must keep while it takes an answer. A connection that takes nothing holds an open
-//! file and what was read ahead for it; whoever comes back asks for the rest by range.
+//! Connections whose client is gone, or as good as gone.
+//!
+//! A client that takes nothing of an answer holds an open file and what was read ahead for it; whoever comes back
+//! asks for the rest by range. A client that ends its side is gone like one that resets, and what was begun for
+//! it ends too: actix would go on with it to the end.
 
 use std::io;
 use std::pin::Pin;
@@ -15,7 +18,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 const LEAST_BYTES: usize = 16 * 1024;
 
-/// A connection that breaks off once the other side has taken next to nothing for too long.
+/// A connection that breaks off when the other side ends, or has taken next to nothing for too long.
 pub(super) struct Patient<T> {
     io: T,
     patience: Duration,
@@ -58,7 +61,12 @@ impl<T: AsyncRead + Unpin> AsyncRead for Patient<T> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.io).poll_read(context, buffer))?;
+        if buffer.filled().len() == before && buffer.remaining() > 0 {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -102,6 +110,14 @@ mod tests {
         let (ours, _theirs) = duplex(1024);
         let outcome = Patient::new(ours, SHORT).write_all(&[7; 4096]).await;
         assert_eq!(outcome.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+    }
+
+    #[actix_web::test]
+    async fn whoever_ends_is_gone() {
+        let (ours, theirs) = duplex(1024);
+        drop(theirs);
+        let outcome = Patient::new(ours, SHORT).read_u8().await;
+        assert_eq!(outcome.map_err(|error| error.kind()), Err(io::ErrorKind::ConnectionAborted));
     }
 
     #[actix_web::test]

@@ -5,6 +5,7 @@
 //! written to a place that is not certain to be its own.
 
 mod book;
+mod bounds;
 mod budget;
 mod commit;
 mod complete;
