@@ -17,6 +17,8 @@ fn main() {
         "static/package.json",
         "static/package-lock.json",
         "static/page",
+        "static/examples",
+        "static/module",
         "static/sdk",
         "static/picker",
         "static/style",

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::clouds::Clouds;
 use crate::config::{Config, Identity, Mode, Origin, SelfHosted};
 use crate::disk::LocalDisk;
 use crate::hosted::{self, Finding};
@@ -17,7 +18,7 @@ use crate::outbound::{self, Client};
 use crate::policy::{GateRefused, Grant, op};
 use crate::store::{DataFolder, FolderLock, LockRefused, Store};
 use crate::uploads::{UploadError, Uploads};
-use crate::webhooks::{self, Dispatcher};
+use crate::webhooks::{self, Dispatcher, NoSecret};
 
 /// How often abandoned uploads are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(10 * 60);
@@ -54,6 +55,9 @@ pub enum StartError {
     /// The application cannot be told from another.
     #[error(transparent)]
     Gate(#[from] GateRefused),
+    /// A webhook cannot be told anything.
+    #[error(transparent)]
+    Webhook(#[from] NoSecret),
 }
 
 impl App {
@@ -71,12 +75,15 @@ impl App {
             }
         };
         let server = Server::bind(&config, service.clone())?;
-        let dispatcher = service.and_then(|service| {
-            let origin = config.public_url.as_ref().map(Origin::to_string);
-            let origin =
-                origin.unwrap_or_else(|| format!("{}://{}", server.scheme(), server.address()));
-            dispatcher(&config.mode, &service.store, origin)
-        });
+        let dispatcher = match service {
+            Some(service) => {
+                let origin = config.public_url.as_ref().map(Origin::to_string);
+                let origin =
+                    origin.unwrap_or_else(|| format!("{}://{}", server.scheme(), server.address()));
+                dispatcher(&config.mode, &service.store, origin)?
+            }
+            None => None,
+        };
         Ok(App { server, identity: config.identity, uploads, dispatcher })
     }
 
@@ -127,21 +134,29 @@ pub fn service(settings: &SelfHosted, folder: DataFolder) -> Result<Service, Sta
     let store = Store::with_listeners(folder, webhooks::listeners(&settings.webhooks));
     let uploads = Uploads::open(gate.clone(), store.clone(), settings.uploads.clone())?;
     let imports = Imports::new(Client::new(settings.fetch.clone()), uploads.clone(), store.clone());
-    Ok(Service { gate, uploads, store, imports, basic: settings.basic })
+    let clouds = Clouds::new(uploads.clone(), settings.clouds());
+    Ok(Service { gate, uploads, store, imports, clouds, basic: settings.basic })
 }
 
 /// What tells the webhooks, if there are any; links in what is told begin with `origin`.
-pub fn dispatcher(mode: &Mode, store: &Store, origin: String) -> Option<Dispatcher> {
-    let Mode::SelfHosted(settings) = mode else { return None };
+///
+/// # Errors
+/// [`NoSecret`]; a configuration that was loaded to serve has all.
+pub fn dispatcher(
+    mode: &Mode,
+    store: &Store,
+    origin: String,
+) -> Result<Option<Dispatcher>, NoSecret> {
+    let Mode::SelfHosted(settings) = mode else { return Ok(None) };
     if settings.webhooks.is_empty() {
-        return None;
+        return Ok(None);
     }
     let client = Client::new(outbound::Settings {
         idle_timeout: WEBHOOK_IDLE_TIMEOUT,
         total_timeout: WEBHOOK_TIMEOUT,
         ..settings.fetch.clone()
     });
-    Some(Dispatcher::new(store, settings.webhooks.clone(), client, origin))
+    Dispatcher::new(store, settings.webhooks.clone(), client, origin).map(Some)
 }
 
 /// The uploads of a data folder that another process may be serving; nothing is changed by looking.

@@ -1,12 +1,11 @@
 // Makes the embedded assets: node build.mjs PACKAGES OUT
 // PACKAGES has node_modules; OUT gets assets/NAME, assets/NAME.br, assets/NAME.gz and assets.rs, the table of them.
-import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { bundlePicker } from "./picker/bundle.mjs";
+import { bundlePicker, hashOf, languagesHash, PARTS } from "./picker/bundle.mjs";
 
 const [packages, out] = process.argv.slice(2);
 const here = import.meta.dirname;
@@ -14,6 +13,9 @@ const folder = join(out, "assets");
 const types = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  // Browsers show it, compilers do not mind.
+  ".mts": "text/plain; charset=utf-8",
   ".svg": "image/svg+xml",
 };
 
@@ -22,22 +24,31 @@ async function contents() {
   const page = join(here, "page");
   const names = (await readdir(page)).filter((name) => extname(name) in types).sort();
   const own = names.map(async (name) => ["Page", name, await readFile(join(page, name))]);
+  const examples = join(here, "examples");
+  const ofExamples = (await readdir(examples)).filter((name) => extname(name) in types).sort();
+  const shown = ofExamples.map(async (name) => ["Page", `example-${name}`, await readFile(join(examples, name))]);
   const sdk = await readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
   const ours = await readFile(join(here, "sdk/selfhosted.js"));
   const nodeModules = join(packages, "node_modules");
   const esbuild = createRequire(join(nodeModules, "x"))("esbuild");
   await bundlePicker(esbuild, out, { nodePaths: [nodeModules] });
   const picker = ["picker.js", "picker.css"].map(async (name) => ["Fixed", name, await readFile(join(out, name))]);
+  const languages = await languagesHash(out);
+  const parts = PARTS.map(async (name) => ["Part", name, await readFile(join(out, name)), name.startsWith("picker-lang-") ? languages : undefined]);
+  const module = ["picker.mjs", "picker.d.mts"].map(async (name) => ["Fixed", name, await readFile(join(here, "module", name))]);
   return [
     ...(await Promise.all(own)),
+    ...(await Promise.all(shown)),
+    ...(await Promise.all(module)),
     ...(await Promise.all(picker)),
+    ...(await Promise.all(parts)),
     ["Fixed", "filestack.js", sdk],
     ["Fixed", "filestack-selfhosted.js", Buffer.concat([sdk, Buffer.from("\n;\n"), ours])],
   ];
 }
 
-/** Writes one asset in three encodings and returns its row of the Rust table. */
-async function embed(group, name, content) {
+/** Writes one asset in three encodings and returns its row of the Rust table. `named`: the hash in its name. */
+async function embed(group, name, content, named) {
   const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } };
   const encodings = {
     plain: ["", content],
@@ -50,9 +61,9 @@ async function embed(group, name, content) {
     await writeFile(path, bytes);
     fields.push(`${field}: include_bytes!(${JSON.stringify(path)})`);
   }
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const hash = hashOf(content);
   const ending = extname(name);
-  const hashed = `${name.slice(0, -ending.length)}.${hash}${ending}`;
+  const hashed = `${name.slice(0, -ending.length)}.${named ?? hash}${ending}`;
   const text = { name, hashed_name: hashed, content_type: types[ending], hash };
   const texts = Object.entries(text).map(([field, value]) => `${field}: ${JSON.stringify(value)}`);
   return `    Asset { group: Group::${group}, ${[...texts, ...fields].join(", ")} },\n`;

@@ -13,7 +13,7 @@ use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Verify {
-    /// Write the records again that are damaged or gone and that the files beside them know
+    /// Write records again from what lies beside the files, and drop those of files that are gone
     #[arg(long)]
     repair: bool,
 }

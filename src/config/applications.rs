@@ -7,11 +7,13 @@ use std::time::Duration;
 use bytesize::ByteSize;
 use serde::Deserialize;
 
+use super::customsource::CustomSourceSection;
 use super::file::{AnonymousSection, File, PolicySection};
 use super::identity::Source;
 use super::template::{calls, template};
 use super::webhooks::WebhookSection;
 use super::{FirstStart, Identity, Problems, SelfHosted};
+use crate::clouds::CustomSource;
 use crate::credentials::Template;
 use crate::policy::{self, Calls, Gate, GateRefused, Home, Policy, UnixSeconds};
 use crate::uploads;
@@ -33,6 +35,8 @@ pub(super) struct ApplicationSection {
     pub files: OwnFilesSection,
     #[serde(default)]
     pub anonymous: AnonymousSection,
+    #[serde(default)]
+    pub customsource: CustomSourceSection,
     #[serde(default)]
     pub webhooks: Vec<WebhookSection>,
 }
@@ -57,6 +61,8 @@ pub struct Application {
     pub anonymous: Calls,
     /// What its files are bound to.
     pub allotment: uploads::Allotment,
+    /// What visitors may pick files from.
+    pub customsource: Option<CustomSource>,
     /// The widest policy that is handed out; without one, none is.
     pub(super) template: Option<Template>,
 }
@@ -120,7 +126,15 @@ impl ApplicationSection {
         let allotment = uploads::Allotment { home, max_file_bytes };
         // A template with a problem is none; the problem is noted.
         let template = template.flatten();
-        Some(Application { name, identity: identity?, anonymous, allotment, template })
+        let customsource = self.customsource.check(&at("customsource"), false, problems);
+        Some(Application {
+            name,
+            identity: identity?,
+            anonymous,
+            allotment,
+            customsource,
+            template,
+        })
     }
 
     fn identity(
@@ -208,6 +222,10 @@ impl SelfHosted {
 
 /// What only a self-hosted service can have.
 pub(super) fn refuse_own(settings: &File, problems: &mut Problems) {
+    if settings.customsource.folder.is_some() || settings.customsource.samples == Some(true) {
+        problems
+            .add("[customsource] is a self-hosted service's; Filestack's is set up in its portal");
+    }
     if !settings.applications.is_empty() || !settings.webhooks.is_empty() {
         problems.add(
             "[[applications]] and [[webhooks]] are a self-hosted service's; Filestack's are set up in its portal",

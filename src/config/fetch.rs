@@ -8,9 +8,14 @@ use ipnet::IpNet;
 use super::Problems;
 use super::file::FetchSection;
 use crate::outbound::{self, Guard};
+use crate::places::Share;
 
 /// The settings that `[fetch]` says.
-pub(super) fn fetch(section: &FetchSection, problems: &mut Problems) -> Option<outbound::Settings> {
+pub(super) fn fetch(
+    section: &FetchSection,
+    client_share: Share,
+    problems: &mut Problems,
+) -> Option<outbound::Settings> {
     let networks = problems.each(&section.allow_private, |text| {
         network(text).ok_or_else(|| {
             format!("allow_private_fetch: {text:?} is not a network such as 10.0.0.0/8")
@@ -31,6 +36,7 @@ pub(super) fn fetch(section: &FetchSection, problems: &mut Problems) -> Option<o
         total_timeout: total?,
         at_once: count(section.at_once),
         at_once_per_owner: count(section.at_once_per_owner),
+        client_share,
         ..outbound::Settings::default()
     })
 }

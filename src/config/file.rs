@@ -1,7 +1,7 @@
 //! The optional TOML file; `docs/sealdrop.example.toml` shows every setting.
 
 use std::io::ErrorKind;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU8, NonZeroU32};
 use std::path::{Path, PathBuf};
 
 use bytesize::ByteSize;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Flags;
 use super::applications::ApplicationSection;
+use super::customsource::CustomSourceSection;
 use super::webhooks::WebhookSection;
 
 /// Read when no other file is named, and only if it is there.
@@ -33,6 +34,7 @@ pub struct File {
     pub(super) limits: LimitsSection,
     pub(super) files: FilesSection,
     pub(super) fetch: FetchSection,
+    pub(super) customsource: CustomSourceSection,
     pub(super) anonymous: AnonymousSection,
     pub(super) api: ApiSection,
     pub(super) webhooks: Vec<WebhookSection>,
@@ -59,6 +61,9 @@ pub struct PageSection {
     /// Self-hosted: where files go, as the picker says it.
     #[serde(skip_serializing)]
     pub destination: String,
+    /// Self-hosted: whether there are pages with examples.
+    #[serde(skip_serializing)]
+    pub examples: bool,
 }
 
 /// `[policy]`: the widest policy that is handed out.
@@ -93,6 +98,8 @@ pub(super) struct LimitsSection {
     pub credentials_per_minute: NonZeroU32,
     pub unfinished_uploads_per_owner: NonZeroU32,
     pub unfinished_uploads: NonZeroU32,
+    pub percent_of_one_client: NonZeroU8,
+    pub downloads_at_once: Option<NonZeroU32>,
 }
 
 /// `[files]`: what a self-hosted service stores.
@@ -157,6 +164,7 @@ impl File {
         };
         File {
             fetch: FetchSection { allow_private, ..self.fetch },
+            customsource: self.customsource.under(flags),
             listen: flags.listen.clone().unwrap_or(self.listen),
             data_dir: flags.data_dir.clone().unwrap_or(self.data_dir),
             public_url: flags.public_url.clone().or(self.public_url),
@@ -188,6 +196,7 @@ impl Default for File {
             limits: LimitsSection::default(),
             files: FilesSection::default(),
             fetch: FetchSection::default(),
+            customsource: CustomSourceSection::default(),
             anonymous: AnonymousSection::default(),
             api: ApiSection::default(),
             webhooks: Vec::new(),
@@ -203,6 +212,7 @@ impl Default for PageSection {
             max_size: None,
             accept: Vec::new(),
             destination: "to this computer".to_owned(),
+            examples: true,
         }
     }
 }
@@ -239,6 +249,8 @@ impl Default for LimitsSection {
             credentials_per_minute: nonzero(300),
             unfinished_uploads_per_owner: nonzero(1000),
             unfinished_uploads: nonzero(10_000),
+            percent_of_one_client: NonZeroU8::new(50).expect("the defaults are not zero"),
+            downloads_at_once: None,
         }
     }
 }

@@ -38,6 +38,12 @@ pub struct Flags {
         global = true
     )]
     pub allow_private_fetch: Vec<String>,
+    /// A folder on this server that visitors may pick files from [default: none, or samples on this machine only]
+    #[arg(long, env = "SEALDROP_CUSTOMSOURCE", value_name = "DIR", global = true)]
+    pub customsource: Option<PathBuf>,
+    /// What visitors read for that folder [default: Files of this server]
+    #[arg(long, env = "SEALDROP_CUSTOMSOURCE_NAME", value_name = "NAME", global = true)]
+    pub customsource_name: Option<String>,
     /// A folder whose files replace the built-in ones below /static/ [default: none]
     #[arg(long, env = "SEALDROP_ASSETS", value_name = "DIR", global = true)]
     pub assets: Option<PathBuf>,

@@ -28,13 +28,17 @@ pub struct Identity {
     pub secrets: Vec<Secret>,
     /// Signs with the newest.
     pub signer: Signer,
+    /// Whether the next start is still to make the key or the secret: then these are not those.
+    pub is_rehearsed: bool,
 }
 
-/// Whether a missing `app.toml` is made.
+/// What becomes of an `app.toml`, or what else is kept like it, that is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstStart {
     /// `serve`: made, so that nothing has to be configured.
     Make,
+    /// `doctor`: made up and not written, so that all else can be looked at.
+    Rehearse,
     /// Everything else: told as a problem.
     Refuse,
 }
@@ -115,9 +119,11 @@ impl Source {
         max_lifetime: Option<Duration>,
         problems: &mut Problems,
     ) -> Option<Identity> {
+        let mut is_rehearsed = false;
         let (key, secrets) = match (key, secrets) {
             (Some(key), Some(secrets)) => (key, secrets),
             (key, secrets) => {
+                is_rehearsed = self.first_start == FirstStart::Rehearse && !self.file.exists();
                 let kept = problems.keep(self.kept())?;
                 (key.unwrap_or(kept.api_key), secrets.unwrap_or(kept.app_secret))
             }
@@ -127,7 +133,8 @@ impl Source {
         for secret in &secrets {
             problems.keep(check_secret(&self.names[1], secret));
         }
-        Identity::new(key, &secrets, max_lifetime)
+        let identity = Identity::new(key, &secrets, max_lifetime)?;
+        Some(Identity { is_rehearsed, ..identity })
     }
 
     fn kept(&self) -> Result<Kept, String> {
@@ -152,7 +159,7 @@ impl Identity {
     fn new(api_key: String, secrets: &[&str], max_lifetime: Option<Duration>) -> Option<Self> {
         let secrets: Vec<Secret> = secrets.iter().map(|text| Secret::new(text)).collect();
         let signer = Signer::new(secrets.first()?.clone(), max_lifetime?);
-        Some(Identity { api_key, secrets, signer })
+        Some(Identity { api_key, secrets, signer, is_rehearsed: false })
     }
 }
 
@@ -164,8 +171,8 @@ struct Kept {
     app_secret: String,
 }
 
-/// The content of a file of the data folder that holds a secret; with [`FirstStart::Make`], `make` makes a
-/// missing one. The messages name `otherwise`, which does without the file, and `content`.
+/// The content of a file of the data folder that holds a secret; `make` makes a missing one, unless that is
+/// refused. The messages name `otherwise`, which does without the file, and `content`.
 pub(super) fn kept<T: DeserializeOwned>(
     path: &Path,
     first_start: FirstStart,
@@ -180,6 +187,7 @@ pub(super) fn kept<T: DeserializeOwned>(
                 FirstStart::Make => make()
                     .and_then(|text| write_private(path, &text).map(|()| text))
                     .map_err(|error| format!("{} cannot be made: {error}", path.display()))?,
+                FirstStart::Rehearse => make().map_err(|error| error.to_string())?,
                 FirstStart::Refuse => {
                     return Err(format!(
                         "{} is not there: start sealdrop once, or {otherwise}",

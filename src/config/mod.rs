@@ -6,6 +6,7 @@
 
 mod applications;
 mod callers;
+mod customsource;
 mod fetch;
 mod file;
 mod flags;
@@ -40,6 +41,7 @@ use template::{calls, template};
 
 use crate::credentials::{Callers, Issuer, Template, TrustedProxies};
 use crate::outbound;
+use crate::places::Share;
 use crate::policy::{Home, Secret};
 use crate::uploads;
 use crate::webhooks::Webhook;
@@ -75,6 +77,10 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// Credentials per minute and client.
     pub credentials_per_minute: NonZeroU32,
+    /// What one client may have of what there is for all.
+    pub client_share: Share,
+    /// Downloads at once, if that is said.
+    pub downloads_at_once: Option<NonZeroU32>,
     template: Template,
 }
 
@@ -197,6 +203,8 @@ impl Config {
                 trusted_proxies: TrustedProxies(trusted_proxies),
                 allowed_origins,
                 credentials_per_minute: settings.limits.credentials_per_minute,
+                downloads_at_once: settings.limits.downloads_at_once,
+                client_share: Share::percent(settings.limits.percent_of_one_client),
                 template,
             }),
             _ => Err(problems),
@@ -252,11 +260,14 @@ fn self_hosted(
     secrets: &Secrets<'_>,
     problems: &mut Problems,
 ) -> Option<SelfHosted> {
-    let files = &settings.files;
+    let (files, tls_key) = (&settings.files, &settings.tls_key);
     let lifetime = problems.duration("files.upload_lifetime", &files.upload_lifetime)?;
     let anonymous = problems.keep(calls("anonymous.call", &settings.anonymous.call))?;
     problems.keep(check_folder("files.folder", &files.folder));
+    let is_demo = settings.callers.who == "loopback";
+    let customsource = settings.customsource.check("customsource", is_demo, problems);
     let count = |number: NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
+    let client_share = Share::percent(settings.limits.percent_of_one_client);
     let home = Home {
         location: "local".to_owned(),
         container: files.container.clone(),
@@ -268,6 +279,7 @@ fn self_hosted(
         identity,
         anonymous,
         allotment: allotment.clone(),
+        customsource,
         template,
     });
     let (applications, webhooks) = applications(settings, first, &allotment, secrets, problems);
@@ -283,14 +295,21 @@ fn self_hosted(
             min_free_bytes: files.min_free_space.0,
             max_unfinished_per_owner: count(settings.limits.unfinished_uploads_per_owner),
             max_unfinished: count(settings.limits.unfinished_uploads),
+            client_share,
             ..uploads::Settings::default()
         },
-        fetch: fetch(&settings.fetch, problems)?,
+        fetch: fetch(&settings.fetch, client_share, problems)?,
         applications,
         webhooks,
         read_any_file: settings.callers.read_any_file,
         basic: settings.api.basic,
     };
+    for source in settings.applications.iter().filter_map(|of| of.customsource.as_ref()) {
+        problems.keep(customsource::shows(source, "the data folder", &settings.data_dir));
+        if let Some(key) = tls_key {
+            problems.keep(customsource::shows(source, "the private key", key));
+        }
+    }
     // What is missing here is a problem that was noted before.
     if !settings.applications.is_empty() {
         problems.keep(settings.gate().map(|_| ()).map_err(|refused| settings.in_names(&refused)));

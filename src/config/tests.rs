@@ -147,6 +147,56 @@ fn networks_that_are_fetched_from_are_named_one_by_one() {
 }
 
 #[test]
+fn an_own_source_is_a_folder_or_the_samples() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let load_source = |text: &str, flags: Flags| {
+        let config = folder.path().join("sealdrop.toml");
+        std::fs::write(&config, text).expect("written");
+        let data_dir = Some(folder.path().join("data"));
+        let flags =
+            Flags { api_key: Some(KEY.to_owned()), config: Some(config), data_dir, ..flags };
+        load(flags, &[("SEALDROP_APP_SECRET", SECRET)]).map(|config| match config.mode {
+            Mode::SelfHosted(settings) => {
+                let source = settings.applications[0].customsource.clone();
+                source.map(|source| (source.name, source.folder.is_some()))
+            }
+            Mode::Hosted => panic!("self-hosted"),
+        })
+    };
+    let shared = folder.path().join("shared");
+    std::fs::create_dir(&shared).expect("a folder");
+    let named = |name: &str, has_folder| Ok(Some((name.to_owned(), has_folder)));
+    let flags = || Flags { customsource: Some(shared.clone()), ..Flags::default() };
+    assert_eq!(load_source("", Flags::default()), named("Samples", false));
+    assert_eq!(load_source("", flags()), named("Files of this server", true));
+    let text = format!("[customsource]\nfolder = {shared:?}\nname = \"Scans\"");
+    assert_eq!(load_source(&text, Flags::default()), named("Scans", true));
+    let both = Flags { customsource_name: Some("Inbox".to_owned()), ..flags() };
+    assert_eq!(load_source("[customsource]\nname = \"Scans\"", both), named("Inbox", true));
+    // Empty variables are as good as none.
+    let empty = Flags {
+        customsource: Some(String::new().into()),
+        customsource_name: Some(String::new()),
+        ..Flags::default()
+    };
+    assert_eq!(load_source("", empty), named("Samples", false));
+    assert_eq!(load_source("[customsource]\nsamples = false", Flags::default()), Ok(None));
+    let open = "[callers]\nwho = \"open\"\n";
+    assert_eq!(load_source(open, Flags::default()), Ok(None));
+    let asked = format!("{open}[customsource]\nsamples = true");
+    assert_eq!(load_source(&asked, Flags::default()), named("Samples", false));
+    for (text, expected) in [
+        ("[customsource]\nfolder = \"/no/such\"", "customsource.folder: /no/such is not a folder"),
+        ("[customsource]\nname = \" a\"", "customsource.name takes 1 to 40 characters"),
+        ("[customsource]\npath = \"/\"", "unknown field `path`"),
+    ] {
+        let problem = load_source(text, Flags::default()).expect_err("a problem");
+        assert!(problem.contains(expected), "{problem}");
+    }
+    check_problem("[customsource]\nfolder = \"/tmp\"", "[customsource] is a self-hosted");
+}
+
+#[test]
 fn beyond_loopback_the_callers_must_be_named() {
     check_problem("listen = \"0.0.0.0:8080\"", "say callers.who = \"open\" or \"header\"");
     assert!(load_file("listen = \"0.0.0.0:8080\"\n[callers]\nwho = \"open\"").is_ok());

@@ -3,9 +3,9 @@
 use serde::Deserialize;
 use url::Url;
 
-use super::Problems;
 use super::applications::{Secrets, check_name, variable};
 use super::identity::{check_secret, kept};
+use super::{FirstStart, Problems};
 use crate::policy::Secret;
 use crate::store::{Action, random_text};
 use crate::webhooks::Webhook;
@@ -47,8 +47,9 @@ impl WebhookSection {
         })
     }
 
-    /// From the environment, or from the data folder.
-    fn secret(&self, secrets: &Secrets<'_>) -> Result<Secret, String> {
+    /// From the environment, or from the data folder: there only for who tells, and for who looks whether it can
+    /// be had.
+    fn secret(&self, secrets: &Secrets<'_>) -> Result<Option<Secret>, String> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Kept {
@@ -59,6 +60,14 @@ impl WebhookSection {
             Some(text) => text,
             None => {
                 let path = secrets.data_dir.join(format!("webhook-{}.toml", self.name));
+                let is_needed = match secrets.first_start {
+                    FirstStart::Make => true,
+                    FirstStart::Rehearse => path.exists(),
+                    FirstStart::Refuse => false,
+                };
+                if !is_needed {
+                    return Ok(None);
+                }
                 let make = || {
                     Ok(format!(
                         "# What signs the calls of this webhook, made at the first start. Its receiver needs it too.\n\
@@ -71,7 +80,7 @@ impl WebhookSection {
             }
         };
         check_secret(&variable, &text)?;
-        Ok(Secret::new(&text))
+        Ok(Some(Secret::new(&text)))
     }
 }
 

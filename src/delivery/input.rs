@@ -65,18 +65,23 @@ impl Input {
 /// mean something to its server. A slash that a proxy merged is put back.
 fn url(raw: &str, letters: &[Letter], text: String) -> String {
     let (Some(first), Some(last)) = (letters.first(), letters.last()) else { return text };
-    let colon = letters.iter().find(|letter| letter.byte == b':');
-    let text = match colon {
-        Some(colon) if !colon.is_escaped => {
-            let end = last.at + if last.is_escaped { 3 } else { 1 };
-            raw.get(first.at..end).map_or(text, str::to_owned)
-        }
-        Some(_) | None => text,
+    let text = if is_escaped_whole(letters) == Some(false) {
+        let end = last.at + if last.is_escaped { 3 } else { 1 };
+        raw.get(first.at..end).map_or(text, str::to_owned)
+    } else {
+        text
     };
     match text.split_once(":/") {
         Some((scheme, rest)) if !rest.starts_with('/') => format!("{scheme}://{rest}"),
         _ => text,
     }
+}
+
+/// Whether the URL was escaped as a whole, where it has a colon: that is escaped then, or, since Java leaves
+/// colons alone, the slash behind it.
+fn is_escaped_whole(letters: &[Letter]) -> Option<bool> {
+    let colon = letters.iter().position(|letter| letter.byte == b':')?;
+    Some(letters[colon..].iter().take(2).any(|letter| letter.is_escaped))
 }
 
 /// All sources of a link.
@@ -149,8 +154,7 @@ fn end_of(letters: &[Letter]) -> Result<usize, LinkError> {
         }
         _ => {
             let is_url = letters::starts_with(letters, "http");
-            let colon = letters.iter().find(|letter| letter.byte == b':');
-            let has_everything = is_url && colon.is_some_and(|colon| !colon.is_escaped);
+            let has_everything = is_url && is_escaped_whole(letters) == Some(false);
             let mark = letters.iter().position(|letter| letter.is_raw(b'?'));
             Ok(mark.filter(|_| !has_everything).unwrap_or(letters.len()))
         }

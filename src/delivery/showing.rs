@@ -16,6 +16,8 @@ impl Showing {
     pub fn of(mimetype: &str) -> Self {
         let is_active = mimetype.ends_with("xml")
             || mimetype.ends_with("script")
+            || mimetype.starts_with("multipart/")
+            || mimetype.starts_with("message/")
             || ["text/html", "text/xsl", "text/cache-manifest", "application/x-shockwave-flash"]
                 .contains(&mimetype);
         if is_active { Showing::Active } else { Showing::Passive }
@@ -76,6 +78,8 @@ mod tests {
             "text/xml",
             "text/javascript",
             "application/xml",
+            "multipart/x-mixed-replace",
+            "message/rfc822",
         ] {
             assert_eq!(Showing::of(active), Showing::Active, "{active}");
         }

@@ -30,13 +30,32 @@ struct Asset {
 /// Where an asset is served.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
-    /// Below `/static/`, for our own page.
+    /// Below `/static/`, for our own pages.
     Page,
-    /// Under a path of its own that `routes` gives it: the SDK, and self-hosted our picker.
+    /// Under a path of its own that `routes` gives it: the SDK, and self-hosted our picker and its module.
     Fixed,
+    /// A part of our picker that is loaded when it is needed, beside `picker.js` as `picker-NAME`.
+    Part,
 }
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// An embedded file that no folder replaces: where it is served, and its text.
+pub(super) struct Embedded {
+    pub url: String,
+    pub text: &'static str,
+}
+
+impl Embedded {
+    /// The file `name` of our own pages.
+    pub(super) fn of(name: &str) -> Self {
+        let asset = Asset::named(name);
+        Embedded {
+            url: format!("/static/{}", asset.hashed_name),
+            text: std::str::from_utf8(asset.plain).expect("our own pages are text"),
+        }
+    }
+}
 
 /// The embedded files, and the folder that may replace them.
 pub(super) struct Assets {
@@ -55,13 +74,9 @@ impl Assets {
 
     /// Where the page finds `name`. With a folder the plain name, since its content may change at any time.
     pub(super) fn url(&self, name: &str) -> String {
-        let asset = ASSETS
-            .iter()
-            .find(|asset| asset.name == name)
-            .expect("the build embeds what the page names");
         match self.folder {
             Some(_) => format!("/static/{name}"),
-            None => format!("/static/{}", asset.hashed_name),
+            None => format!("/static/{}", Asset::named(name).hashed_name),
         }
     }
 
@@ -102,6 +117,11 @@ impl Assets {
 }
 
 impl Asset {
+    fn named(name: &str) -> &'static Self {
+        let asset = ASSETS.iter().find(|asset| asset.name == name);
+        asset.expect("the build embeds what the page names")
+    }
+
     fn encoded_for(&self, request: &HttpRequest) -> (Encoding, &'static [u8]) {
         let offered = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
         let accepted =
@@ -138,6 +158,15 @@ pub(super) fn named(name: &'static str) -> Route {
         assets.answer(Group::Fixed, name, &request)
     };
     web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(answer)
+}
+
+/// `GET .../picker-NAME`: a part of the picker, wherever the picker itself was loaded from.
+pub(super) async fn part(
+    request: HttpRequest,
+    assets: Data<Assets>,
+) -> Result<HttpResponse, Refusal> {
+    let name = request.path().rsplit('/').next().unwrap_or_default();
+    assets.answer(Group::Part, name, &request)
 }
 
 /// The files of `folder`; what it does not have is answered from the embedded ones.

@@ -82,6 +82,9 @@ impl Sent {
         let kind = text(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
         let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
+            _ if is_mislabelled(request, &essence) => {
+                Ok(Sent::File(Body::raw(request, payload, "", decoder)?))
+            }
             "multipart/form-data" => {
                 let form = Form::new(request, payload);
                 patiently(form.into_sent(decoder)).await
@@ -124,7 +127,7 @@ impl Body {
     /// Pours the bytes into `incoming`, which then becomes a file. Whatever goes wrong, nothing stays.
     pub(super) async fn pour(mut self, mut incoming: Incoming) -> Result<Meta, Refusal> {
         let mut pace = Pace::default();
-        while let Some(bytes) = self.source.next(&mut pace).await? {
+        while let Some(bytes) = self.source.next(&mut pace, incoming.is_crowded()).await? {
             let bytes = match &mut self.decoder {
                 Some(decoder) => decoder.push(&bytes).map_err(malformed_base64)?.into(),
                 None => bytes,
@@ -144,13 +147,15 @@ impl Body {
 }
 
 impl Source {
-    async fn next(&mut self, pace: &mut Pace) -> Result<Option<Bytes>, Refusal> {
+    async fn next(&mut self, pace: &mut Pace, is_crowded: bool) -> Result<Option<Bytes>, Refusal> {
         match self {
             Source::Raw(payload) => {
                 let ended_early = |_| Refusal::bad_request("the body ended early");
-                pace.next(payload).await?.transpose().map_err(ended_early)
+                pace.next(payload, is_crowded).await?.transpose().map_err(ended_early)
             }
-            Source::Form(form) => pace.next(&mut form.1).await?.transpose().map_err(malformed_form),
+            Source::Form(form) => {
+                pace.next(&mut form.1, is_crowded).await?.transpose().map_err(malformed_form)
+            }
         }
     }
 }
@@ -183,10 +188,8 @@ impl Form {
                 }));
             }
             let is_url = field.name() == Some("url");
-            let value = self.small(&mut field).await?;
-            if is_url {
-                url = Some(value);
-            }
+            let value = self.small(&mut field, is_url).await?;
+            url = value.or(url);
         }
         let url = url.and_then(|url| String::from_utf8(url).ok()).filter(|url| !url.is_empty());
         url.map(Sent::Url).ok_or_else(no_file)
@@ -198,7 +201,7 @@ impl Form {
             if is_file(&field) {
                 return Err(Refusal::bad_request("the form has more than one file"));
             }
-            self.small(&mut field).await?;
+            self.small(&mut field, false).await?;
         }
         Ok(())
     }
@@ -208,13 +211,19 @@ impl Form {
         self.fields.next().await.transpose().map_err(malformed_form)
     }
 
-    /// A field that is no file.
-    async fn small(&mut self, field: &mut Field) -> Result<Vec<u8>, Refusal> {
-        let mut value = Vec::new();
+    /// A field that is no file; nothing of it is collected unless it is kept.
+    async fn small(
+        &mut self,
+        field: &mut Field,
+        is_kept: bool,
+    ) -> Result<Option<Vec<u8>>, Refusal> {
+        let mut value = is_kept.then(Vec::new);
         while let Some(bytes) = field.next().await {
             let bytes = bytes.map_err(malformed_form)?;
             self.bytes_left = self.bytes_left.checked_sub(bytes.len()).ok_or_else(too_many)?;
-            value.extend_from_slice(&bytes);
+            if let Some(value) = &mut value {
+                value.extend_from_slice(&bytes);
+            }
         }
         Ok(value)
     }
@@ -245,6 +254,13 @@ pub(super) fn flag(query: &BTreeMap<String, String>, name: &str) -> Result<bool,
 async fn patiently<T>(work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
     let slow = |_| Refusal::bad_request("the form did not arrive in half a minute");
     rt::time::timeout(PATIENCE, work).await.map_err(slow)?
+}
+
+/// filestack-swift sends a file without saying its type, and Apple's URLSession labels what has none as a
+/// form (swift-corelibs-foundation, pull request 2753). The SDK itself has its `url` in the query.
+fn is_mislabelled(request: &HttpRequest, essence: &str) -> bool {
+    let source = text(request.headers(), "filestack-source").unwrap_or_default();
+    essence == "application/x-www-form-urlencoded" && source.starts_with("Swift-")
 }
 
 fn no_file() -> Refusal {

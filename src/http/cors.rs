@@ -13,7 +13,8 @@ use actix_web::{Error, HttpResponse};
 use super::guard;
 
 /// What is for our own pages only; the credentials have rules of their own.
-const OWN: [&str; 4] = ["/", "/get-filestack-credentials", "/healthz", "/readyz"];
+const OWN: [&str; 6] =
+    ["/", "/get-filestack-credentials", "/healthz", "/readyz", "/examples", "/examples/{name}"];
 
 /// Answers preflights, and puts the headers on every answer, refusals included: without them a page sees
 /// only "Network Error", which the SDK retries.
@@ -22,7 +23,9 @@ pub(super) async fn cors(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let is_ours = guard::is_known(&request);
-    if request.method() == Method::OPTIONS && is_ours && !OWN.contains(&request.path()) {
+    // The path as routes see it, since it can be written in many ways.
+    let is_own = OWN.contains(&request.match_info().as_str());
+    if request.method() == Method::OPTIONS && is_ours && !is_own {
         let mut answer = HttpResponse::NoContent();
         answer
             .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))

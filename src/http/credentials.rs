@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderValue, VARY};
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderMap, HeaderValue, VARY,
+};
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 
+use super::client::joined;
 use super::clock;
 use super::guard::{From, HostName, Hosts, host, text};
 use super::record::Trace;
@@ -17,7 +20,7 @@ use super::service::Service;
 use super::visitor::Visitor;
 use crate::config::{Application, Config, Mode};
 use crate::credentials::{Ask, Callers, Issued, Issuer, RateLimit, TrustedProxies, Visit};
-use crate::policy::{Code, Credentials, Denied, Handle, op};
+use crate::policy::{Client, Code, Credentials, Denied, Handle, op};
 use crate::store::StoreError;
 
 /// Where credentials are handed out.
@@ -98,7 +101,7 @@ impl Desk {
         let headers = request.headers();
         let forwarded_for = joined(request, "x-forwarded-for");
         let named = match &self.callers {
-            Callers::Header(name) => text(headers, name),
+            Callers::Header(name) => only(headers, name),
             Callers::Loopback | Callers::Open => None,
         };
         let peer = request.peer_addr();
@@ -110,7 +113,7 @@ impl Desk {
             named,
         };
         let caller = self.callers.admit(&visit, &self.proxies)?;
-        self.limit.check(self.proxies.client(&visit).unwrap_or(visit.peer))?;
+        self.limit.check(Client::at(self.proxies.client(&visit).unwrap_or(visit.peer)))?;
         Ok(caller)
     }
 
@@ -118,7 +121,8 @@ impl Desk {
         let caller = self.admit(request, hosts)?;
         let Request { application, wish } = Request::read(request.query_string())?;
         let issuer = self.issuer(application.as_deref())?;
-        let visitor = self.visitor(&caller, request)?;
+        let is_secure = hosts.is_secure(request);
+        let visitor = self.visitor(&caller, request, is_secure)?;
         let owner = visitor.as_ref().map(Visitor::owner);
         let issued = match wish {
             Wish::Link(link) => self.link(issuer, &link, owner).await?,
@@ -127,7 +131,7 @@ impl Desk {
         log(&caller, &issued, request);
         let mut response = HttpResponse::Ok();
         response.insert_header((CACHE_CONTROL, "no-store"));
-        if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(hosts.is_secure(request))) {
+        if let Some(cookie) = visitor.and_then(|visitor| visitor.cookie(is_secure)) {
             response.cookie(cookie);
         }
         Ok(response.json(issued))
@@ -161,11 +165,18 @@ impl Desk {
     }
 
     /// Who visits, where files have owners: a name that a proxy vouches for, or else a cookie.
-    fn visitor(&self, caller: &str, request: &HttpRequest) -> Result<Option<Visitor>, Refusal> {
+    fn visitor(
+        &self,
+        caller: &str,
+        request: &HttpRequest,
+        is_secure: bool,
+    ) -> Result<Option<Visitor>, Refusal> {
         match (&self.files, &self.callers) {
             (None, _) => Ok(None),
             (Some(_), Callers::Header(_)) => Ok(Some(Visitor::named(caller))),
-            (Some(_), Callers::Loopback | Callers::Open) => Visitor::of(request).map(Some),
+            (Some(_), Callers::Loopback | Callers::Open) => {
+                Visitor::of(request, is_secure).map(Some)
+            }
         }
     }
 }
@@ -195,12 +206,9 @@ impl Files {
 const FORWARDING: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
-/// Several headers of one name mean the same as one with commas (RFC 9110, section 5.3). Bytes that are no
-/// text stay as something that is no address.
-fn joined(request: &HttpRequest, name: &str) -> Option<String> {
-    let values = request.headers().get_all(name);
-    let texts: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-    (!texts.is_empty()).then(|| texts.join(","))
+/// The value of a header that comes once. One that comes twice may be the client's as well as the proxy's.
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    text(headers, name).filter(|_| headers.get_all(name).count() == 1)
 }
 
 /// The policy itself stays out of the log; its hash finds it again.

@@ -6,10 +6,13 @@ use actix_web::http::header::{
 };
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use futures_util::stream::{self, StreamExt};
 use serde_json::{Value, json};
 
+use super::client::client;
 use super::clock;
 use super::download::Download;
+use super::files::Downloads;
 use super::guard::Hosts;
 use super::metadata::{Names, metadata_json};
 use super::refusal::Refusal;
@@ -42,7 +45,8 @@ pub(super) async fn deliver(
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
     let chain = Chain::parse(target, |key| service.gate.knows(key))?;
     let plan = Plan::of(&chain)?;
-    let verified = service.gate.verify(&chain.credentials(), clock())?;
+    let credentials = chain.credentials().sent_by(client(&request));
+    let verified = service.gate.verify(&credentials, clock())?;
     let leave = plan.admit(&chain, &verified);
     let link = Answering { request: &request, service: &service, chain, plan, verified };
     let mut answer = match leave {
@@ -116,7 +120,13 @@ impl Answering<'_> {
         if self.request.method() == Method::HEAD {
             return Ok(answer.finish());
         }
-        Ok(answer.streaming(archive.into_stream()))
+        let place = Downloads::take(self.request)?;
+        // The archive has its place until it is gone.
+        let bytes =
+            stream::unfold((Box::pin(archive.into_stream()), place), |(mut bytes, place)| async {
+                Some((bytes.next().await?, (bytes, place)))
+            });
+        Ok(answer.streaming(bytes))
     }
 
     /// HEAD changes nothing, so it cannot store.

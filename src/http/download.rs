@@ -21,9 +21,11 @@ use futures_util::stream::{self, FuturesOrdered, Stream, StreamExt};
 use rustix::io::{ReadWriteFlags, preadv2};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::files::Downloads;
 use super::guard::text;
 use super::refusal::Refusal;
 use crate::delivery::{Showing, content_disposition};
+use crate::places::Taking;
 use crate::store::{Meta, Opened};
 
 /// One read, and how many of them are under way before the client wants them.
@@ -87,7 +89,8 @@ impl Download {
                 response.body(SizedStream::new(length, stream::empty::<io::Result<Bytes>>()))
             );
         }
-        Ok(response.body(SizedStream::new(length, read(self.file, range))))
+        let place = Downloads::take(request)?;
+        Ok(response.body(SizedStream::new(length, read((self.file, place), range))))
     }
 
     fn head(&self, status: StatusCode) -> HttpResponseBuilder {
@@ -242,23 +245,21 @@ impl Drop for Chunk {
     }
 }
 
-/// The bytes of `range`, a few reads ahead of the client. No thread waits for a slow one.
-fn read(file: Arc<File>, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
+/// The bytes of `range`, a few reads ahead of the client, for as long as it has a place. No thread waits for a
+/// slow one.
+fn read(source: (Arc<File>, Taking), range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
     let reads = FuturesOrdered::new();
-    stream::unfold((reads, range), move |(mut reads, mut rest)| {
-        let file = file.clone();
-        async move {
-            while !rest.is_empty() && reads.len() < READ_AHEAD {
-                let place = AHEAD.try_acquire().ok();
-                if place.is_none() && !reads.is_empty() {
-                    break;
-                }
-                let length = CHUNK_BYTES.min(rest.end - rest.start);
-                reads.push_back(read_chunk(file.clone(), rest.start, length as usize, place));
-                rest.start += length;
+    stream::unfold((reads, range, source), |(mut reads, mut rest, source)| async move {
+        while !rest.is_empty() && reads.len() < READ_AHEAD {
+            let place = AHEAD.try_acquire().ok();
+            if place.is_none() && !reads.is_empty() {
+                break;
             }
-            reads.next().await.map(|chunk| (chunk, (reads, rest)))
+            let length = CHUNK_BYTES.min(rest.end - rest.start);
+            reads.push_back(read_chunk(source.0.clone(), rest.start, length as usize, place));
+            rest.start += length;
         }
+        reads.next().await.map(|chunk| (chunk, (reads, rest, source)))
     })
 }
 

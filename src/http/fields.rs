@@ -10,9 +10,11 @@ use actix_web::{HttpMessage, HttpRequest};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::form;
 use super::guard::text;
+use super::held::Held;
 use super::refusal::Refusal;
+use super::{form, held};
+use crate::places::Taking;
 use crate::policy::Credentials;
 use crate::uploads::PartNumber;
 
@@ -24,9 +26,11 @@ pub(super) const MANY: usize = 1024 * 1024;
 /// Most fields.
 const MAX_FIELDS: usize = 200;
 
-/// The fields by name.
-#[derive(Debug, Default)]
-pub(super) struct Fields(Map<String, Value>);
+/// The fields by name, which count among what calls hold as long as they are there.
+pub(super) struct Fields {
+    named: Map<String, Value>,
+    _taking: Taking,
+}
 
 impl Fields {
     /// Reads the whole body, of at most `limit` bytes.
@@ -36,25 +40,29 @@ impl Fields {
         limit: usize,
     ) -> Result<Self, Refusal> {
         let kind = text(request.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
-        let body = payload
-            .to_bytes_limited(limit)
-            .await
-            .map_err(|_| too_large(limit))?
-            .map_err(|_| Refusal::bad_request("the body ended early"))?;
+        let Held { bytes: body, taking } = held::read(request, payload, limit).await?;
+        Ok(Fields { named: Fields::parse(request, kind, &body)?, _taking: taking })
+    }
+
+    fn parse(
+        request: &HttpRequest,
+        kind: &str,
+        body: &[u8],
+    ) -> Result<Map<String, Value>, Refusal> {
         if kind.starts_with("multipart/form-data") {
-            return Fields::from_form(request, &body);
+            return Fields::from_form(request, body);
         }
         if kind.starts_with("application/x-www-form-urlencoded") {
-            let pairs = url::form_urlencoded::parse(&body);
+            let pairs = url::form_urlencoded::parse(body);
             return Fields::unique(pairs.map(|(name, value)| (name.into(), value.into())));
         }
         // A repeated name is refused by serde here, as it is in forms: which of the two would count?
-        serde_json::from_slice::<UniqueFields>(&body).map(|fields| Fields(fields.0)).map_err(|_| {
+        serde_json::from_slice::<UniqueFields>(body).map(|fields| fields.0).map_err(|_| {
             Refusal::bad_request("the body is not a JSON object with names that differ")
         })
     }
 
-    fn from_form(request: &HttpRequest, body: &[u8]) -> Result<Self, Refusal> {
+    fn from_form(request: &HttpRequest, body: &[u8]) -> Result<Map<String, Value>, Refusal> {
         let malformed = || Refusal::bad_request("the form is malformed, or has too many fields");
         let kind = request.mime_type().ok().flatten().ok_or_else(malformed)?;
         let boundary = kind.get_param("boundary").ok_or_else(malformed)?;
@@ -66,24 +74,24 @@ impl Fields {
         Fields::unique(texts.collect::<Result<Vec<_>, _>>()?.into_iter())
     }
 
-    fn unique(pairs: impl Iterator<Item = (String, Value)>) -> Result<Self, Refusal> {
+    fn unique(pairs: impl Iterator<Item = (String, Value)>) -> Result<Map<String, Value>, Refusal> {
         let mut fields = Map::new();
         for (name, value) in pairs {
             if fields.insert(name, value).is_some() || fields.len() > MAX_FIELDS {
                 return Err(Refusal::bad_request("a field stands twice, or there are too many"));
             }
         }
-        Ok(Fields(fields))
+        Ok(fields)
     }
 
     /// A text; absent, null and empty are the same, since forms send empty fields for what they lack.
     pub(super) fn text(&self, name: &str) -> Result<Option<&str>, Refusal> {
-        text_of(name, self.0.get(name))
+        text_of(name, self.named.get(name))
     }
 
     /// `store.NAME`, or `store_NAME` in forms.
     pub(super) fn store_text(&self, name: &str) -> Result<Option<&str>, Refusal> {
-        match self.0.get("store").and_then(|store| store.get(name)) {
+        match self.named.get("store").and_then(|store| store.get(name)) {
             Some(value) => text_of(name, Some(value)),
             None => self.text(&format!("store_{name}")),
         }
@@ -91,7 +99,7 @@ impl Fields {
 
     /// A whole number from 0 to 2^63 - 1.
     pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Refusal> {
-        let number = match self.0.get(name) {
+        let number = match self.named.get(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::String(digits)) if digits.is_empty() => return Ok(None),
             Some(Value::String(digits)) => digits.trim().parse().ok(),
@@ -119,7 +127,7 @@ impl Fields {
         &'a self,
         query: &'a BTreeMap<String, String>,
     ) -> Result<Credentials<'a>, Refusal> {
-        let security = self.0.get("security");
+        let security = self.named.get("security");
         let nested = |name: &str| text_of(name, security.and_then(|security| security.get(name)));
         let in_query = |name: &str| query.get(name).map(String::as_str);
         // Go writes `apiKey`.
@@ -135,17 +143,17 @@ impl Fields {
 
     /// What stands under `name`, in whatever case.
     pub(super) fn value(&self, name: &str) -> Result<Option<&Value>, Refusal> {
-        without_case(&self.0, name)
+        without_case(&self.named, name)
     }
 
     /// `store.workflows`: names, or objects with an `id`.
     pub(super) fn workflows(&self) -> Result<Vec<String>, Refusal> {
-        workflows(self.0.get("store").and_then(|store| store.get("workflows")))
+        workflows(self.named.get("store").and_then(|store| store.get("workflows")))
     }
 
     /// `upload_tags`: an object of strings. Go sends an array that means nothing.
     pub(super) fn tags(&self) -> Result<BTreeMap<String, String>, Refusal> {
-        let Some(Value::Object(tags)) = self.0.get("upload_tags") else {
+        let Some(Value::Object(tags)) = self.named.get("upload_tags") else {
             return Ok(BTreeMap::new());
         };
         texts(tags).ok_or_else(|| Refusal::bad_request("an upload tag is not a text"))
@@ -153,7 +161,7 @@ impl Fields {
 
     /// `parts` of complete: an array, `1:etag;2:etag` in forms, or just a count, which says nothing.
     pub(super) fn parts(&self) -> Result<Vec<(PartNumber, String)>, Refusal> {
-        match self.0.get("parts") {
+        match self.named.get("parts") {
             Some(Value::Array(parts)) => parts.iter().map(listed_part).collect(),
             Some(Value::String(text)) if text.contains(':') => {
                 text.split(';').filter(|part| !part.is_empty()).map(written_part).collect()
@@ -211,10 +219,6 @@ pub(super) fn text_of<'a>(
 
 fn missing(name: &str) -> Refusal {
     Refusal::bad_request(format!("{name} is missing"))
-}
-
-fn too_large(limit: usize) -> Refusal {
-    Refusal::bad_request(format!("the body is larger than {limit} bytes, or has too many fields"))
 }
 
 /// A JSON object in which no name stands twice.

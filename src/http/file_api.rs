@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 
+use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::{Data, Payload};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev};
@@ -51,7 +52,7 @@ impl FileCall {
         // The application's key, and the name of the file's: the latter is said as `key=true`.
         parameters.retain(|(name, value)| (&**name, &**value) != ("key", "true"));
         let query = unique(parameters)?;
-        let mut credentials = credentials(&query);
+        let mut credentials = credentials(request, &query);
         if let Some(login) = login(request, service)? {
             credentials = credentials.with_login(login);
         }
@@ -114,6 +115,12 @@ pub(super) async fn overwrite(
     // Whatever comes, a policy that allows neither is refused before the body is read.
     call.verified.permit::<op::OverwriteUrl>()?;
     let meta = match Sent::read(&request, payload, &call.query).await? {
+        // filestack-ruby puts the file into the query. Taken at its word, it would empty what it means to overwrite.
+        Sent::File(body) if request.method() == Method::PUT && body.announced_bytes == Some(0) => {
+            return Err(Refusal::bad_request(
+                "the body is empty; a file is made empty by POST, in case that is meant",
+            ));
+        }
         Sent::File(body) => overwrite_with(&service, &call, body).await?,
         Sent::Url(url) => {
             let grant = call.verified.permit::<op::OverwriteUrl>()?;
@@ -158,12 +165,14 @@ fn is_plus(rest: &str) -> bool {
     rest.starts_with('+') || rest.starts_with("%2B") || rest.starts_with("%2b")
 }
 
-/// HTTP Basic, where it is switched on. Over TLS only: it carries the application's secret.
+/// HTTP Basic, where it is switched on. Over TLS only: it carries the application's secret. Not for pages of
+/// other origins: browsers send it by themselves.
 fn login(request: &HttpRequest, service: &Service) -> Result<Option<Login>, Refusal> {
     let header = request.headers().get(AUTHORIZATION).filter(|_| service.basic);
     let Some(header) = header else { return Ok(None) };
     let hosts = request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
-    if !hosts.is_secure(request) {
+    hosts.origin_of(request)?;
+    if !hosts.came_by_tls(request) {
         return Err(Refusal::not_allowed("HTTP Basic is taken over TLS only"));
     }
     let login = header.to_str().ok().and_then(basic);

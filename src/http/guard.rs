@@ -11,6 +11,7 @@ use actix_web::{Error, HttpRequest};
 
 use super::refusal::Refusal;
 use crate::config::Origin;
+use crate::credentials::TrustedProxies;
 
 /// The names before a custom domain that the SDKs make addresses with when they are told no more than the
 /// domain (filestack-js: `cname`; filestack-python: `config.CNAME`).
@@ -25,6 +26,7 @@ pub(super) struct Hosts {
     allowed: Vec<Origin>,
     /// Whether this process speaks TLS itself.
     speaks_tls: bool,
+    proxies: TrustedProxies,
 }
 
 /// How a request calls us.
@@ -46,8 +48,13 @@ pub(super) enum From {
 }
 
 impl Hosts {
-    pub(super) fn new(public: Option<Origin>, allowed: Vec<Origin>, speaks_tls: bool) -> Self {
-        Hosts { public, allowed, speaks_tls }
+    pub(super) fn new(
+        public: Option<Origin>,
+        allowed: Vec<Origin>,
+        speaks_tls: bool,
+        proxies: TrustedProxies,
+    ) -> Self {
+        Hosts { public, allowed, speaks_tls, proxies }
     }
 
     /// `None` for a foreign name: DNS rebinding brings a browser here under one.
@@ -87,6 +94,18 @@ impl Hosts {
     /// Whether browsers reach us by TLS.
     pub(super) fn is_secure(&self, request: &HttpRequest) -> bool {
         self.scheme(self.name(host(request))) == "https"
+    }
+
+    /// Whether this request itself came by TLS: to us, or to a trusted proxy that does not say otherwise. What it
+    /// calls us proves nothing.
+    pub(super) fn came_by_tls(&self, request: &HttpRequest) -> bool {
+        let by_proxy = || {
+            let peer = request.peer_addr();
+            let is_trusted = peer.is_some_and(|peer| self.proxies.trusts(peer.ip()));
+            let mut said = request.headers().get_all("x-forwarded-proto");
+            self.is_secure(request) && is_trusted && said.all(|scheme| scheme == "https")
+        };
+        self.speaks_tls || by_proxy()
     }
 
     /// Behind a proxy the public names may be reached by TLS while we speak plain HTTP.
@@ -177,7 +196,12 @@ mod tests {
     #[track_caller]
     fn check_origin(public: &str, speaks_tls: bool, host: &str, expected: Option<[&str; 2]>) {
         let public = (!public.is_empty()).then(|| Origin::parse("public_url", public));
-        let hosts = Hosts::new(public.transpose().expect("an origin"), Vec::new(), speaks_tls);
+        let hosts = Hosts::new(
+            public.transpose().expect("an origin"),
+            Vec::new(),
+            speaks_tls,
+            TrustedProxies::default(),
+        );
         let request = TestRequest::default().insert_header((HOST, host)).to_http_request();
         let found = hosts.name(host).map(|_| [hosts.origin(&request), hosts.link_origin(&request)]);
         assert_eq!(found, expected.map(|two| two.map(str::to_owned)), "{host}");

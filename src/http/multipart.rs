@@ -1,4 +1,4 @@
-//! `/multipart/...`: the upload protocol that all official SDKs speak.
+//! `/multipart/...`: the upload protocol that all official SDKs speak, and how to go on after a break.
 
 use actix_web::http::header::{CONTENT_LENGTH, ETAG};
 use actix_web::web::{Data, Payload};
@@ -12,11 +12,12 @@ use super::clock;
 use super::fields::MANY;
 use super::guard::text;
 use super::pace::Pace;
+use super::receipt::receipt;
 use super::refusal::Refusal;
 use super::service::{ApiCall, REGION, Service, credentials, query};
 use crate::policy::{Place, op};
 use crate::store::Meta;
-use crate::uploads::{Announced, Complete, PartNumber, Receiving, Start};
+use crate::uploads::{Announced, Complete, PartNumber, PartThere, Receiving, Stage, Start};
 
 /// `POST /multipart/start`.
 pub(super) async fn start(call: ApiCall, service: Data<Service>) -> Result<HttpResponse, Refusal> {
@@ -83,7 +84,8 @@ pub(super) async fn part(
     let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
     let malformed = || Refusal::bad_request("this is not an address that multipart/upload gave");
     let upload_id = value("upload_id").ok_or_else(malformed)?;
-    let ticket = service.uploads.ticket(upload_id, None, &credentials(&query), clock())?;
+    let ticket =
+        service.uploads.ticket(upload_id, None, &credentials(&request, &query), clock())?;
     let announced = Announced {
         part: PartNumber::new(number("part").ok_or_else(malformed)?)?,
         offset: value("offset").map(|_| number("offset").ok_or_else(malformed)).transpose()?,
@@ -102,7 +104,7 @@ pub(super) async fn part(
 
 async fn receive(mut receiving: Receiving, mut payload: Payload) -> Result<String, Refusal> {
     let mut pace = Pace::default();
-    while let Some(bytes) = pace.next(&mut payload).await? {
+    while let Some(bytes) = pace.next(&mut payload, receiving.is_crowded()).await? {
         receiving.write(bytes.map_err(|_| Refusal::bad_request("the part ended early"))?).await?;
     }
     Ok(receiving.finish().await?.etag)
@@ -115,6 +117,31 @@ pub(super) async fn commit(call: ApiCall, service: Data<Service>) -> Result<Http
     let size_bytes = call.fields.needed_number("size")?;
     service.uploads.commit(&ticket, part, size_bytes).await?;
     Ok(HttpResponse::Ok().json(json!({})))
+}
+
+/// `POST /multipart/status`, which is ours and no SDK's: what is there of an upload (`docs/resuming.md`).
+pub(super) async fn status(call: ApiCall, service: Data<Service>) -> Result<HttpResponse, Refusal> {
+    let ticket = call.own_ticket(&service.uploads)?;
+    let progress = service.uploads.progress(&ticket).await?;
+    let (status, parts) = match progress.stage {
+        Stage::Unfinished(parts) => ("unfinished", parts),
+        Stage::Stored => ("stored", Vec::new()),
+    };
+    Ok(HttpResponse::Ok().json(json!({
+        "status": status,
+        "size": progress.size_bytes,
+        "deadline": progress.deadline.0,
+        "parts": parts.iter().map(part_there).collect::<Vec<_>>(),
+    })))
+}
+
+fn part_there(part: &PartThere) -> serde_json::Value {
+    let mut answer =
+        json!({ "part_number": part.number.get(), "size": part.length, "etag": part.etag });
+    if let Some(md5) = part.md5 {
+        answer["md5"] = BASE64_STANDARD.encode(md5).into();
+    }
+    answer
 }
 
 /// `POST /multipart/complete`: 200 in one go, and the same answer to whoever asks again.
@@ -134,22 +161,9 @@ pub(super) async fn complete(
 
 /// A stored file, as every SDK finds in it what it reads.
 fn stored(meta: &Meta, origin: &str) -> serde_json::Value {
-    let mut answer = json!({
-        "handle": meta.handle.as_str(),
-        "url": format!("{origin}/{}", meta.handle),
-        "filename": meta.filename,
-        "size": meta.size_bytes,
-        "mimetype": meta.mimetype,
-        "container": meta.container,
-        "key": meta.key,
-        "status": "Stored",
-    });
-    if !meta.tags.is_empty() {
-        answer["upload_tags"] = json!(meta.tags);
-    }
-    if !meta.workflows.is_empty() {
-        answer["workflows"] = json!(meta.workflows);
-    }
+    let mut answer = receipt(meta, origin);
+    answer["mimetype"] = json!(meta.mimetype);
+    answer["status"] = json!("Stored");
     answer
 }
 

@@ -3,8 +3,10 @@
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, Responder};
 use askama::Template;
+use serde::Serialize;
 
 use super::assets::Assets;
+use crate::clouds::CUSTOM_SOURCE;
 use crate::config::PageSection;
 
 /// `templates/page.html`.
@@ -20,12 +22,24 @@ struct PageTemplate<'a> {
     destination: &'a str,
 }
 
+/// What the page passes to the picker.
+#[derive(Serialize)]
+struct Options<'a> {
+    #[serde(flatten)]
+    section: &'a PageSection,
+    #[serde(rename = "fromSources", skip_serializing_if = "Option::is_none")]
+    from_sources: Option<[&'static str; 3]>,
+}
+
 /// The page, rendered once: it is the same for everybody.
 pub(super) struct Page(Bytes);
 
 impl Page {
-    pub(super) fn new(section: &PageSection, assets: &Assets) -> Self {
-        let options = serde_json::to_string(section).expect("the section is plain data");
+    /// `has_folder`: visitors may pick files from a folder on the server, too.
+    pub(super) fn new(section: &PageSection, has_folder: bool, assets: &Assets) -> Self {
+        let from_sources = has_folder.then_some(["local_file_system", "url", CUSTOM_SOURCE]);
+        let options = serde_json::to_string(&Options { section, from_sources })
+            .expect("the options are plain data");
         let template = PageTemplate {
             icon: &assets.url("icon.svg"),
             style: &assets.url("page.css"),

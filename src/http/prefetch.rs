@@ -1,15 +1,20 @@
 //! `/prefetch`: whether the picker may open, and what it may offer.
 
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::clock;
 use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
+use crate::clouds::CUSTOM_SOURCE;
 use crate::policy::{Code, Denied, op};
+
+/// The permission that only our own picker asks for: it may go on with uploads of earlier (`docs/resuming.md`).
+const RESUME: &str = "resume";
 
 /// The union of what all SDKs read: filestack-js looks into `permissions`, Java and iOS at the top level.
 ///
@@ -27,21 +32,38 @@ pub(super) async fn prefetch(
         "blacklisted": false,
         "whitelabel": true,
         "customsource": false,
+        "clouds": {},
     });
+    // Java and iOS read the one, our own picker the other.
+    for (name, title) in service.clouds.titles(call.fields.text("apikey")?.unwrap_or_default()) {
+        answer["clouds"][name] = title.into();
+        if name == CUSTOM_SOURCE {
+            answer["customsource"] = true.into();
+            answer["customsource_name"] = title.into();
+        }
+    }
+    if asks_for(&call, RESUME)? {
+        answer["permissions"][RESUME] = true.into();
+    }
     if let Some(denied) = reason_to_block(&call, &service)? {
         answer["blocked"] = sentence(&denied).into();
         // For our own picker, which shows them beside the sentence.
         answer["code"] = denied.code().as_str().into();
-        answer["server_time"] =
-            humantime::format_rfc3339_seconds(SystemTime::now()).to_string().into();
+        let now = UNIX_EPOCH + Duration::from_secs(clock().0);
+        answer["server_time"] = humantime::format_rfc3339_seconds(now).to_string().into();
         answer["trace"] = Trace::of(&request).into();
     }
     Ok(HttpResponse::Ok().json(answer))
 }
 
+fn asks_for(call: &ApiCall, permission: &str) -> Result<bool, Refusal> {
+    let asked = call.fields.value("permissions")?.and_then(Value::as_array);
+    Ok(asked.is_some_and(|asked| asked.iter().any(|one| one == permission)))
+}
+
 /// iOS and Java ask without the pair that they upload with, so nothing is said about theirs.
 fn reason_to_block(call: &ApiCall, service: &Service) -> Result<Option<Denied>, Refusal> {
-    let verified = service.gate.verify(&call.credentials()?, super::clock());
+    let verified = service.gate.verify(&call.credentials()?, clock());
     match verified.and_then(|verified| verified.permit::<op::Upload>()) {
         Ok(_) => Ok(None),
         Err(denied) if denied.code() == Code::SecurityRequired && !call.is_js() => Ok(None),

@@ -88,12 +88,44 @@ fn as_refusal(error: &Error) -> Refusal {
     })
 }
 
-/// The path, unless it carries a policy and its signature.
+/// The path, unless it carries a policy and its signature; without the query of a URL that is part of it.
 fn loggable(path: &str) -> &str {
     const LONGEST: usize = 256;
     if Chain::may_carry_a_pair(path) {
         return "(a link with a policy)";
     }
     let end = path.char_indices().nth(LONGEST).map_or(path.len(), |(at, _)| at);
-    &path[..end]
+    let path = &path[..end];
+    &path[..escaped_query(path).unwrap_or(path.len())]
+}
+
+/// Where an escaped question mark begins, escaped once or more often.
+fn escaped_query(path: &str) -> Option<usize> {
+    path.match_indices('%').map(|(at, _)| at).find(|&at| {
+        let rest = path[at + 1..].trim_start_matches("25");
+        rest.get(..2).is_some_and(|digits| digits.eq_ignore_ascii_case("3f"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: &str) {
+        assert_eq!(loggable(path), expected);
+    }
+
+    #[test]
+    fn what_a_path_may_hide_is_not_logged() {
+        check("/AbcDefGhiJklMnoPqrSt", "/AbcDefGhiJklMnoPqrSt");
+        check("/KEY/store/https%3A%2F%2Fh%2Fx%3Ftoken%3DT", "/KEY/store/https%3A%2F%2Fh%2Fx");
+        check(
+            "/KEY/store/https%253A%252F%252Fh%253ftoken%253DT",
+            "/KEY/store/https%253A%252F%252Fh",
+        );
+        check("/KEY/store/https%3A%2F%2Fh%2F%3FX-Amz-Signature%3DT", "(a link with a policy)");
+        check("/%", "/%");
+        check(&format!("/{}", "ä".repeat(300)), &format!("/{}", "ä".repeat(255)));
+    }
 }

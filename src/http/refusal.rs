@@ -8,6 +8,7 @@ use actix_web::http::header::{ALLOW, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use crate::clouds::CloudError;
 use crate::credentials::{AdmitRefused, TooMany};
 use crate::delivery::LinkError;
 use crate::imports::ImportError;
@@ -178,7 +179,8 @@ impl From<Denied> for Refusal {
             | Code::NotAllowed
             | Code::SecurityRequired
             | Code::UnknownApp
-            | Code::SizeNotAllowed => StatusCode::FORBIDDEN,
+            | Code::SizeNotAllowed
+            | Code::NotYourFile => StatusCode::FORBIDDEN,
             Code::ConflictingSecurity | Code::UploadClosed | Code::BadRequest => {
                 StatusCode::BAD_REQUEST
             }
@@ -248,6 +250,27 @@ impl From<ImportError> for Refusal {
             ImportError::Fetch(error) => error.into(),
             ImportError::Upload(error) => error.into(),
             ImportError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<CloudError> for Refusal {
+    fn from(error: CloudError) -> Self {
+        let refuse = |status, code| Refusal::new(status, code, error.to_string());
+        match error {
+            CloudError::Denied(denied) => denied.into(),
+            CloudError::Upload(error) => error.into(),
+            CloudError::NotConfigured | CloudError::NotFound => {
+                refuse(StatusCode::NOT_FOUND, "not_found")
+            }
+            CloudError::SignInNeeded => refuse(StatusCode::FORBIDDEN, "security_required"),
+            CloudError::BadRequest(_) | CloudError::TooMany => {
+                refuse(StatusCode::BAD_REQUEST, "bad_request")
+            }
+            CloudError::Busy => Refusal { error: error.to_string().into(), ..Refusal::busy() },
+            CloudError::Broken(_) => {
+                Refusal { cause: Some(with_causes(&error)), ..Refusal::busy() }
+            }
         }
     }
 }

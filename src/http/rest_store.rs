@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::body::{Body, Sent};
 use super::clock;
 use super::guard::Hosts;
+use super::receipt::receipt;
 use super::refusal::Refusal;
 use super::service::{Service, credentials, query};
 use crate::imports::{Link, Wanted};
@@ -25,7 +26,7 @@ pub(super) async fn store(
     hosts: Data<Hosts>,
 ) -> Result<HttpResponse, Refusal> {
     let query = query(&request)?;
-    let verified = service.gate.verify(&credentials(&query), clock())?;
+    let verified = service.gate.verify(&credentials(&request, &query), clock())?;
     let wanted = wanted(&target, &query)?;
     let meta = match Sent::read(&request, payload, &query).await? {
         Sent::File(body) => {
@@ -89,20 +90,7 @@ fn workflows(text: &str) -> Result<Vec<String>, Refusal> {
 
 /// The answer; the handle is ours to add (protocol/upload.md section 5).
 pub(super) fn stored(meta: &Meta, origin: &str) -> Value {
-    let mut answer = json!({
-        "handle": meta.handle.as_str(),
-        "url": format!("{origin}/{}", meta.handle),
-        "filename": meta.filename,
-        "size": meta.size_bytes,
-        "type": meta.mimetype,
-        "container": meta.container,
-        "key": meta.key,
-    });
-    if !meta.tags.is_empty() {
-        answer["upload_tags"] = json!(meta.tags);
-    }
-    if !meta.workflows.is_empty() {
-        answer["workflows"] = json!(meta.workflows);
-    }
+    let mut answer = receipt(meta, origin);
+    answer["type"] = json!(meta.mimetype);
     answer
 }

@@ -4,17 +4,23 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route, guard};
 
 use super::assets::{self, Assets};
+use super::examples::Examples;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{
-    cloud, credentials, delivery, file_api, health, multipart, page, prefetch, process, rest_store,
+    cloud, credentials, delivery, examples, file_api, health, multipart, page, prefetch, process,
+    rest_store,
 };
+
+/// What the picker loads when it needs it, beside its script.
+const PART: &str = r"{part:picker-[a-z-]+(\.[0-9a-f]{12})?\.(js|css)}";
 
 /// Every path that is answered.
 pub(super) fn routes(
     table: &mut ServiceConfig,
     assets: &Data<Assets>,
     service: Option<&Data<Service>>,
+    shown: Option<&Data<Examples>>,
 ) {
     table
         .service(readable("/", get().to(page::page)))
@@ -31,7 +37,15 @@ pub(super) fn routes(
                 .service(readable("/filestack.js", assets::named("filestack.js")))
                 .default_service(web::to(|| async { nothing_here() }));
         }
-        Some(service) => self_hosted(table, service),
+        Some(service) => {
+            if let Some(pages) = shown {
+                table
+                    .app_data(pages.clone())
+                    .service(readable("/examples", get().to(examples::index)))
+                    .service(readable("/examples/{name}", get().to(examples::example)));
+            }
+            self_hosted(table, service);
+        }
     }
 }
 
@@ -42,12 +56,18 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(readable("/filestack.js", assets::named("filestack-selfhosted.js")))
         .service(readable("/picker.js", assets::named("picker.js")))
         .service(readable("/picker.css", assets::named("picker.css")))
+        .service(readable("/picker.mjs", assets::named("picker.mjs")))
+        .service(readable("/picker.d.mts", assets::named("picker.d.mts")))
+        .service(readable("/picker.d.ts", assets::named("picker.d.mts")))
         .service(readable("/picker/{version}/picker.js", assets::named("picker.js")))
         .service(readable("/picker/{version}/picker.css", assets::named("picker.css")))
+        .service(readable(&format!("/{PART}"), get().to(assets::part)))
+        .service(readable(&format!("/picker/{{version}}/{PART}"), get().to(assets::part)))
         .service(only("/multipart/start", "POST", web::post().to(multipart::start)))
         .service(only("/multipart/upload", "POST", web::post().to(multipart::upload)))
         .service(only("/multipart/part", "PUT", web::put().to(multipart::part)))
         .service(only("/multipart/commit", "POST", web::post().to(multipart::commit)))
+        .service(only("/multipart/status", "POST", web::post().to(multipart::status)))
         .service(only("/multipart/complete", "POST", web::post().to(multipart::complete)))
         .service(only("/api/store/{location}", "POST", web::post().to(rest_store::store)))
         .service(only("/api/store/{location}/{path:.*}", "POST", web::post().to(rest_store::store)))
@@ -55,6 +75,10 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(readable("/api/file/{handle}/metadata", get().to(file_api::metadata)))
         .service(only("/api/file/{handle}/remove", "POST", web::post().to(file_api::remove)))
         .service(only("/process", "POST", web::post().to(process::process)))
+        .service(only("/folder/list", "POST", web::post().to(cloud::list)))
+        .service(only("/store", "POST", web::post().to(cloud::store)))
+        .service(only("/store/", "POST", web::post().to(cloud::store)))
+        .service(only("/auth/logout", "POST", web::post().to(cloud::logout)))
         .service(only("/metadata", "POST", web::post().to(cloud::metadata)))
         .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
         .default_service(web::to(delivery::deliver));

@@ -8,15 +8,20 @@ use std::time::Duration;
 use actix_web::dev::Server as Running;
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
-use actix_web::{App, HttpServer, rt};
+use actix_web::{App, rt};
 
 use super::assets::Assets;
+use super::client::Clients;
 use super::credentials::Desk;
+use super::examples::Examples;
+use super::files::Downloads;
 use super::guard::{self, Hosts};
 use super::headers::{self, SecurityHeaders};
+use super::held::Bodies;
 use super::page::Page;
 use super::service::Service;
-use super::{cors, record, routes, tls};
+use super::{cors, listen, record, routes};
+use crate::clouds::CUSTOM_SOURCE;
 use crate::config::{Config, TlsFiles, TlsRefused};
 
 /// Time for a client to send its headers.
@@ -56,11 +61,19 @@ impl Server {
             config.public_url.clone(),
             config.allowed_origins.clone(),
             tls.is_some(),
+            config.trusted_proxies.clone(),
         ));
-        let page = Data::new(Page::new(&config.page, &assets));
+        let has_folder = service.as_ref().is_some_and(|service| {
+            service.clouds.title(&config.identity.api_key, CUSTOM_SOURCE).is_some()
+        });
+        let page = Data::new(Page::new(&config.page, has_folder, &assets));
+        let clients = Data::new(Clients(config.trusted_proxies.clone()));
+        let bodies = Data::new(Bodies::new(config.client_share));
+        let downloads = Data::new(Downloads::new(config.downloads_at_once, config.client_share));
         let desk = Data::new(Desk::new(config, service.clone()));
         let headers = Data::new(SecurityHeaders::new(&config.mode, &config.csp_extra, config.hsts));
         let service = service.map(Data::new);
+        let examples = config.page.examples.then(|| Data::new(Examples::new(&assets)));
 
         let app = move || {
             App::new()
@@ -68,26 +81,19 @@ impl Server {
                 .app_data(hosts.clone())
                 .app_data(page.clone())
                 .app_data(desk.clone())
+                .app_data(clients.clone())
+                .app_data(bodies.clone())
+                .app_data(downloads.clone())
                 .app_data(headers.clone())
-                .configure(|table| routes::routes(table, &assets, service.as_ref()))
+                .configure(|table| {
+                    routes::routes(table, &assets, service.as_ref(), examples.as_ref());
+                })
                 .wrap(from_fn(guard::known_host))
                 .wrap(from_fn(cors::cors))
                 .wrap(from_fn(record::record))
                 .wrap(from_fn(headers::secure))
         };
-        let (running, address) = match tls {
-            None => {
-                let server = HttpServer::new(app)
-                    .client_request_timeout(HEADER_TIMEOUT)
-                    .keep_alive(KEEP_ALIVE)
-                    .shutdown_timeout(STOP_TIMEOUT.as_secs())
-                    .disable_signals()
-                    .bind(config.listen)?;
-                let address = *server.addrs().first().expect("a bound server has an address");
-                (server.run(), address)
-            }
-            Some(tls) => tls::listen(config.listen, tls, app)?,
-        };
+        let (running, address) = listen::listen(config.listen, tls, app)?;
         let scheme = if config.tls.is_some() { "https" } else { "http" };
         Ok(Server { running, address, scheme })
     }

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::web::{self, Data, Query};
-use actix_web::{FromRequest, HttpRequest, dev, rt};
+use actix_web::{FromRequest, HttpRequest, dev};
 use futures_util::future::LocalBoxFuture;
 
+use super::client::client;
 use super::clock;
 use super::fields::{FEW, Fields};
 use super::guard::{Hosts, text};
 use super::refusal::Refusal;
+use crate::clouds::Clouds;
 use crate::imports::Imports;
-use crate::policy::{Credentials, Gate, Verified};
+use crate::policy::{Client, Credentials, Gate, Verified};
 use crate::store::Store;
-use crate::uploads::{Ticket, Uploads};
+use crate::uploads::{OwnTicket, Ticket, Uploads};
 
 /// The parts of a self-hosted service. Cheap to clone.
 #[derive(Clone)]
@@ -30,15 +31,15 @@ pub struct Service {
     pub basic: bool,
     /// Files that are elsewhere.
     pub imports: Imports,
+    /// Files that are picked from folders elsewhere.
+    pub clouds: Clouds,
 }
-
-/// Time for the fields of a call to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One call of the API: its fields, of at most `LIMIT` bytes, its query, and where it came in.
 pub(super) struct ApiCall<const LIMIT: usize = FEW> {
     pub fields: Fields,
     query: BTreeMap<String, String>,
+    client: Option<Client>,
     /// Scheme, host and port by which the client reaches us.
     origin: String,
     /// The same for links to files.
@@ -55,13 +56,12 @@ impl<const LIMIT: usize> FromRequest for ApiCall<LIMIT> {
         let payload = web::Payload::from_request(&request, payload);
         Box::pin(async move {
             let payload = payload.await.map_err(|_| Refusal::bad_request("there is no body"))?;
-            let fields = rt::time::timeout(PATIENCE, Fields::read(&request, payload, LIMIT));
-            let slow = |_| Refusal::bad_request("the body did not arrive in half a minute");
             let hosts = request.app_data::<Data<Hosts>>().expect("the server registers its hosts");
             let source = text(request.headers(), "filestack-source").unwrap_or_default();
             Ok(ApiCall {
-                fields: fields.await.map_err(slow)??,
+                fields: Fields::read(&request, payload, LIMIT).await?,
                 query: query(&request)?,
+                client: client(&request),
                 origin: hosts.origin(&request),
                 link_origin: hosts.link_origin(&request),
                 is_js: source.starts_with("JS-"),
@@ -73,7 +73,7 @@ impl<const LIMIT: usize> FromRequest for ApiCall<LIMIT> {
 impl<const LIMIT: usize> ApiCall<LIMIT> {
     /// What it says about who sent it, not checked yet.
     pub(super) fn credentials(&self) -> Result<Credentials<'_>, Refusal> {
-        self.fields.credentials(&self.query)
+        Ok(self.fields.credentials(&self.query)?.sent_by(self.client))
     }
 
     /// Who asks, with a valid pair.
@@ -83,13 +83,22 @@ impl<const LIMIT: usize> ApiCall<LIMIT> {
 
     /// The ticket of a later call, with the pair beside it checked if there is one.
     pub(super) fn ticket(&self, uploads: &Uploads) -> Result<Ticket, Refusal> {
-        let upload_id = self.fields.needed_text("upload_id")?;
-        let ticket =
-            uploads.ticket(upload_id, self.fields.text("uri")?, &self.credentials()?, clock())?;
+        let (upload_id, uri) = self.named_upload()?;
+        Ok(uploads.ticket(upload_id, uri, &self.credentials()?, clock())?)
+    }
+
+    /// The ticket of a call that asks what is there.
+    pub(super) fn own_ticket(&self, uploads: &Uploads) -> Result<OwnTicket, Refusal> {
+        let (upload_id, uri) = self.named_upload()?;
+        Ok(uploads.own_ticket(upload_id, uri, &self.credentials()?, clock())?)
+    }
+
+    /// `upload_id` and `uri`.
+    fn named_upload(&self) -> Result<(&str, Option<&str>), Refusal> {
         if self.fields.text("region")?.is_some_and(|region| region != REGION) {
             return Err(Refusal::not_allowed("region is not the one of this upload"));
         }
-        Ok(ticket)
+        Ok((self.fields.needed_text("upload_id")?, self.fields.text("uri")?))
     }
 
     pub(super) fn origin(&self) -> &str {
@@ -145,8 +154,12 @@ pub(super) fn unique(
 }
 
 /// Whom a request says it is from, where only its query can say so.
-pub(super) fn credentials(query: &BTreeMap<String, String>) -> Credentials<'_> {
+pub(super) fn credentials<'a>(
+    request: &HttpRequest,
+    query: &'a BTreeMap<String, String>,
+) -> Credentials<'a> {
     let value = |name: &str| query.get(name).map(String::as_str);
     Credentials::new(value("apikey").or(value("key")))
         .with_pair(value("policy"), value("signature"))
+        .sent_by(client(request))
 }

@@ -8,6 +8,9 @@ use super::refusal::Refusal;
 use crate::store::random_text;
 
 const COOKIE: &str = "sealdrop-visitor";
+
+/// Its name over TLS, which no sibling domain can set (RFC 6265bis, section 4.1.3.2).
+const HOST_COOKIE: &str = "__Host-sealdrop-visitor";
 const LENGTH: usize = 22;
 
 /// Somebody whom files belong to.
@@ -21,13 +24,18 @@ pub(super) enum Visitor {
 }
 
 impl Visitor {
-    /// The visitor that the cookie names, or a new one.
-    pub(super) fn of(request: &HttpRequest) -> Result<Self, Refusal> {
-        let is_id =
-            |id: &str| id.len() == LENGTH && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        match request.cookie(COOKIE).filter(|cookie| is_id(cookie.value())) {
-            Some(cookie) => Ok(Visitor::Known(cookie.value().to_owned())),
-            None => random_text(LENGTH).map(Visitor::New).map_err(|_| Refusal::busy()),
+    /// The visitor that the cookie names, or a new one. Two cookies name nobody: one of them was planted.
+    pub(super) fn of(request: &HttpRequest, is_secure: bool) -> Result<Self, Refusal> {
+        let unreadable = |_| Refusal::bad_request("the cookies cannot be read");
+        let cookies = request.cookies().map_err(unreadable)?;
+        let named = || cookies.iter().filter(|cookie| cookie.name() == name(is_secure));
+        let mut known = named().map(Cookie::value).filter(|id| is_id(id));
+        match (known.next(), known.next()) {
+            (Some(id), None) => Ok(Visitor::Known(id.to_owned())),
+            (Some(_), Some(_)) => Err(Refusal::bad_request(
+                "two visitors are named at once; remove the cookies of this site and of those above it",
+            )),
+            (None, _) => random_text(LENGTH).map(Visitor::New).map_err(|_| Refusal::busy()),
         }
     }
 
@@ -49,7 +57,7 @@ impl Visitor {
     /// The cookie to set, for a new visitor.
     pub(super) fn cookie(self, is_secure: bool) -> Option<Cookie<'static>> {
         let Visitor::New(id) = self else { return None };
-        let cookie = Cookie::build(COOKIE, id)
+        let cookie = Cookie::build(name(is_secure), id)
             .path("/")
             .http_only(true)
             .same_site(SameSite::Strict)
@@ -57,4 +65,12 @@ impl Visitor {
             .max_age(Duration::days(365));
         Some(cookie.finish())
     }
+}
+
+fn name(is_secure: bool) -> &'static str {
+    if is_secure { HOST_COOKIE } else { COOKIE }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == LENGTH && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

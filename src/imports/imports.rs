@@ -57,8 +57,7 @@ impl Imports {
         wanted: Wanted,
         now: UnixSeconds,
     ) -> Result<Meta, ImportError> {
-        let source = grant.source(&link.url)?;
-        let fetched = self.client.get(&grant, &source, &link.headers).await?;
+        let (source, fetched) = self.fetch(&grant, link).await?;
         self.keep(grant.into_upload(&source), (&source, fetched), wanted, now).await
     }
 
@@ -73,8 +72,7 @@ impl Imports {
         wanted: Wanted,
         now: UnixSeconds,
     ) -> Result<Meta, ImportError> {
-        let source = grant.source(&link.url)?;
-        let fetched = self.client.get(&grant, &source, &link.headers).await?;
+        let (source, fetched) = self.fetch(&grant, link).await?;
         self.keep(grant.into_upload(&source), (&source, fetched), wanted, now).await
     }
 
@@ -91,8 +89,7 @@ impl Imports {
         now: UnixSeconds,
     ) -> Result<Meta, ImportError> {
         grant.covers(handle)?;
-        let source = grant.source(&link.url)?;
-        let fetched = self.client.get(&grant, &source, &link.headers).await?;
+        let (source, fetched) = self.fetch(&grant, link).await?;
         let announced = Some(announced_type(&fetched)).filter(|text| !text.is_empty());
         let file = Replacement {
             mimetype: file.mimetype.or(announced.map(str::to_owned)),
@@ -114,8 +111,7 @@ impl Imports {
         grant: &Grant<O>,
         link: &Link,
     ) -> Result<Fetched, ImportError> {
-        let source = grant.source(&link.url)?;
-        Ok(self.client.get(grant, &source, &link.headers).await?)
+        Ok(self.fetch(grant, link).await?.1)
     }
 
     /// What is behind `link`, without fetching it.
@@ -157,6 +153,17 @@ impl Imports {
             at += length;
         }
         Ok(incoming.finish().await?)
+    }
+
+    /// What `link` answers, and its address, which the policy allows.
+    async fn fetch<O: op::Fetches>(
+        &self,
+        grant: &Grant<O>,
+        link: &Link,
+    ) -> Result<(Source, Fetched), ImportError> {
+        let source = grant.source(&link.url)?;
+        let fetched = self.client.get(grant, &source, &link.headers).await?;
+        Ok((source, fetched))
     }
 
     async fn keep(

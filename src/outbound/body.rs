@@ -9,10 +9,15 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
 use super::FetchError;
-use super::places::Place;
+use crate::places::Taking;
 
 /// So much has to come in each idle time; whoever sends less is not worth the wait.
 const PACE_BYTES: u64 = 16 * 1024;
+
+/// Once this much time was spent waiting, so much must have come for each second of it: places are few, and a
+/// host that sends just enough not to be idle would keep one for as long as there is.
+const GRACE: Duration = Duration::from_secs(5 * 60);
+const LEAST_BYTES_PER_SECOND: u64 = 16 * 1024;
 
 /// An answer on its way. Dropping it ends the connection.
 ///
@@ -26,7 +31,7 @@ pub struct Fetched {
     pub(super) terms: Terms,
     pub(super) pace: Pace,
     pub(super) _connection: Connection,
-    pub(super) _place: Option<Place>,
+    pub(super) _place: Option<Taking>,
 }
 
 /// How much and how long.
@@ -42,15 +47,22 @@ pub(super) struct Terms {
 pub(super) struct Pace {
     waited: Duration,
     bytes: u64,
+    waited_in_all: Duration,
+    bytes_in_all: u64,
 }
 
 impl Pace {
-    fn note(&mut self, waited: Duration, bytes: u64) {
+    /// Counts `bytes` that were waited for so long: whether the host is fast enough on the whole.
+    fn keeps(&mut self, waited: Duration, bytes: u64) -> bool {
         self.waited += waited;
         self.bytes += bytes;
+        self.waited_in_all += waited;
+        self.bytes_in_all += bytes;
         if self.bytes >= PACE_BYTES {
-            *self = Pace::default();
+            (self.waited, self.bytes) = (Duration::ZERO, 0);
         }
+        let least = LEAST_BYTES_PER_SECOND.saturating_mul(self.waited_in_all.as_secs());
+        self.waited_in_all <= GRACE || self.bytes_in_all >= least
     }
 }
 
@@ -94,7 +106,9 @@ impl Fetched {
             let Some(frame) = frame else { return self.end() };
             // What is no data is a trailer, which says nothing to us.
             let Ok(bytes) = frame.map_err(|_| FetchError::Broken)?.into_data() else { continue };
-            self.pace.note(began.elapsed(), bytes.len() as u64);
+            if !self.pace.keeps(began.elapsed(), bytes.len() as u64) {
+                return Err(FetchError::TooSlow);
+            }
             self.received += bytes.len() as u64;
             if self.received > self.terms.max_bytes {
                 return Err(FetchError::TooLarge(self.terms.max_bytes));
@@ -108,5 +122,28 @@ impl Fetched {
             Some(length) if length != self.received => Err(FetchError::Broken),
             Some(_) | None => Ok(None),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many of the pieces of (seconds waited, bytes) are taken.
+    #[track_caller]
+    fn check(pieces: &[(u64, u64)], expected: usize) {
+        let mut pace = Pace::default();
+        let taken = pieces
+            .iter()
+            .take_while(|&&(seconds, bytes)| pace.keeps(Duration::from_secs(seconds), bytes));
+        assert_eq!(taken.count(), expected);
+    }
+
+    #[test]
+    fn just_enough_not_to_be_idle_is_too_slow_on_the_whole() {
+        check(&[(20, 17_000); 100], 15);
+        check(&[(1, 17_000); 1000], 1000);
+        // A host that takes its time to begin, and one that is fast in between.
+        check(&[(29, 5_000_000), (20, 17_000), (20, 17_000)].repeat(20), 60);
     }
 }

@@ -12,8 +12,8 @@ use super::body::{Connection, Pace, Terms};
 use super::dial::Dialer;
 use super::message::{is_encoded, length, only_range, request, text};
 use super::name::filename;
-use super::places::{Place, Places};
 use super::{FetchError, Fetched, Headers, Settings};
+use crate::places::{Places, Taking};
 use crate::policy::{Code, Grant, Source, op};
 
 /// Redirects that are followed.
@@ -27,7 +27,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 pub struct Client {
     dialer: Dialer,
     settings: Settings,
-    pub(super) places: Places,
+    places: Places,
 }
 
 /// A response with the connection that its body comes over, and the URL that gave it.
@@ -42,7 +42,8 @@ impl Client {
     pub fn new(settings: Settings) -> Self {
         let dialer =
             Dialer::new(settings.guard.clone(), settings.connect_timeout, &settings.authorities);
-        let places = Places::new(settings.at_once, settings.at_once_per_owner);
+        let Settings { at_once, at_once_per_owner, client_share, .. } = settings;
+        let places = Places::new(at_once, at_once_per_owner, client_share.of(at_once));
         Client { dialer, settings, places }
     }
 
@@ -81,7 +82,7 @@ impl Client {
         source: &Source,
         headers: &Headers,
     ) -> Result<Fetched, FetchError> {
-        let place = self.places.take(grant.owner())?;
+        let place = self.place(grant)?;
         let terms = self.terms();
         let answer = self.follow(grant, source, &Method::GET, headers.map(), terms).await?;
         match answer.response.status().as_u16() {
@@ -108,6 +109,11 @@ impl Client {
         }
         let answer = self.ask(url, &Method::POST, own, body, self.terms()).await?;
         Ok(answer.response.status().as_u16())
+    }
+
+    /// A place to fetch into. Who signs policies without an owner speaks for many, and is counted by client.
+    pub(super) fn place<O>(&self, grant: &Grant<O>) -> Result<Taking, FetchError> {
+        self.places.take(&grant.whose(), 1).ok_or(FetchError::Busy)
     }
 
     pub(super) fn terms(&self) -> Terms {
@@ -173,7 +179,7 @@ impl Answer {
         self,
         asked_for: &Source,
         terms: Terms,
-        place: Option<Place>,
+        place: Option<Taking>,
     ) -> Result<Fetched, FetchError> {
         let headers = self.response.headers();
         let content_type = text(headers, &header::CONTENT_TYPE).map(str::to_owned);

@@ -16,7 +16,6 @@ mod guard;
 mod headers;
 mod message;
 mod name;
-mod places;
 mod probe;
 mod settings;
 

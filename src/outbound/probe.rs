@@ -36,7 +36,7 @@ impl Client {
         source: &Source,
         headers: &Headers,
     ) -> Result<About, FetchError> {
-        let place = self.places.take(grant.owner())?;
+        let place = self.place(grant)?;
         let terms = self.terms();
         let head = self.follow(grant, source, &Method::HEAD, headers.map(), terms).await?;
         if head.response.status().as_u16() == 200 {

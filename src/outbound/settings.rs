@@ -5,6 +5,7 @@ use std::time::Duration;
 use rustls::pki_types::CertificateDer;
 
 use super::Guard;
+use crate::places::Share;
 
 /// Limits and openings; the defaults are those of `[fetch]` in `sealdrop.toml`.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Settings {
     pub at_once: usize,
     /// How many of them for one owner, where policies name owners.
     pub at_once_per_owner: usize,
+    /// What one client may have of them.
+    pub client_share: Share,
     /// Certificate authorities that are trusted beside the public ones.
     pub authorities: Vec<CertificateDer<'static>>,
 }
@@ -37,6 +40,7 @@ impl Default for Settings {
             total_timeout: Duration::from_secs(60 * 60),
             at_once: 64,
             at_once_per_owner: 8,
+            client_share: Share::default(),
             authorities: Vec::new(),
         }
     }

@@ -22,6 +22,8 @@ pub enum Code {
     SizeNotAllowed,
     /// The request carries two different pairs.
     ConflictingSecurity,
+    /// The file or the upload is somebody else's.
+    NotYourFile,
     /// The upload was completed, or its time is over.
     UploadClosed,
     /// The request says something that cannot be meant.
@@ -40,6 +42,7 @@ impl Code {
             Code::UnknownApp => "unknown_app",
             Code::SizeNotAllowed => "size_not_allowed",
             Code::ConflictingSecurity => "conflicting_security",
+            Code::NotYourFile => "not_your_file",
             Code::UploadClosed => "upload_closed",
             Code::BadRequest => "bad_request",
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::grant::Grant;
 use super::op::Op;
 use super::verify::{verify, verify_but_expiry};
-use super::{Call, Calls, Code, Denied, Expiry, Pair, Policy, Secret, Ticket, UnixSeconds};
+use super::{Call, Calls, Client, Code, Denied, Expiry, Pair, Policy, Secret, Ticket, UnixSeconds};
 
 /// An application: a public key, the secrets that sign its policies, and what it allows without any.
 #[derive(Clone, Debug)]
@@ -41,6 +41,7 @@ pub struct Credentials<'a> {
     api_key: Option<&'a str>,
     pairs: Vec<Pair<'a>>,
     login: Option<Login>,
+    client: Option<Client>,
 }
 
 /// A user and a password. The user `app`, with an application's secret, may do everything in its name.
@@ -74,6 +75,17 @@ impl<'a> Credentials<'a> {
     #[must_use]
     pub fn with_login(self, login: Login) -> Self {
         Credentials { login: Some(login), ..self }
+    }
+
+    /// With the client that sent it, which shares are counted by.
+    #[must_use]
+    pub fn sent_by(self, client: Option<Client>) -> Self {
+        Credentials { client, ..self }
+    }
+
+    /// The client that sent it, if that was said.
+    pub fn client(&self) -> Option<Client> {
+        self.client
     }
 
     /// With one more pair. Forms send empty fields for what they do not have, so empty is absent;
@@ -152,16 +164,18 @@ impl Gate {
     ) -> Result<Verified, Denied> {
         let pair = credentials.pair()?;
         let candidates = self.candidates(credentials.api_key)?;
+        let client = credentials.client;
         let Some(pair) = pair else {
-            return match &credentials.login {
+            let verified = match &credentials.login {
                 Some(login) => logged_in(candidates, login),
                 None => unsigned(&candidates[0], now),
             };
+            return verified.map(|verified| Verified { client, ..verified });
         };
         let signer = candidates.iter().find(|app| pair.is_signed_with(&app.secrets));
         let application = signer.unwrap_or(&candidates[0]);
         let policy = verify(pair, &application.secrets, now)?;
-        Ok(Verified { application: application.key.clone(), policy, is_anonymous: false })
+        Ok(Verified { application: application.key.clone(), policy, is_anonymous: false, client })
     }
 
     /// Whether what came with a later call of an upload fits its ticket. The ticket alone is enough;
@@ -176,17 +190,47 @@ impl Gate {
         ticket: &Ticket<T>,
         credentials: &Credentials<'_>,
     ) -> Result<(), Denied> {
+        self.companion(ticket, credentials).map(|_| ())
+    }
+
+    /// The same for who asks about an upload of earlier: a pair that was made for somebody else does not fit.
+    /// Two people may use one browser, and the ticket lies in it.
+    ///
+    /// # Errors
+    /// [`Denied`]: as [`Gate::accompany`]; `not_your_file`.
+    pub fn accompany_owner<T>(
+        &self,
+        ticket: &Ticket<T>,
+        credentials: &Credentials<'_>,
+    ) -> Result<(), Denied> {
+        let policy = self.companion(ticket, credentials)?;
+        let asks = policy.as_ref().and_then(|policy| policy.owner.as_deref());
+        match (ticket.owner(), asks) {
+            (Some(owner), Some(asks)) if owner != asks => {
+                Err(Denied::new(Code::NotYourFile, "somebody else began this upload"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The policy of the pair beside a ticket, if there is one; it fits.
+    fn companion<T>(
+        &self,
+        ticket: &Ticket<T>,
+        credentials: &Credentials<'_>,
+    ) -> Result<Option<Policy>, Denied> {
         let pair = credentials.pair()?;
         let candidates = self.candidates(credentials.api_key)?;
         let Some(application) = candidates.iter().find(|app| *app.key == *ticket.application())
         else {
             return Err(Denied::not_allowed("the upload belongs to another application"));
         };
-        let Some(pair) = pair else { return Ok(()) };
+        let Some(pair) = pair else { return Ok(None) };
         let policy = verify_but_expiry(pair, &application.secrets)?;
         let key = application.key.clone();
-        Verified { application: key, policy, is_anonymous: false }.permit::<super::op::Upload>()?;
-        Ok(())
+        let verified = Verified { application: key, policy, is_anonymous: false, client: None };
+        verified.permit::<super::op::Upload>()?;
+        Ok(Some(verified.policy))
     }
 
     /// Whether an application has this key.
@@ -218,6 +262,7 @@ fn unsigned(application: &Application, now: UnixSeconds) -> Result<Verified, Den
             application: application.key.clone(),
             policy: policy.clone(),
             is_anonymous: true,
+            client: None,
         }),
         Some(_) | None => Err(security_required()),
     }
@@ -233,6 +278,7 @@ fn logged_in(candidates: &[Application], login: &Login) -> Result<Verified, Deni
         application: application.key.clone(),
         policy: Policy::new(UnixSeconds(u64::MAX), Calls::all()),
         is_anonymous: false,
+        client: None,
     })
 }
 
@@ -246,6 +292,7 @@ pub struct Verified {
     application: Arc<str>,
     policy: Policy,
     is_anonymous: bool,
+    client: Option<Client>,
 }
 
 impl Verified {
@@ -260,7 +307,8 @@ impl Verified {
     /// [`Denied`] `not_allowed`; `security_required` when a pair might help.
     pub fn permit<O: Op>(&self) -> Result<Grant<O>, Denied> {
         if O::CALLS.iter().any(|&call| self.allows::<O>(call)) {
-            return Ok(Grant::new(self.application.clone(), self.policy.clone()));
+            let grant = Grant::new(self.application.clone(), self.policy.clone());
+            return Ok(grant.sent_by(self.client));
         }
         if self.is_anonymous {
             return Err(security_required());

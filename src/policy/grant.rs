@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Code, Denied, Handle, Policy, op};
+use super::{Call, Client, Code, Denied, Handle, Policy, Whose, op};
 
 /// Proof that a signed, unexpired policy allows the operation `O`. Only [`Verified::permit`](super::Verified::permit) makes one.
 ///
@@ -26,12 +26,17 @@ use super::{Call, Code, Denied, Handle, Policy, op};
 pub struct Grant<O> {
     application: Arc<str>,
     policy: Policy,
+    client: Option<Client>,
     operation: PhantomData<fn() -> O>,
 }
 
 impl<O> Grant<O> {
     pub(super) fn new(application: Arc<str>, policy: Policy) -> Self {
-        Grant { application, policy, operation: PhantomData }
+        Grant { application, policy, client: None, operation: PhantomData }
+    }
+
+    pub(super) fn sent_by(self, client: Option<Client>) -> Self {
+        Grant { client, ..self }
     }
 
     /// The key of the application it is for.
@@ -42,6 +47,16 @@ impl<O> Grant<O> {
     /// Whom the policy was made for.
     pub fn owner(&self) -> Option<&str> {
         self.policy.owner.as_deref()
+    }
+
+    /// The client that it was given to.
+    pub fn client(&self) -> Option<Client> {
+        self.client
+    }
+
+    /// Whom what it does counts against.
+    pub fn whose(&self) -> Whose {
+        Whose::new(&self.application, self.owner(), self.client)
     }
 
     /// How small and large a file may be.
@@ -68,7 +83,8 @@ impl<O> Grant<O> {
 
     /// The same policy for another operation; whoever calls it has checked what that one needs.
     pub(super) fn recast<P>(self) -> Grant<P> {
-        Grant { application: self.application, policy: self.policy, operation: PhantomData }
+        let Grant { application, policy, client, .. } = self;
+        Grant { application, policy, client, operation: PhantomData }
     }
 }
 
@@ -90,7 +106,7 @@ impl Grant<op::Upload> {
 impl Grant<op::Convert> {
     /// What is transformed is read for it.
     pub fn reading(&self) -> Grant<op::Read> {
-        Grant::new(self.application.clone(), self.policy.clone())
+        Grant::new(self.application.clone(), self.policy.clone()).sent_by(self.client)
     }
 }
 

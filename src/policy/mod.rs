@@ -6,6 +6,7 @@
 //! ever encodes a received policy again.
 
 mod call;
+mod client;
 mod denied;
 mod destination;
 mod explain;
@@ -24,6 +25,7 @@ mod ticket;
 mod verify;
 
 pub use call::{Call, Calls, UnknownCall};
+pub use client::{Client, Whose};
 pub use denied::{Code, Denied};
 pub use destination::{Destination, Home, Place};
 pub use explain::{Explanation, SignatureCheck, explain};

@@ -33,7 +33,7 @@ impl<O: op::Fetches> Grant<O> {
     /// The URL `text`, if the policy allows it: its `url`, when it has one, must match the text as it was sent.
     ///
     /// What a pattern's author and a URL parser may read in two ways is no URL here: backslashes, control
-    /// characters, a name or password before the host.
+    /// characters, a name or password before the host, escapes in the host, a host that a query or fragment ends.
     ///
     /// # Errors
     /// [`Denied`]: `bad_request` for what is no `http` or `https` URL; `not_allowed`.
@@ -42,7 +42,8 @@ impl<O: op::Fetches> Grant<O> {
         let is_plain = !text.contains('\\')
             && !text.chars().any(char::is_control)
             && text.trim() == text
-            && text.len() <= MAX_BYTES;
+            && text.len() <= MAX_BYTES
+            && has_plain_host(text);
         let url = Url::parse(text).ok().filter(|_| is_plain).ok_or_else(no_url)?;
         let has_login = !url.username().is_empty() || url.password().is_some();
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() || has_login {
@@ -55,6 +56,14 @@ impl<O: op::Fetches> Grant<O> {
             Some(_) | None => Ok(Source(url)),
         }
     }
+}
+
+/// Whether the host stands behind `//`, without escapes, and ends where a path begins or the text ends.
+fn has_plain_host(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, rest)| {
+        let host = rest.split('/').next().unwrap_or_default();
+        scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) && !host.contains(['?', '#', '%'])
+    })
 }
 
 impl Grant<op::Import> {
@@ -122,6 +131,12 @@ mod tests {
             "https://ok.test@evil.test/",
             "https://a:b@ok.test/",
             "https://ok.test\\@evil.test/",
+            "https://evil.test?.ok.test/",
+            "https://evil.test#.ok.test/",
+            "https:evil.test/",
+            "https:/evil.test/",
+            "https:?://ok.test/",
+            "https://e%76il.test/",
             "https://ok.test/\n/a",
             " https://ok.test/a",
             "https://",

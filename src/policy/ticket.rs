@@ -9,7 +9,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Application, Code, Denied, Gate, Grant, Sizes, UnixSeconds, op};
+use super::{Application, Client, Code, Denied, Gate, Grant, Sizes, UnixSeconds, Whose, op};
 
 /// The version, which is part of what is sealed.
 const VERSION: &str = "t1";
@@ -37,7 +37,7 @@ const MAX_BYTES: usize = 16 * 1024;
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Ticket<T>(Payload<T>);
+pub struct Ticket<T>(Payload<T>, Option<Client>);
 
 /// What the text says. Private, since whoever could read it from JSON could forge a ticket.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,6 +63,17 @@ impl<T> Ticket<T> {
     /// Whom the policy at start was made for.
     pub fn owner(&self) -> Option<&str> {
         self.0.owner.as_deref()
+    }
+
+    /// The same ticket as `client` sent it with a later call.
+    #[must_use]
+    pub fn sent_by(self, client: Option<Client>) -> Self {
+        Ticket(self.0, client)
+    }
+
+    /// Whom what is done with it counts against.
+    pub fn whose(&self) -> Whose {
+        Whose::new(self.application(), self.owner(), self.1)
     }
 
     /// The sizes that the policy at start allows.
@@ -92,6 +103,7 @@ impl Gate {
         terms: T,
         deadline: UnixSeconds,
     ) -> Result<(Ticket<T>, String), Denied> {
+        let client = grant.client();
         let payload = Payload {
             application: grant.application().to_owned(),
             owner: grant.owner().map(str::to_owned),
@@ -109,7 +121,7 @@ impl Gate {
             let reason = "the names that the upload comes with are too long together";
             return Err(Denied::new(Code::BadRequest, reason));
         }
-        Ok((Ticket(payload), text))
+        Ok((Ticket(payload, client), text))
     }
 
     /// Opens a ticket that this gate sealed.
@@ -127,7 +139,7 @@ impl Gate {
         if now.0 >= payload.deadline {
             return Err(Denied::new(Code::UploadClosed, "the time to finish this upload is over"));
         }
-        Ok(Ticket(payload))
+        Ok(Ticket(payload, None))
     }
 
     fn unseal<T: DeserializeOwned>(&self, text: &str) -> Option<Payload<T>> {

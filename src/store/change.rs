@@ -55,14 +55,16 @@ impl Store {
         meta.uploaded_ms = meta.uploaded_ms.max((seen.value.uploaded_ms / 1000 + 1) * 1000);
         // Never one that was used before, whatever was cleared up in between.
         meta.version = meta.uploaded_ms.max(seen.value.version + 1);
-        let _noted = self.0.journal.note(Action::Overwrite, &meta)?;
         let swap = Swap { from: seen.value.version, to: meta.version };
         let deadline = UnixSeconds((meta.uploaded_ms / 1000).saturating_add(SWAP_SECONDS));
+        // Before the journal's note, which whoever settles this takes back.
         self.0.swaps.put_if_absent(handle.as_str(), &swap, Some(deadline))?;
+        let _noted = self.0.journal.note(Action::Overwrite, &meta)?;
         self.move_in(staged, &meta)?;
         // Until here the trailer speaks of the old bytes, which are there.
         self.write_trailer(&meta)?;
-        if !self.0.files.swap(&seen, &meta)? {
+        // Somebody who repairs the store beside may have found the new bytes first.
+        if !self.0.files.swap(&seen, &meta)? && self.meta(&handle)?.as_ref() != Some(&meta) {
             return Err(gone());
         }
         // The file has its new bytes, whatever becomes of the old ones; a sweep will find them.
@@ -90,6 +92,10 @@ impl Store {
         let meta = self.meta(handle)?;
         let meta = meta.filter(|meta| application.is_none_or(|own| own == meta.application));
         let meta = meta.ok_or(StoreError::NotFound(*handle))?;
+        // While the record says which overwrites came to be.
+        if let Some(left) = self.0.swaps.get::<Swap>(handle.as_str())? {
+            self.settle(handle, &left)?;
+        }
         let _noted = self.0.journal.note(Action::Delete, &meta)?;
         // The tombstone first: at no moment may a repeated complete find neither.
         let deadline = Some(meta.ticket_deadline());
@@ -126,7 +132,9 @@ impl Store {
         for left in self.0.swaps.list::<Swap>()?.flatten().filter(|left| is_over(left.expires)) {
             if let Ok(handle) = Handle::parse(&left.key) {
                 let _alone = self.alone(&handle);
-                self.settle(&handle, &left)?;
+                if !self.has_lost_bytes(&handle)? {
+                    self.settle(&handle, &left)?;
+                }
             }
         }
         let mut count = 0;
@@ -170,7 +178,18 @@ impl Store {
         Ok(replace(folder.disk(), &scratch, &path, &text, Overwrite::Allowed)?)
     }
 
-    /// Removes the version of an unfinished overwrite that is not the file's.
+    /// Whether the record names bytes that are gone. Whether others take their place is not for a sweep to say, so it
+    /// leaves them for a repair.
+    fn has_lost_bytes(&self, handle: &Handle) -> Result<bool, StoreError> {
+        match self.meta(handle) {
+            Ok(Some(meta)) => Ok(!self.0.folder.file(handle, meta.version).try_exists()?),
+            Ok(None) | Err(StoreError::Record(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes the version of an unfinished overwrite that is not the file's, and the note of one that never came
+    /// to be.
     fn settle(&self, handle: &Handle, left: &Entry<Swap>) -> Result<(), StoreError> {
         let folder = &self.0.folder;
         let meta = match self.meta(handle) {
@@ -185,6 +204,9 @@ impl Store {
             if current != Some(version) {
                 folder.disk().remove(&folder.file(handle, version))?;
             }
+        }
+        if current.is_some_and(|current| current < left.value.to) {
+            self.0.journal.forget_overwrite(handle, left.value.to)?;
         }
         if let Some(meta) = &meta
             && read_trailer(&folder.file(handle, meta.version)).as_ref() != Some(meta)

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::{DataFolder, Meta, Store, StoreError};
+use crate::policy::Handle;
 use crate::records::Records;
 
 /// Numbers are taken from the disk so many at a time; a restart leaves a gap.
@@ -142,7 +143,7 @@ impl Journal {
 
     /// The key of a note. A change that is tried again is the same note.
     pub fn key(event: &Event) -> String {
-        note_key(event.action, &event.meta)
+        note_key(event.action, &event.meta.handle, event.meta.version)
     }
 
     /// The keys of notes whose change is over since the last call.
@@ -165,7 +166,7 @@ impl Journal {
         if !wanted.is_some_and(|actions| actions.contains(&action)) {
             return Ok(Noted(None));
         }
-        let key = note_key(action, meta);
+        let key = note_key(action, &meta.handle, meta.version);
         let noted_at = UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
         let event = Event { id: self.number()?, action, noted_at, meta: meta.clone() };
         lock(&self.0.changes).under_way.insert(key.clone());
@@ -190,9 +191,14 @@ impl Journal {
     /// Takes back the note of a file whose making failed, and was told to have failed.
     pub(super) fn forget_new(&self, meta: &Meta) -> Result<(), StoreError> {
         if self.is_for(&meta.application) {
-            self.0.events.remove(&note_key(making(meta), meta))?;
+            self.0.events.remove(&note_key(making(meta), &meta.handle, meta.version))?;
         }
         Ok(())
+    }
+
+    /// Takes back the note of an overwrite that never came to be, whoever noted it.
+    pub(super) fn forget_overwrite(&self, handle: &Handle, version: u64) -> Result<(), StoreError> {
+        Ok(self.0.events.remove(&note_key(Action::Overwrite, handle, version))?)
     }
 
     fn number(&self) -> Result<u64, StoreError> {
@@ -230,11 +236,11 @@ fn making(meta: &Meta) -> Action {
 }
 
 /// A file is removed once; its other changes each leave a version of their own.
-fn note_key(action: Action, meta: &Meta) -> String {
+fn note_key(action: Action, handle: &Handle, version: u64) -> String {
     match action {
-        Action::Delete => format!("{}/{action}", meta.handle),
+        Action::Delete => format!("{handle}/{action}"),
         Action::Upload | Action::Overwrite | Action::Converse => {
-            format!("{}/{action}/{}", meta.handle, meta.version)
+            format!("{handle}/{action}/{version}")
         }
     }
 }
@@ -278,11 +284,12 @@ impl Store {
         Ok(match (event.action, now) {
             (Action::Delete, now) => now.is_none(),
             (Action::Upload | Action::Converse | Action::Overwrite, Some(now)) => {
+                // Overwrites that failed are settled, and their notes taken back, before the next one is noted.
                 now.version >= event.meta.version
             }
             // It is gone again; what was told about it before that still counts.
             (Action::Upload | Action::Converse | Action::Overwrite, None) => {
-                let removal = note_key(Action::Delete, &event.meta);
+                let removal = note_key(Action::Delete, handle, event.meta.version);
                 let is_noted = self.0.journal.0.events.get::<IgnoredAny>(&removal)?.is_some();
                 is_noted || self.is_buried(handle)?
             }

@@ -49,6 +49,17 @@ impl Store {
         }
     }
 
+    /// Whether the whole key of a file is claimed for it.
+    pub(super) fn holds_key(&self, meta: &Meta) -> Result<bool, StoreError> {
+        let Meta { application, container, key, .. } = meta;
+        for name in [key_name(application, container, key), old_key_name(container, key)] {
+            if self.0.keys.get::<Handle>(&name)?.is_some_and(|claim| claim.value == meta.handle) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Gives up the whole key of a file that is gone. Another upload may have taken it over since.
     pub(super) fn release_key(&self, meta: &Meta) -> Result<(), StoreError> {
         let Meta { application, container, key, .. } = meta;

@@ -16,6 +16,7 @@ mod meta;
 mod mimetype;
 mod picture;
 mod random;
+mod repair;
 #[allow(clippy::module_inception)]
 mod store;
 mod verify;

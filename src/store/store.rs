@@ -239,16 +239,6 @@ impl Store {
         let entries = self.0.files.list::<Meta>()?;
         Ok(entries.map(|entry| Ok(entry?.value)).collect())
     }
-
-    /// Writes the record of a file again from the trailer beside its bytes.
-    pub(super) fn restore(&self, meta: &Meta) -> Result<(), StoreError> {
-        if meta.is_whole_key {
-            self.claim_key(meta)?;
-        }
-        self.0.files.remove(meta.handle.as_str())?;
-        self.0.files.put_if_absent(meta.handle.as_str(), meta, None)?;
-        Ok(())
-    }
 }
 
 /// The trailer beside the bytes of a file: its record's value, from which `verify` can repair.

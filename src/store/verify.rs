@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use super::repair::Repair;
 use super::store::blocking;
 use super::{Meta, Store, StoreError};
 use crate::disk::checksum;
@@ -40,10 +41,37 @@ pub enum Damage {
         /// Whether its record was written again.
         repaired: bool,
     },
+    /// A record names bytes that are gone, and the trailer others that are there and whole. `repaired` says
+    /// whether the record names those now.
+    #[error("{handle}: the record's bytes are gone, others are there and whole{}", if *.repaired { "; the record names them now" } else { "" })]
+    Replaced {
+        /// Which.
+        handle: Handle,
+        /// Whether its record was written from the trailer.
+        repaired: bool,
+    },
+    /// A record names bytes that are gone, and nothing takes their place. `dropped` says whether the record is gone
+    /// too.
+    #[error("{handle}: the bytes are gone{}", if *.dropped { "; its record was dropped" } else { "" })]
+    Lost {
+        /// Which.
+        handle: Handle,
+        /// Whether its record was dropped, and its key is free.
+        dropped: bool,
+    },
+    /// A file has a whole key, and nothing keeps others from taking it. `repaired` says whether something does again.
+    #[error("{handle}: its path could be taken by another file{}", if *.repaired { "; not any more" } else { "" })]
+    Unclaimed {
+        /// Which.
+        handle: Handle,
+        /// Whether it was claimed again.
+        repaired: bool,
+    },
 }
 
 impl Store {
-    /// Reads every file and compares its checksum; with `repair`, writes records again that the trailers know.
+    /// Reads every file and compares its checksum. With `repair`, writes records from the trailers that know better,
+    /// and drops those of files that are gone; without, changes nothing.
     ///
     /// # Errors
     /// When the records cannot be listed at all; what is wrong with single files is in the verdict.
@@ -53,42 +81,67 @@ impl Store {
         repair: bool,
     ) -> Result<Verdict, StoreError> {
         let store = self.clone();
+        let repair = if repair { Repair::Wanted } else { Repair::Unwanted };
         blocking(move || store.verify_now(repair)).await
     }
 
-    fn verify_now(&self, repair: bool) -> Result<Verdict, StoreError> {
+    fn verify_now(&self, repair: Repair) -> Result<Verdict, StoreError> {
         let mut verdict = Verdict::default();
+        let mut with_keys = Vec::new();
         for meta in self.all()? {
             match meta {
                 Ok(meta) => {
-                    let wrong = verdict.read(self, &meta);
-                    // What was overwritten or removed while it was read is not damaged.
-                    verdict.damage.extend(wrong.filter(|_| !self.has_moved_on(&meta)));
+                    let found = self.recorded(&meta, repair, &mut verdict);
+                    verdict.damage.extend(found);
+                    with_keys.extend(Some(meta).filter(|meta| meta.is_whole_key));
                 }
                 Err(error) => verdict.damage.push(Damage::Record(error)),
             }
         }
+        // After records were dropped, which frees keys, and before any is written again, which takes one.
+        let unclaimed = with_keys.iter().filter_map(|meta| self.without_claim(meta, repair));
+        verdict.damage.extend(unclaimed);
         for handle in self.folder().handles()? {
-            if matches!(self.meta(&handle), Ok(Some(_))) || self.is_buried(&handle)? {
-                continue;
+            if !self.is_known_or_buried(&handle)? {
+                let found = self.unrecorded(&handle, repair, &mut verdict);
+                verdict.damage.extend(found);
             }
-            let Some(meta) = self.told_by_trailer(&handle) else { continue };
-            // An upload that is being completed has its trailer first.
-            if !self.folder().file(&handle, meta.version).exists() {
-                continue;
-            }
-            let wrong = verdict.read(self, &meta);
-            let repaired = repair && wrong.is_none() && self.restore(&meta).is_ok();
-            verdict.damage.extend(wrong);
-            verdict.damage.push(Damage::NoRecord { handle, repaired });
         }
         Ok(verdict)
+    }
+
+    /// What is wrong with a file that has this record.
+    fn recorded(&self, meta: &Meta, repair: Repair, verdict: &mut Verdict) -> Option<Damage> {
+        // What was overwritten or removed while it was read is not damaged.
+        match verdict.read(self, meta).filter(|_| !self.has_moved_on(meta))? {
+            Damage::Unreadable(_, error) if error.kind() == io::ErrorKind::NotFound => {
+                self.without_bytes(meta, repair)
+            }
+            other => Some(other),
+        }
+    }
+
+    /// What is wrong with what lies under a handle that has no readable record.
+    fn unrecorded(&self, handle: &Handle, repair: Repair, verdict: &mut Verdict) -> Vec<Damage> {
+        let Some(meta) = self.told_by_trailer(handle) else { return Vec::new() };
+        // An upload that is being completed has its trailer first.
+        if !self.folder().file(handle, meta.version).exists() {
+            return Vec::new();
+        }
+        let wrong = verdict.read(self, &meta);
+        let no_record = self.without_record(&meta, repair, wrong.is_none());
+        no_record.map_or_else(Vec::new, |damage| wrong.into_iter().chain([damage]).collect())
     }
 
     /// Whether a file that had this record has another one now, or none.
     fn has_moved_on(&self, meta: &Meta) -> bool {
         let now = self.meta(&meta.handle);
         now.is_ok_and(|now| now.is_none_or(|now| now.version != meta.version))
+    }
+
+    /// Whether there is a readable record, or one that says that the file was removed.
+    pub(super) fn is_known_or_buried(&self, handle: &Handle) -> Result<bool, StoreError> {
+        Ok(matches!(self.meta(handle), Ok(Some(_))) || self.is_buried(handle)?)
     }
 }
 
@@ -106,7 +159,7 @@ impl Verdict {
 }
 
 /// Length and CRC32C of a file.
-fn length_and_checksum(path: &Path) -> io::Result<(u64, u32)> {
+pub(super) fn length_and_checksum(path: &Path) -> io::Result<(u64, u32)> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     Ok((length, checksum(&file, 0, length)?))

@@ -15,7 +15,7 @@ pub(super) struct Book {
     pub layout: Layout,
     pub parts: BTreeMap<PartNumber, Part>,
     pub chunks: BTreeMap<PartNumber, Vec<Chunk>>,
-    active: Vec<Active>,
+    pub active: Vec<Active>,
     next_file: u64,
     pub is_closed: bool,
 }
@@ -108,29 +108,8 @@ impl Book {
             Some(offset) => layout.place_chunk(part, offset, length)?,
         };
         self.check_bytes(announced, layout)?;
+        self.check_count(announced)?;
         Ok(place)
-    }
-
-    /// Whether what is received now, and chunks that are no part yet, stay within twice the bytes that
-    /// there can be: of the part, and of the file.
-    fn check_bytes(&self, announced: &Announced, layout: Layout) -> Result<(), UploadError> {
-        let Announced { part, offset, length, .. } = *announced;
-        let (from, to) = (offset.unwrap_or(0), offset.unwrap_or(0) + length);
-        let stays = |chunk: &&Chunk| chunk.part != part || !chunk.is_within(from, to);
-        let chunks = self.chunks.values().flatten().filter(stays).map(|c| (c.part, c.length));
-        let runs = |active: &&Active| !active.slot.is_over() && !active.is_rival(announced);
-        let active = self.active.iter().filter(runs).map(|active| (active.part, active.length));
-        let (mut own, mut all) = (length, length);
-        for (number, length) in chunks.chain(active) {
-            all = all.saturating_add(length);
-            own = if number == part { own.saturating_add(length) } else { own };
-        }
-        let possible = layout.length_of(part)?.unwrap_or(layout.size());
-        if own > possible.saturating_mul(2) || all > layout.size().saturating_mul(2) {
-            let text = "more bytes than the file can need are under way; commit parts first";
-            return Err(UploadError::BadRequest(text.to_owned()));
-        }
-        Ok(())
     }
 
     /// Lets a request receive, and ends earlier ones for the same bytes.

@@ -1,62 +1,40 @@
 //! How many bytes the buffers of all parts together may hold, and how many parts run at once.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::UploadError;
-use super::slot::lock;
+use crate::places::{Places, Share, Taking};
+use crate::policy::Whose;
+
+/// What one owner may have of the places: a browser sends a few parts at a time, and a picker a few files.
+const OWNER_SHARE: usize = 4;
 
 /// One budget for the whole process.
 #[derive(Clone)]
 pub(super) struct Budget {
     bytes: Arc<Semaphore>,
     total: usize,
-    parts: Arc<Semaphore>,
-    /// Files of one piece under way, by whose they are.
-    owners: Arc<Mutex<HashMap<String, usize>>>,
-    max_of_one_owner: usize,
+    parts: Places,
 }
 
-/// Leave to receive a file of one piece; given back when dropped.
-pub(super) struct Admission {
-    _permit: OwnedSemaphorePermit,
-    owners: Arc<Mutex<HashMap<String, usize>>>,
-    owner: String,
-}
+/// Leave to receive a part, or a file of one piece; given back when dropped.
+pub(super) struct Admission(Taking);
 
 /// Bytes that are held; given back when dropped.
 pub(super) type Held = OwnedSemaphorePermit;
 
 impl Budget {
-    pub(super) fn new(total: usize, parts: usize) -> Self {
+    pub(super) fn new(total: usize, parts: usize, client: Share) -> Self {
         let total = total.clamp(1 << 20, 1 << 30);
-        Budget {
-            bytes: Arc::new(Semaphore::new(total)),
-            total,
-            parts: Arc::new(Semaphore::new(parts)),
-            owners: Arc::default(),
-            max_of_one_owner: (parts / 2).max(1),
-        }
+        let parts = Places::new(parts, (parts / OWNER_SHARE).max(1), client.of(parts));
+        Budget { bytes: Arc::new(Semaphore::new(total)), total, parts }
     }
 
-    /// Leave to receive one more part.
-    pub(super) fn admit(&self) -> Result<OwnedSemaphorePermit, UploadError> {
-        self.parts.clone().try_acquire_owned().map_err(|_| UploadError::Busy)
-    }
-
-    /// Leave to receive a file of one piece. Nobody may have more than half of the places that there are:
-    /// parts of an upload are counted with it, and these are counted here.
-    pub(super) fn admit_file(&self, owner: String) -> Result<Admission, UploadError> {
-        let permit = self.admit()?;
-        let mut owners = lock(&self.owners);
-        let count = owners.entry(owner.clone()).or_default();
-        if *count >= self.max_of_one_owner {
-            return Err(UploadError::Busy);
-        }
-        *count += 1;
-        Ok(Admission { _permit: permit, owners: self.owners.clone(), owner })
+    /// Leave to receive one more part, or a file of one piece, unless somebody has a share of them already.
+    pub(super) fn admit(&self, whose: &Whose) -> Result<Admission, UploadError> {
+        self.parts.take(whose, 1).map(Admission).ok_or(UploadError::Busy)
     }
 
     /// The largest piece that is asked for at once.
@@ -82,14 +60,9 @@ impl Budget {
     }
 }
 
-impl Drop for Admission {
-    fn drop(&mut self) {
-        let mut owners = lock(&self.owners);
-        if let Some(count) = owners.get_mut(&self.owner) {
-            *count -= 1;
-            if *count == 0 {
-                owners.remove(&self.owner);
-            }
-        }
+impl Admission {
+    /// Whether more than half of the places are taken, so that somebody may soon wait for this one.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.0.places().is_crowded()
     }
 }

@@ -25,7 +25,7 @@ pub struct Incoming {
     becomes: Becomes,
     received: u64,
     began: Instant,
-    _admission: Admission,
+    admission: Admission,
 }
 
 /// What it becomes; of the [`Meta`] only what is known before the bytes are.
@@ -195,12 +195,10 @@ impl Uploads {
         bounds: Bounds,
         becomes: Becomes,
     ) -> Result<Incoming, UploadError> {
-        // Whoever has no name counts as one.
-        let owner = format!("{} {}", grant.application(), grant.owner().unwrap_or_default());
-        let admission = self.0.budget.admit_file(owner)?;
+        let admission = self.0.budget.admit(&grant.whose())?;
         let (data, min_free) = (self.0.store.folder().clone(), self.0.settings.min_free_bytes);
         let announced = bounds.announced.unwrap_or(0);
-        let space = self.0.space.reserve(data.disk(), data.path(), announced, min_free)?;
+        let space = self.reserve(announced, grant.client())?;
         let landing = Landing::open(data, &name, space, min_free)?;
         let pipe = Pipe::new(Arc::new(landing), Hashes::new(), self.0.budget.clone());
         Ok(Incoming {
@@ -210,12 +208,17 @@ impl Uploads {
             becomes,
             received: 0,
             began: Instant::now(),
-            _admission: admission,
+            admission,
         })
     }
 }
 
 impl Incoming {
+    /// Whether more than half of the places are taken: whoever is slow holds up others.
+    pub fn is_crowded(&self) -> bool {
+        self.admission.is_crowded()
+    }
+
     /// Takes the next bytes; waits when too much is under way.
     ///
     /// # Errors

@@ -23,8 +23,10 @@ const AHEAD_BYTES: u64 = 16 << 20;
 /// So much is written before its write-back is asked for.
 const WRITE_BACK_BYTES: u64 = 8 << 20;
 
-/// So much is always hashed; what comes after it only while hashing takes less than half of the time.
+/// So much is always hashed; what comes after it only while hashing takes less than this part of the time. Other
+/// work wants the processor too, so at most a link of about 60 MB/s is hashed as it comes.
 const HASHED_BYTES: u64 = 16 << 20;
+const HASHING_SHARE: u32 = 8;
 
 /// More than this takes its time to remove, and is not removed by whoever has other things to do.
 const LARGE_BYTES: u64 = 64 << 20;
@@ -139,7 +141,7 @@ impl Hashes {
         for bytes in batch {
             self.crc = crc32c::crc32c_append(self.crc, bytes);
         }
-        if self.written > HASHED_BYTES && self.spent * 2 > self.began.elapsed() {
+        if self.written > HASHED_BYTES && self.spent * HASHING_SHARE > self.began.elapsed() {
             self.digests = None;
         }
         let Some((md5, sha256)) = &mut self.digests else { return };

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PartNumber;
 use super::layout::Kind;
+use crate::policy::Client;
 
 /// Where bytes lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,9 @@ pub(super) struct Opening {
     pub application: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// Who began it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<Client>,
     pub size: u64,
     pub deadline: u64,
 }

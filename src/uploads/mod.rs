@@ -5,6 +5,7 @@
 //! written to a place that is not certain to be its own.
 
 mod book;
+mod bounds;
 mod budget;
 mod commit;
 mod complete;
@@ -14,6 +15,7 @@ mod landing;
 mod layout;
 mod ledger;
 mod pipe;
+mod progress;
 mod receive;
 mod registry;
 mod session;
@@ -26,6 +28,7 @@ mod uploads;
 
 pub use error::UploadError;
 pub use incoming::Incoming;
+pub use progress::{OwnTicket, PartThere, Progress, Stage};
 pub use receive::{Received, Receiving};
 pub use sweep::Swept;
 pub use terms::{

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use md5::{Digest, Md5};
-use tokio::sync::OwnedSemaphorePermit;
 
-use super::budget::Budget;
+use super::budget::{Admission, Budget};
 use super::ledger::{Chunk, Line, Part, Spot};
 use super::pipe::{Pipe, Sink};
 use super::session::{Files, Presence, Session};
@@ -20,7 +19,7 @@ use crate::store::blocking;
 pub struct Receiving {
     target: Arc<Target>,
     pipe: Pipe<Target>,
-    _admission: (OwnedSemaphorePermit, Presence),
+    admission: (Admission, Presence),
     received: u64,
     counts: bool,
 }
@@ -56,7 +55,7 @@ impl Receiving {
         session: Arc<Session>,
         announced: Announced,
         budget: Budget,
-        admission: (OwnedSemaphorePermit, Presence),
+        admission: (Admission, Presence),
     ) -> Result<Self, UploadError> {
         let admitted = session.book()?.admit(&announced)?;
         admitted.ended.iter().for_each(|slot| slot.settle());
@@ -66,7 +65,12 @@ impl Receiving {
         let (slot, spot) = (admitted.slot, admitted.spot);
         let target = Arc::new(Target { session, files, slot, announced, spot, path, beside });
         let pipe = Pipe::new(target.clone(), Hashes { crc: 0, md5, written: 0 }, budget);
-        Ok(Receiving { target, pipe, _admission: admission, received: 0, counts: false })
+        Ok(Receiving { target, pipe, admission, received: 0, counts: false })
+    }
+
+    /// Whether more than half of the places are taken: whoever is slow holds up others.
+    pub fn is_crowded(&self) -> bool {
+        self.admission.0.is_crowded()
     }
 
     /// Takes the next bytes; waits when too much is under way.

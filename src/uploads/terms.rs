@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::UploadError;
+use crate::places::Share;
 use crate::policy::{Handle, Home, Place};
 
 /// What a client asks for at start.
@@ -190,6 +191,8 @@ pub struct Settings {
     pub max_unfinished_per_owner: usize,
     /// Unfinished uploads of one application at once.
     pub max_unfinished: usize,
+    /// What one client may have of all unfinished uploads, of the parts at once and of the free space.
+    pub client_share: Share,
     /// Parts that are received at once.
     pub max_parts_at_once: usize,
     /// What must stay free on the disk, in bytes.
@@ -213,6 +216,7 @@ impl Default for Settings {
             lifetime: Duration::from_secs(24 * 60 * 60),
             max_unfinished_per_owner: 1_000,
             max_unfinished: 10_000,
+            client_share: Share::default(),
             max_parts_at_once: 1_024,
             min_free_bytes: 512 << 20,
             buffer_bytes: 16 << 20,

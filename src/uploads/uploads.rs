@@ -30,7 +30,7 @@ const MAX_WORKFLOW_BYTES: usize = 256;
 pub struct Uploads(pub(super) Arc<Inner>);
 
 pub(super) struct Inner {
-    gate: Arc<Gate>,
+    pub gate: Arc<Gate>,
     pub store: Store,
     pub settings: Settings,
     pub sessions: Mutex<HashMap<Handle, Arc<Session>>>,
@@ -77,7 +77,8 @@ impl Uploads {
     }
 
     fn new(gate: Arc<Gate>, store: Store, settings: Settings, boot: String) -> Self {
-        let budget = Budget::new(settings.buffer_bytes, settings.max_parts_at_once);
+        let Settings { buffer_bytes, max_parts_at_once, client_share, .. } = settings;
+        let budget = Budget::new(buffer_bytes, max_parts_at_once, client_share);
         let (sessions, space, latest) = Default::default();
         Uploads(Arc::new(Inner { gate, store, settings, sessions, space, budget, boot, latest }))
     }
@@ -147,6 +148,7 @@ impl Uploads {
             boot: self.0.boot.clone(),
             application: grant.application().to_owned(),
             owner: grant.owner().map(str::to_owned),
+            client: grant.client(),
             size: terms.size_bytes,
             deadline: deadline.0,
         };
@@ -169,6 +171,7 @@ impl Uploads {
     ) -> Result<Ticket, Denied> {
         self.tell(now);
         let ticket: Ticket = self.0.gate.open(upload_id, now)?;
+        let ticket = ticket.sent_by(credentials.client());
         self.0.gate.accompany(&ticket, credentials)?;
         if uri.is_some_and(|uri| uri != ticket.terms().uri()) {
             return Err(Denied::new(Code::NotAllowed, "uri and upload_id belong to two uploads"));
@@ -215,7 +218,7 @@ impl Uploads {
         ticket: &Ticket,
         announced: Announced,
     ) -> Result<Receiving, UploadError> {
-        let admission = self.0.budget.admit()?;
+        let admission = self.0.budget.admit(&ticket.whose())?;
         let (uploads, ticket) = (self.clone(), ticket.clone());
         blocking(move || {
             let session = uploads.session(&ticket)?;
@@ -234,13 +237,10 @@ impl Uploads {
 
     /// Whether `bytes` more fit on the disk, and the upload's own are set aside.
     fn make_room(&self, session: &Session, bytes: u64) -> Result<(), UploadError> {
-        let (folder, min_free) = (self.0.store.folder(), self.0.settings.min_free_bytes);
         session.touch(UnixSeconds(self.0.latest.load(Ordering::Relaxed)));
-        session.reservation.take_again(folder.disk(), folder.path(), min_free)?;
-        if folder.disk().free_bytes(folder.path())? < bytes.saturating_add(min_free) {
-            return Err(UploadError::NoSpace);
-        }
-        Ok(())
+        let free = self.free()?;
+        session.reservation.take_again(free, self.0.settings.client_share)?;
+        if free < bytes { Err(UploadError::NoSpace) } else { Ok(()) }
     }
 
     /// `multipart/commit`: the chunks of a part become the part. `size_bytes` is the whole file's.

@@ -14,7 +14,7 @@ use super::body::body;
 use super::lane::{Lane, Next};
 use super::{Entry, Outbox, OutboxError, State, Webhook};
 use crate::outbound::Client;
-use crate::policy::{Handle, UnixSeconds};
+use crate::policy::{Handle, Secret, UnixSeconds};
 use crate::store::{Journal, Outcome, Store, blocking};
 
 /// How often the journal is read again, for what the operator changed in a process beside.
@@ -34,9 +34,16 @@ pub struct Dispatcher {
 struct Shared {
     outbox: Outbox,
     webhooks: Vec<Webhook>,
+    /// What signs for each webhook, in their order.
+    secrets: Vec<Secret>,
     client: Client,
     origin: String,
 }
+
+/// A webhook cannot be told anything.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the webhook {0} has no secret to sign with")]
+pub struct NoSecret(String);
 
 /// How one call ended.
 struct Ended {
@@ -49,12 +56,23 @@ type Calls = FuturesUnordered<BoxFuture<'static, Ended>>;
 
 impl Dispatcher {
     /// Tells `webhooks` of the changes of `store`; links in what is told begin with `origin`.
-    pub fn new(store: &Store, webhooks: Vec<Webhook>, client: Client, origin: String) -> Self {
+    ///
+    /// # Errors
+    /// [`NoSecret`] names the first that has none.
+    pub fn new(
+        store: &Store,
+        webhooks: Vec<Webhook>,
+        client: Client,
+        origin: String,
+    ) -> Result<Self, NoSecret> {
+        let secret =
+            |hook: &Webhook| hook.secret.clone().ok_or_else(|| NoSecret(hook.name.clone()));
+        let secrets = webhooks.iter().map(secret).collect::<Result<_, _>>()?;
         let lanes = webhooks.iter().map(|_| Lane::default()).collect();
         let outbox = Outbox::new(store.clone());
         let journal = store.journal().clone();
-        let shared = Arc::new(Shared { outbox, webhooks, client, origin });
-        Dispatcher { shared, journal, lanes }
+        let shared = Arc::new(Shared { outbox, webhooks, secrets, client, origin });
+        Ok(Dispatcher { shared, journal, lanes })
     }
 
     /// Goes on for ever; `now` is the clock.
@@ -237,7 +255,7 @@ impl Shared {
             State::Waiting(due) if due <= now.0 => {}
             state => return Ok(state),
         }
-        let answer = self.post(&self.webhooks[webhook], &entry, now).await;
+        let answer = self.post(webhook, &entry, now).await;
         let (shared, key, told) = (self.clone(), key.to_owned(), answer.clone());
         let state = blocking(move || {
             let name = &shared.webhooks[webhook].name;
@@ -249,21 +267,16 @@ impl Shared {
     }
 
     /// The status that comes back, or why none does.
-    async fn post(
-        &self,
-        webhook: &Webhook,
-        entry: &Entry,
-        now: UnixSeconds,
-    ) -> Result<u16, String> {
+    async fn post(&self, webhook: usize, entry: &Entry, now: UnixSeconds) -> Result<u16, String> {
         let body = body(&entry.event, &self.origin);
-        let signature = webhook.secret.sign_webhook(now, body.as_bytes());
+        let signature = self.secrets[webhook].sign_webhook(now, body.as_bytes());
         let timestamp = now.0.to_string();
         let headers = [
             ("content-type", "application/json"),
             ("fs-signature", &*signature),
             ("fs-timestamp", &*timestamp),
         ];
-        let answer = self.client.post(&webhook.url, &headers, body).await;
+        let answer = self.client.post(&self.webhooks[webhook].url, &headers, body).await;
         // What is behind the error names addresses of inside, and belongs to the log of this machine alone.
         answer.map_err(|error| error.to_string())
     }

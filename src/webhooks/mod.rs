@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-pub use dispatcher::Dispatcher;
+pub use dispatcher::{Dispatcher, NoSecret};
 pub use entry::{Attempt, Delivery, Entry, State};
 pub use outbox::{Order, Outbox, OutboxError};
 
@@ -31,8 +31,8 @@ pub struct Webhook {
     pub url: Url,
     /// Of what.
     pub actions: BTreeSet<Action>,
-    /// Signs what is told.
-    pub secret: Secret,
+    /// Signs what is told. Only who tells has to have it.
+    pub secret: Option<Secret>,
 }
 
 impl Webhook {

@@ -11,18 +11,21 @@ export interface Admission {
   readonly phase: Phase;
   /** Whether `uploadConfig.intelligent` can be honoured. */
   readonly intelligent: boolean;
+  /** Whether the server says what it has of an upload: it is a Sealdrop, and uploads can go on after a reload. */
+  readonly resumes: boolean;
 }
 
 /** Asks, and never rejects: an answer that does not come is a reason not to open, too. */
 export async function admit(client: Client, options: PickerOptions): Promise<Admission> {
   try {
-    const { blocked, intelligent } = permissionFrom(await client.prefetch({
+    const { blocked, intelligent, resumes, clouds } = permissionFrom(await client.prefetch({
       pickerOptions: plainOptions(options),
-      permissions: ["intelligent_ingestion"],
+      permissions: ["intelligent_ingestion", "resume"],
       settings: [],
       events: ["picker"],
     }));
-    return { phase: blocked ? { kind: "blocked", problem: blocked, reached: true } : { kind: "open" }, intelligent };
+    const phase: Phase = blocked ? { kind: "blocked", problem: blocked, reached: true } : { kind: "open", clouds };
+    return { phase, intelligent, resumes };
   } catch (error) {
     const problem = problemFrom(errorFromSdk(error));
     const time = serverTime(error);
@@ -33,6 +36,15 @@ export async function admit(client: Client, options: PickerOptions): Promise<Adm
         reached: problem.status !== undefined,
       },
       intelligent: false,
+      resumes: false,
     };
   }
+}
+
+/** Tells the page that the pair was refused, and waits for what it does about it. */
+export async function renewed(root: HTMLElement | undefined): Promise<void> {
+  const waits: Promise<unknown>[] = [];
+  const waitUntil = (work: Promise<unknown>): void => void waits.push(work);
+  root?.dispatchEvent(new CustomEvent("sealdrop:renew", { bubbles: true, detail: { waitUntil } }));
+  await Promise.allSettled(waits);
 }

@@ -1,7 +1,10 @@
-// Makes the two files that a page loads, picker.js and picker.css, from the sources beside this file.
+// Makes what a page loads from the sources beside this file: picker.js and picker.css at once, PARTS when needed.
 // The same sources always give the same bytes.
 
-import { join, dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -9,8 +12,34 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** Browsers since spring 2024, the first that all have `light-dark()`; newer syntax is rewritten. */
 const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 
+/** Every language but English, which the picker has in itself. */
+export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) => basename(name, ".ts")).sort();
+
+/** The parts that `parts.ts` knows, each a script and a style sheet: where their sources begin. */
+export const SCRIPTS = {
+  "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
+  "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
+  "picker-list": ["list/files.tsx", "../style/list.css"],
+  "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
+  "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
+  "picker-resume": ["resume/resume.ts", "../style/resume.css"],
+  "picker-sources": ["panels/panels.tsx", "../style/sources.css"],
+};
+
+/** What is loaded only when it is needed. */
+export const PARTS = [
+  ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
+  "picker-hash.js",
+  "picker-images.js",
+  "picker-standalone.js",
+  ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
+];
+
+/** The picker's own modules that its parts share with it, as `view/shared.ts` has them. */
+const SHARED = Array.from(readFileSync(join(here, "view/shared.ts"), "utf8").matchAll(/^  "?([\w/-]+)"?: \{/gm), ([, name]) => name);
+
 /**
- * Writes `picker.js` (one classic script) and `picker.css` into `outDir`.
+ * Writes `picker.js` (one classic script), `picker.css` and PARTS into `outDir`.
  *
  * @param {typeof import("esbuild")} esbuild given by the caller, whose `node_modules` need not be above the sources
  * @param {string} outDir a folder that exists or can be made
@@ -18,11 +47,10 @@ const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
  * @returns {Promise<void>}
  */
 export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
-  await build({
-    entryPoints: { picker: join(here, "register.ts") },
+  /** @type {import("esbuild").BuildOptions} */
+  const common = {
     outdir: outDir,
     bundle: true,
-    format: "iife",
     target: TARGET,
     minify: true,
     legalComments: "none",
@@ -31,15 +59,57 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
     jsxImportSource: "preact",
     nodePaths,
     logLevel: "warning",
-  });
+  };
+  const at = (/** @type {string} */ path) => join(here, path);
+  const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
+  await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
+  const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
+  const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
+  await build({ ...common, entryPoints, define, format: "iife" });
+  const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
+  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
+  // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
-    entryPoints: { picker: join(here, "../style/picker.css") },
-    outdir: outDir,
-    bundle: true,
-    target: TARGET,
-    minify: true,
-    legalComments: "none",
-    charset: "utf8",
-    logLevel: "warning",
+    ...common,
+    entryPoints: { ...of(0), "picker-standalone": at("standalone/standalone.ts") },
+    format: "cjs",
+    banner: { js: "export default require=>{const module={exports:{}};" },
+    footer: { js: "return module.exports}" },
+    plugins: [sharing],
   });
 }
+
+/**
+ * What names a file by its content: `picker-editor.HASH.js`.
+ *
+ * @param {Uint8Array | string} content
+ */
+export function hashOf(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 12);
+}
+
+/**
+ * What names the files of all languages: one hash of them together costs the picker less than one for each.
+ *
+ * @param {string} outDir where `bundlePicker` wrote them
+ */
+export async function languagesHash(outDir) {
+  const files = LANGUAGES.map((language) => readFile(join(outDir, `picker-lang-${language}.js`)));
+  return hashOf(Buffer.concat(await Promise.all(files)));
+}
+
+/**
+ * Leaves open in a part what the picker shares.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+export const sharing = {
+  name: "sharing",
+  setup({ onResolve }) {
+    onResolve({ filter: /^preact/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+      const name = relative(here, join(resolveDir, path)).replaceAll("\\", "/");
+      return SHARED.includes(name) ? { path: name, external: true } : undefined;
+    });
+  },
+};

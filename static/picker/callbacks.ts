@@ -9,6 +9,10 @@ import type { PickerOptions, UploadControls } from "./model/options";
 export class Callbacks {
   constructor(private readonly options: PickerOptions) {}
 
+  cropped(picked: Picked): void {
+    notify(this.options.onFileCropped, this.#about(picked));
+  }
+
   /** The user, or the picker on its own, starts these. */
   released(files: readonly Picked[]): void {
     notify(this.options.onUploadStarted, files.map((picked) => this.#about(picked)));

@@ -1,6 +1,7 @@
 // Where on the page the picker stands.
 
-import { rootId, type PickerOptions } from "./model/options";
+import { displayMode, rootId, type PickerOptions } from "./model/options";
+import { Overlay } from "./overlay";
 
 export interface Mount {
   readonly root: HTMLElement;
@@ -8,24 +9,38 @@ export interface Mount {
   readonly data: DOMStringMap;
   /** Whether the page gave a place, so that the picker is a part of it. */
   readonly inline: boolean;
+  /** Whether no other picker on the page is a landmark already; two of one name could not be told apart. */
+  readonly landmark: boolean;
+  /** The modal frame around the picker, in overlay mode. */
+  readonly overlay: Overlay | undefined;
 }
 
 /**
- * Makes the root element and puts it into `container`, or at the end of the page where there is none.
- *
- * Only `inline` is drawn as such so far. Other display modes open in the same frame: in their container, or at the
- * end of the page with a button to close it.
+ * Makes the root element: in `container` for a picker that is part of the page, at the end of the page otherwise.
+ * `onLeave`: the user wants to close the modal frame.
  */
-export function mountRoot(options: PickerOptions): Mount {
+export function mountRoot(options: PickerOptions, onLeave: () => void): Mount {
   const container = containerOf(options.container);
+  const mode = displayMode(options);
+  const place = mode === "overlay" ? undefined : container;
   const root = document.createElement("div");
   root.id = rootId(options);
-  root.className = `up-root ${container === undefined ? "up-root--alone" : ""}`;
+  root.className = `up-root ${frameClass(mode, place !== undefined)} ${options.miniUploader ? "up-root--mini" : ""}`;
   const data = container?.dataset ?? {};
   const theme = data["theme"];
   if (theme !== undefined) root.dataset["theme"] = theme;
-  (container ?? document.body).append(root);
-  return { root, data, inline: container !== undefined };
+  const landmark = document.querySelector(".up-root") === null;
+  (place ?? document.body).append(root);
+  if (mode !== "overlay") return { root, data, inline: place !== undefined, landmark, overlay: undefined };
+  const overlay = new Overlay(root.id, options.modalSize, onLeave);
+  root.append(overlay.dialog);
+  return { root, data, inline: false, landmark, overlay };
+}
+
+function frameClass(mode: NonNullable<PickerOptions["displayMode"]>, placed: boolean): string {
+  if (mode === "overlay") return "up-root--overlay";
+  if (mode === "dropPane") return "up-root--pane";
+  return placed ? "" : "up-root--alone";
 }
 
 function containerOf(container: PickerOptions["container"]): HTMLElement | undefined {

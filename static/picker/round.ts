@@ -2,14 +2,19 @@
 
 import { notify } from "./callbacks";
 import type { Item } from "./model/item";
-import { outcome } from "./model/metadata";
-import type { PickerOptions } from "./model/options";
+import { outcome, type Outcome } from "./model/metadata";
+import { displayMode, rulesFrom, type PickerOptions } from "./model/options";
 import { isRoundOver } from "./model/queue";
 
 export class Round {
   #members = new Set<string>();
+  #confirmed = false;
 
-  constructor(private readonly options: PickerOptions) {}
+  /** `onDone`: the page has been told how a round ended. */
+  constructor(
+    private readonly options: PickerOptions,
+    private readonly onDone: (outcome: Outcome) => void,
+  ) {}
 
   has(id: string): boolean {
     return this.#members.has(id);
@@ -23,16 +28,21 @@ export class Round {
     this.#members.delete(id);
   }
 
+  /** Whether the user has said that nothing more comes. */
+  confirm(yes: boolean): void {
+    this.#confirmed = yes;
+  }
+
   /** Ends the round if nothing of it is, or will be, under way. */
   endIfOver(items: readonly Item[]): void {
-    if (!isRoundOver(items, this.#members)) return;
+    if (this.#waits(items) || !isRoundOver(items, this.#members)) return;
     const failures = items.some((item) => item.kind === "failed" && this.has(item.picked.id));
     // With manual retry the page waits until the user has retried or given up.
     if (!failures || !this.options.allowManualRetry) this.end(items);
   }
 
   end(items: readonly Item[]): void {
-    this.#tell(this.options.onUploadDone, items);
+    this.onDone(this.#tell(this.options.onUploadDone, items));
   }
 
   cancel(items: readonly Item[]): void {
@@ -43,9 +53,19 @@ export class Round {
     return this.#members.size === 0;
   }
 
-  #tell(callback: PickerOptions["onUploadDone"], items: readonly Item[]): void {
+  // A modal picker that starts by itself would close in the face of somebody who has more to add: there the round ends
+  // with the user's word.
+  #waits(items: readonly Item[]): boolean {
+    const modal = displayMode(this.options) === "overlay" && this.options.hideModalWhenUploading !== true;
+    const full = items.filter((item) => item.kind !== "leaving").length >= rulesFrom(this.options).maxFiles;
+    return modal && !this.#confirmed && !full;
+  }
+
+  #tell(callback: PickerOptions["onUploadDone"], items: readonly Item[]): Outcome {
     const members = this.#members;
     this.#members = new Set();
-    notify(callback, outcome(items, members, this.options.exposeOriginalFile ?? false));
+    const result = outcome(items, members, this.options.exposeOriginalFile ?? false);
+    notify(callback, result);
+    return result;
   }
 }

@@ -1,46 +1,57 @@
-// One opened picker: takes what the user, the sources and the network do, and calls the page back.
-// Decisions are in `model`; this file carries them out.
+// One opened picker: what is chosen comes in here, and goes on its way when it may. Its parts do the work: `Vetting` asks
+// whether files may come in, `Editing` has the pictures that are in the editor, `Uploads` sends.
 
+import { besideScript } from "./address";
 import { admit } from "./admission";
 import { Callbacks } from "./callbacks";
 import { choose, type Incoming } from "./choosing";
+import { Editing } from "./editing";
+import { Images } from "./images/images";
 import type { Client } from "./model/client";
-import { isSettled, type Item, type Picked } from "./model/item";
-import { bytesInFlight, filesAtOnce, rulesFrom, type PickerOptions } from "./model/options";
-import { nextToStart, pauseMeans } from "./model/queue";
+import { isSettled, type Item } from "./model/item";
+import type { Link } from "./model/linked";
+import type { Outcome } from "./model/metadata";
+import { displayMode, rulesFrom, type PickerOptions } from "./model/options";
 import type { Rules } from "./model/rules";
+import { errorFromSdk } from "./model/sdk";
 import type { Refused, State } from "./model/state";
 import type { Transport } from "./model/transport";
+import { Pictures } from "./pictures";
 import { Round } from "./round";
 import { Store } from "./store";
-import { Transfers, type End } from "./transfers";
-import { vet } from "./vetting";
-
-/** How long a removed file can be taken back, in milliseconds. */
-const UNDO_MS = 6000;
-
-/** Pauses before our own tries, after the SDK's have all failed; milliseconds. */
-const TRY_AGAIN_MS = [4000, 8000, 16000] as const;
+import { Transfers } from "./transfers";
+import { Uploads } from "./uploads";
+import { Vetting } from "./vetting";
 
 export class Session {
   readonly rules: Rules;
+  readonly images: Images;
+  readonly pictures: Pictures;
+  readonly editing: Editing;
+  readonly uploads: Uploads;
   readonly #store: Store;
   readonly #transfers: Transfers;
   readonly #round: Round;
-  readonly #page: Callbacks;
-  #intelligent = true;
+  readonly #vetting: Vetting;
 
+  /** `onDone`: a round has ended and the page knows; nothing more to say means that the user has seen the result. */
   constructor(
     private readonly client: Client,
     readonly options: PickerOptions,
     transport: Transport,
     onChange: () => void,
+    private readonly onDone: (outcome?: Outcome) => void = () => undefined,
   ) {
-    this.#store = new Store(onChange, (now) => this.#onTick(now));
+    const page = new Callbacks(options);
+    this.#store = new Store(onChange, (now) => this.uploads.tick(now));
     this.#transfers = new Transfers(client, transport, options);
-    this.#round = new Round(options);
-    this.#page = new Callbacks(options);
+    this.#round = new Round(options, onDone);
     this.rules = rulesFrom(options);
+    this.images = new Images(() => besideScript("picker-images.js", client.session.urls.pickerUrl));
+    this.pictures = new Pictures(options, this.images);
+    this.editing = new Editing(this.#store, this.pictures, page, (left) => this.#edited(left));
+    this.uploads = new Uploads(options, this.#store, this.#transfers, this.#round, page);
+    this.#vetting = new Vetting(options, this.#store, this.pictures);
   }
 
   get state(): State {
@@ -52,8 +63,8 @@ export class Session {
     const before = this.state.phase;
     const again = before.kind === "blocked" ? { again: before } : {};
     this.#store.dispatch({ kind: "phase", phase: { kind: "booting", since: Date.now(), ...again } });
-    const { phase, intelligent } = await admit(this.client, this.options);
-    this.#intelligent = intelligent;
+    const { phase, ...allowed } = await admit(this.client, this.options);
+    this.uploads.allowed = allowed;
     this.#store.dispatch({ kind: "phase", phase });
     return phase.kind === "open" && !this.#store.closed;
   }
@@ -63,112 +74,62 @@ export class Session {
     return Math.max(0, this.rules.maxFiles - this.#present().length);
   }
 
-  /** Lets in what may come in, and starts it where nobody has to say so. `refused`: by the source already. */
-  async add(incoming: readonly Incoming[], refused: readonly Refused[] = []): Promise<void> {
+  /**
+   * Lets in what may come in, and starts it where nobody has to say so. `refused`: by the source already; `edits`:
+   * pictures are to be edited at once.
+   */
+  async add(incoming: readonly Incoming[], refused: readonly Refused[] = [], edits = false): Promise<void> {
+    // In a drop pane each drop begins anew.
+    if (displayMode(this.options) === "dropPane" && incoming.length > 0 && this.state.items.every(isSettled)) this.finish();
     const { items, refused: unfit } = choose(this.rules, this.#present(), incoming);
     this.#makeRoomFor(items.length);
     this.#store.dispatch({ kind: "chosen", items });
-    const vetoed = (await Promise.all(this.#vet(items.map(({ picked }) => picked)))).flat();
-    this.#notice([...refused, ...unfit, ...vetoed]);
+    const unwanted = await this.#vetting.vet(items.map(({ picked }) => picked));
+    this.#notice([...refused, ...unfit, ...unwanted]);
+    const added = new Set(idsOf(items));
+    this.editing.begin(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.canCrop(item) : this.pictures.misses(item))));
     this.#uploadIfDue();
+  }
+
+  /** What the server says of the file behind a link. Rejects like an upload does. */
+  async look({ url, headers }: Link): Promise<unknown> {
+    try {
+      return await this.client.cloud.metadata(url, headers);
+    } catch (error) {
+      throw errorFromSdk(error);
+    }
+  }
+
+  /** Sources whose folders the server lists. */
+  get cloud(): Client["cloud"] {
+    return this.client.cloud;
+  }
+
+  /** Tells the user something, as if the page had refused a file. */
+  tell(name: string, message: string): void {
+    this.#notice([{ name, why: "veto", message }]);
   }
 
   /** The user says "upload". */
   upload(): void {
-    const ready = this.state.items.filter((item) => item.kind === "ready");
-    if (ready.length === 0) return;
-    for (const { picked } of ready) this.#round.join(picked.id);
-    this.#store.items(ready.map(({ picked }) => picked.id), { kind: "release" });
-    this.#page.released(ready.map(({ picked }) => picked));
-    this.#pump();
-  }
-
-  canPause(item: Item): boolean {
-    if (item.kind === "queued" || item.kind === "retrying") return true;
-    return item.kind === "sending" && this.#pauseMeans(item) !== "finish";
-  }
-
-  pause(id: string): void {
-    const item = this.#store.find(id);
-    if (item === undefined || !this.canPause(item)) return;
-    this.#store.item(id, { kind: "pause", held: this.#hold(item) });
-    this.#pump();
-  }
-
-  resume(id: string): void {
-    this.#store.item(id, { kind: "resume", at: Date.now() });
-    this.#transfers.resume(id);
-    this.#pump();
-  }
-
-  /** Sends a failed file again, or one that waits for its next try at once. */
-  retry(id: string): void {
-    const item = this.#store.find(id);
-    const waits = item?.kind === "retrying" || (item?.kind === "failed" && item.problem.remedy !== "replace");
-    if (!waits) return;
-    this.#round.join(id);
-    this.#store.item(id, { kind: "requeue" });
-    this.#pump();
-  }
-
-  /** Takes a file out, with time to undo. */
-  remove(id: string): void {
-    const item = this.#store.find(id);
-    if (item === undefined || item.kind === "stored" || item.kind === "leaving") return;
-    this.#store.item(id, { kind: "remove", held: this.#hold(item), until: Date.now() + UNDO_MS });
-    this.#pump();
-  }
-
-  undo(id: string): void {
-    const item = this.#store.find(id);
-    if (item?.kind !== "leaving") return;
-    this.#store.item(id, { kind: "undo" });
-    this.#tellStored(id);
-    if (item.resumes) this.resume(id);
-    this.#round.endIfOver(this.state.items);
-  }
-
-  /** Stops the clock of undo while somebody looks at it, and starts it again. */
-  keepUndo(id: string, looking: boolean): void {
-    this.#store.item(id, { kind: "extend", until: looking ? Infinity : Date.now() + UNDO_MS });
-  }
-
-  pauseAll(): void {
-    for (const { picked } of this.state.items) this.pause(picked.id);
-  }
-
-  resumeAll(): void {
-    for (const item of this.state.items) if (item.kind === "paused") this.resume(item.picked.id);
-  }
-
-  retryAll(): void {
-    for (const { picked } of this.state.items) this.retry(picked.id);
-  }
-
-  /** Takes out everything that has not ended, with undo. */
-  removeAll(): void {
-    for (const item of this.state.items) if (!isSettled(item)) this.remove(item.picked.id);
-  }
-
-  undoAll(): void {
-    for (const { picked } of this.state.items) this.undo(picked.id);
-  }
-
-  /** Ends everything that has not ended, without undo: the page asked for it. */
-  cancel(): void {
-    const before = this.state.items;
-    const open = before.filter((item) => !isSettled(item)).map(({ picked }) => picked.id);
-    const gone = this.#forget(open);
-    this.#page.cancelled(gone);
-    if (gone.length > 0) this.#round.cancel(before);
+    this.#round.confirm(true);
+    this.#release();
   }
 
   /** The user has seen the result: what failed is given up, and the picker is empty again. */
   finish(): void {
-    this.#takeOut(this.state.items.filter((item) => item.kind === "leaving").map(({ picked }) => picked.id));
-    if (!this.#round.isEmpty) this.#round.end(this.state.items);
-    this.#forget(this.state.items.map(({ picked }) => picked.id));
+    this.uploads.takeOut(idsOf(this.state.items.filter((item) => item.kind === "leaving")));
+    const told = this.#round.isEmpty;
+    this.tellRest();
+    this.uploads.forget(idsOf(this.state.items));
+    this.#round.confirm(false);
     this.dismissNotice();
+    if (told) this.onDone();
+  }
+
+  /** Ends a round that waited for the user, so that the page knows of every stored file. */
+  tellRest(): void {
+    if (!this.#round.isEmpty) this.#round.end(this.state.items);
   }
 
   dismissNotice(): void {
@@ -183,6 +144,7 @@ export class Session {
   close(): void {
     this.#store.close();
     this.#transfers.stopAll();
+    this.images.close();
   }
 
   #present(): readonly Item[] {
@@ -193,25 +155,7 @@ export class Session {
   #makeRoomFor(count: number): void {
     const failed = this.state.items.filter((item) => item.kind === "failed");
     const excess = this.#present().length + failed.length + count - this.rules.maxFiles;
-    if (count > 0 && excess > 0) this.#forget(failed.slice(0, excess).map(({ picked }) => picked.id));
-  }
-
-  // Where the page does not care, nobody waits for its answer.
-  #vet(chosen: readonly Picked[]): Promise<Refused[]>[] {
-    const { acceptFn, onFileSelected } = this.options;
-    if (acceptFn !== undefined || onFileSelected !== undefined) return chosen.map((picked) => this.#ask(picked));
-    this.#store.items(chosen.map(({ id }) => id), { kind: "accepted" });
-    return [];
-  }
-
-  async #ask(picked: Picked): Promise<Refused[]> {
-    const verdict = await vet(this.options, picked);
-    if (verdict.kind === "wanted") {
-      this.#store.item(picked.id, { kind: "accepted", name: verdict.name });
-      return [];
-    }
-    this.#forget([picked.id]);
-    return [{ name: picked.name, why: "veto", message: verdict.message }];
+    if (count > 0 && excess > 0) this.uploads.forget(idsOf(failed.slice(0, excess)));
   }
 
   #notice(refused: readonly Refused[]): void {
@@ -220,122 +164,30 @@ export class Session {
     this.#store.dispatch({ kind: "notice", notice: refused.length === 0 ? undefined : { refused, ...until } });
   }
 
+  // Pictures that `left` the editor as they were go on waiting, where there is a list to see them in.
+  #edited(left: readonly string[]): void {
+    if (left.length > 0 && this.pictures.rules.asks) return;
+    this.uploads.forget(left);
+    this.#uploadIfDue();
+  }
+
   #uploadIfDue(): void {
+    if (this.state.editing.length > 0) return;
     const count = this.#present().length;
     const full = this.options.startUploadingWhenMaxFilesReached === true && count >= this.rules.maxFiles;
-    const background = this.options.uploadInBackground !== false && count >= this.rules.minFiles;
-    if (full || background) this.upload();
+    // Where pictures can be edited, starting by itself would be too early.
+    const holds = this.state.items.some((item) => this.pictures.holds(item));
+    const background = this.options.uploadInBackground !== false && count >= this.rules.minFiles && !holds;
+    if (full || background) this.#release();
   }
 
-  #pump(): void {
-    if (this.#store.closed) return;
-    for (const id of nextToStart(this.state.items, filesAtOnce(this.options))) this.#start(id);
+  #release(): void {
+    const { missing } = this.editing;
+    if (missing.length > 0) this.editing.begin(missing);
+    else this.uploads.release();
   }
+}
 
-  #start(id: string): void {
-    this.#store.item(id, { kind: "start", at: Date.now() });
-    const item = this.#store.find(id);
-    if (item === undefined) return;
-    this.#transfers.start(item.picked, (sent) => this.#progress(id, sent), (end) => this.#ended(id, end), this.#intelligent);
-    this.#page.started(item.picked, {
-      pause: () => this.pause(id),
-      resume: () => this.resume(id),
-      cancel: () => this.#takeOut([id]),
-    });
-  }
-
-  #progress(id: string, sent: number): void {
-    this.#store.item(id, { kind: "progress", sent, at: Date.now() });
-    const item = this.#store.find(id);
-    if (item !== undefined && item.kind !== "leaving") this.#page.progressed(item, sent);
-  }
-
-  #ended(id: string, end: End): void {
-    const item = this.#store.find(id);
-    if (item === undefined) return;
-    switch (end.kind) {
-      case "stored":
-        this.#store.item(id, { kind: "store", receipt: end.receipt });
-        this.#tellStored(id);
-        break;
-      case "renewed":
-        this.#store.item(id, { kind: "retryLater", until: Date.now(), problem: end.problem, counts: true });
-        break;
-      case "interrupted":
-        this.#interrupted(item, end);
-        break;
-      case "failed":
-        this.#fail(item, end);
-    }
-    this.#pump();
-    this.#round.endIfOver(this.state.items);
-  }
-
-  // Not while it is about to leave: then undo tells it, or nobody has to know.
-  #tellStored(id: string): void {
-    const item = this.#store.find(id);
-    if (item?.kind === "stored") this.#page.stored(item);
-  }
-
-  // Without a connection nothing is tried, so no try is used up.
-  #interrupted(item: Item, end: Extract<End, { kind: "interrupted" }>): void {
-    const { problem } = end;
-    const { id } = item.picked;
-    const wait = TRY_AGAIN_MS["attempt" in item ? item.attempt : 0];
-    if (!this.state.online) this.#store.item(id, { kind: "retryLater", until: Date.now(), problem, counts: false });
-    else if (wait === undefined) this.#fail(item, end);
-    else {
-      this.#store.item(id, { kind: "retryLater", until: Date.now() + wait, problem, counts: true });
-      // The seconds to wait are counted from the time that is shown, which may be a little old.
-      this.#store.tick();
-    }
-  }
-
-  #fail({ picked }: Item, { problem, error }: Extract<End, { kind: "failed" | "interrupted" }>): void {
-    this.#store.item(picked.id, { kind: "fail", problem });
-    this.#page.failed(picked, error);
-  }
-
-  // Takes files out for good; if nothing of the round is left, all of it was cancelled.
-  #takeOut(ids: readonly string[]): void {
-    const gone = this.#forget(ids);
-    this.#page.cancelled(gone);
-    if (gone.length > 0 && this.#round.isEmpty) this.#round.cancel(this.state.items);
-    this.#pump();
-    this.#round.endIfOver(this.state.items);
-  }
-
-  // The files of `ids` that were, or were to be, under way.
-  #forget(ids: readonly string[]): readonly Picked[] {
-    const gone = ids.flatMap((id) => this.#store.find(id)?.picked ?? []).filter(({ id }) => this.#round.has(id));
-    for (const id of ids) {
-      this.#transfers.stop(id);
-      this.#round.leave(id);
-    }
-    this.#store.dispatch({ kind: "gone", ids: new Set(ids) });
-    return gone;
-  }
-
-  // Keeps an upload from going on; true when it can go on later where it stopped.
-  #hold(item: Item): boolean {
-    const { id } = item.picked;
-    if (item.kind === "paused" && item.held) return true;
-    const held = item.kind === "sending" && this.#pauseMeans(item) === "hold";
-    if (held) this.#transfers.pause(id);
-    else this.#transfers.stop(id);
-    return held;
-  }
-
-  #pauseMeans(item: Extract<Item, { kind: "sending" }>): ReturnType<typeof pauseMeans> {
-    return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
-  }
-
-  #onTick(now: number): void {
-    const overdue = this.state.items.filter((item) => item.kind === "leaving" && item.until <= now);
-    if (overdue.length > 0) this.#takeOut(overdue.map(({ picked }) => picked.id));
-    if (!this.state.online) return;
-    const due = this.state.items.filter((item) => item.kind === "retrying" && item.until <= now);
-    for (const { picked } of due) this.#store.item(picked.id, { kind: "requeue" });
-    if (due.length > 0) this.#pump();
-  }
+function idsOf(items: readonly Item[]): readonly string[] {
+  return items.map(({ picked }) => picked.id);
 }

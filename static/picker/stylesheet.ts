@@ -1,8 +1,10 @@
 // Brings the picker's style sheet to the page: as a link, because a strict content policy forbids inline styles, and
 // first in the head, so that every rule of the page comes later and wins.
 
-/** The script that is running now is known only while it runs for the first time. */
-const SCRIPT = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : "";
+import { besideScript } from "./address";
+
+/** The sheet that came last: the next one builds upon it. */
+let last: HTMLLinkElement | undefined;
 
 const loaded = new Map<string, Promise<void>>();
 
@@ -17,11 +19,14 @@ interface Wishes {
 export function stylesheetUrl({ option, pickerUrl }: Wishes): string {
   const own = option ?? window.sealdrop?.css;
   if (own !== undefined && own !== "") return new URL(own, document.baseURI).href;
-  return new URL("picker.css", SCRIPT || pickerUrl || document.baseURI).href;
+  return besideScript("picker.css", pickerUrl);
 }
 
-/** Settles when the sheet is there, or will not come; a picker without style is better than none. */
-export function loadStylesheet(url: string): Promise<void> {
+/**
+ * Settles when the sheet is there, or will not come; a picker without style is better than none. `own`: the page made
+ * it, so what comes later lies beneath it.
+ */
+export function loadStylesheet(url: string, own = false): Promise<void> {
   const before = loaded.get(url);
   if (before !== undefined) return before;
   const done = new Promise<void>((resolve) => {
@@ -35,7 +40,9 @@ export function loadStylesheet(url: string): Promise<void> {
       link.remove();
       resolve();
     });
-    document.head.prepend(link);
+    if (last?.isConnected) last.after(link);
+    else document.head.prepend(link);
+    if (!own) last = link;
   });
   loaded.set(url, done);
   return done;

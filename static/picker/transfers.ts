@@ -4,9 +4,10 @@ import { notify } from "./callbacks";
 import type { Client } from "./model/client";
 import type { Picked, Receipt } from "./model/item";
 import { metadata, type FileMetadata } from "./model/metadata";
-import type { PickerOptions } from "./model/options";
+import { RemoteFile } from "./model/linked";
+import { partBytes, type PickerOptions } from "./model/options";
 import { CancelledError, NetworkError, problemFrom, type Problem } from "./model/problem";
-import type { Job, Transfer, Transport } from "./model/transport";
+import type { Job, OnProgress, Transfer, Transport } from "./model/transport";
 
 /** What an upload came to. */
 export type End =
@@ -16,6 +17,19 @@ export type End =
   /** Permission ended, but the page has fetched a new pair since: start again at once. */
   | { readonly kind: "renewed"; readonly problem: Problem }
   | { readonly kind: "failed"; readonly problem: Problem; readonly error: Error };
+
+/** Who hears of an upload. */
+export interface Hear {
+  readonly progress: OnProgress;
+  readonly elsewhere: (elsewhere: boolean) => void;
+  readonly end: (end: End) => void;
+}
+
+/** What the server can do, beside uploads in regular parts. */
+export interface Allowed {
+  readonly intelligent: boolean;
+  readonly resumes: boolean;
+}
 
 interface Running {
   readonly transfer: Transfer;
@@ -31,18 +45,21 @@ export class Transfers {
     private readonly options: PickerOptions,
   ) {}
 
-  /** Starts `item`; exactly one of the two is called once at the end, unless it is stopped before. */
-  start(picked: Picked, onProgress: (sent: number) => void, onEnd: (end: End) => void, intelligent: boolean): void {
+  /** Starts `picked`; `end` is told once, unless it is stopped before. */
+  start(picked: Picked, hear: Hear, allowed: Allowed): void {
     const abort = new AbortController();
     const policy = this.client.session.policy;
-    const job = jobFor(picked, this.options, intelligent);
-    const transfer = this.transport.send(job, (sent) => this.#isCurrent(picked.id, abort) && onProgress(sent), abort.signal);
+    const job = jobFor(picked, this.options, allowed);
+    const current = <A extends readonly unknown[]>(tell: (...values: A) => void) => (...values: A): void => {
+      if (this.#isCurrent(picked.id, abort)) tell(...values);
+    };
+    const transfer = this.transport.send(job, current(hear.progress), abort.signal, current(hear.elsewhere));
     this.#running.set(picked.id, { transfer, abort });
     transfer.done.then(
-      (receipt) => this.#finish(picked.id, abort, () => onEnd({ kind: "stored", receipt })),
+      (receipt) => this.#finish(picked.id, abort, () => hear.end({ kind: "stored", receipt })),
       (error: unknown) => {
         if (error instanceof CancelledError) return;
-        this.#finish(picked.id, abort, () => onEnd(this.#endFor(error, policy)));
+        this.#finish(picked.id, abort, () => hear.end(this.#endFor(error, policy)));
       },
     );
   }
@@ -60,6 +77,11 @@ export class Transfers {
     const running = this.#running.get(id);
     this.#running.delete(id);
     running?.abort.abort();
+  }
+
+  /** Nobody wants to go on with it. */
+  forget(file: File): void {
+    this.transport.forget?.(file);
   }
 
   stopAll(): void {
@@ -87,7 +109,7 @@ export class Transfers {
 }
 
 /** What the SDK is asked to do with a file. */
-export function jobFor(picked: Picked, options: PickerOptions, intelligentAllowed: boolean): Job {
+export function jobFor(picked: Picked, options: PickerOptions, allowed: Allowed): Job {
   const { tags, intelligent, ...config } = options.uploadConfig ?? {};
   const about = metadata(picked, options.exposeOriginalFile ?? false);
   return {
@@ -96,14 +118,25 @@ export function jobFor(picked: Picked, options: PickerOptions, intelligentAllowe
     upload: {
       ...config,
       ...(tags === undefined ? {} : { tags: tagsFor(tags, about) }),
-      ...(intelligent !== undefined && intelligentAllowed ? { intelligent } : {}),
+      ...(intelligent !== undefined && allowed.intelligent ? { intelligent } : {}),
     },
     // No type: where the browser knows none, the SDK looks into the file.
-    store: {
-      ...options.storeTo,
-      ...(options.disableStorageKey ? { disableStorageKey: true } : {}),
-    },
+    store: storeFor(options),
+    resumable: allowed.resumes && canResume(picked, options),
   };
+}
+
+/** The store options of every file. */
+export function storeFor(options: PickerOptions): Job["store"] {
+  return { ...options.storeTo, ...(options.disableStorageKey ? { disableStorageKey: true } : {}) };
+}
+
+// What fits into one part has nothing to go on with. What the picker made of a file, and what no file of this device
+// was, cannot be chosen again. Chunks of parts, and names of the page's own sanitizer, are for the SDK.
+function canResume({ file, original, source }: Picked, { uploadConfig = {}, storeTo = {} }: PickerOptions): boolean {
+  const isOfTheDevice = original === undefined && source === undefined && !(file instanceof RemoteFile);
+  const isPlain = !uploadConfig.intelligent && storeTo["sanitizer"] === undefined;
+  return isOfTheDevice && isPlain && file.size > partBytes({ uploadConfig });
 }
 
 function storedName(picked: Picked, options: PickerOptions): string {

@@ -1,5 +1,5 @@
-// Asks the page whether it wants a file: `acceptFn`, then `onFileSelected`, which may also rename it. Only these
-// two may refuse, by throwing or rejecting.
+// Asks whether chosen files may come in: the page, by `acceptFn` and then `onFileSelected`, which may also rename a file,
+// and the rules for pictures, by which a picture may be changed. The page refuses by throwing or rejecting.
 
 import { fields } from "./model/api";
 import type { Picked } from "./model/item";
@@ -7,10 +7,56 @@ import { metadata } from "./model/metadata";
 import { MAGIC_LENGTH, mimeFromBytes, mimeFromExtension } from "./model/mime";
 import type { AcceptHelp, PickerOptions } from "./model/options";
 import { acceptList } from "./model/rules";
+import type { Refused } from "./model/state";
+import { renamed, type Pictures } from "./pictures";
+import type { Store } from "./store";
 
-export type Verdict = { readonly kind: "wanted"; readonly name: string } | { readonly kind: "unwanted"; readonly message: string };
+/** Files that the page is asked about at one time, so that thousands do not stop it. */
+const ASKED_AT_ONCE = 100;
 
-export async function vet(options: PickerOptions, picked: Picked): Promise<Verdict> {
+export class Vetting {
+  constructor(
+    private readonly options: PickerOptions,
+    private readonly store: Store,
+    private readonly pictures: Pictures,
+  ) {}
+
+  /** Lets `chosen` in or takes them out again. Answers who was refused, and why. */
+  async vet(chosen: readonly Picked[]): Promise<readonly Refused[]> {
+    const { acceptFn, onFileSelected } = this.options;
+    const cares = acceptFn !== undefined || onFileSelected !== undefined;
+    const waits = ({ file }: Picked): boolean => cares || this.pictures.concerns(file);
+    // Where nobody cares, nobody is waited for.
+    this.store.items(chosen.filter((picked) => !waits(picked)).map(({ id }) => id), { kind: "accepted" });
+    const waiting = chosen.filter(waits);
+    const refused: Refused[] = [];
+    for (let at = 0; at < waiting.length; at += ASKED_AT_ONCE) {
+      if (at > 0) await new Promise((turn) => setTimeout(turn, 0));
+      refused.push(...(await Promise.all(waiting.slice(at, at + ASKED_AT_ONCE).map((picked) => this.#one(picked)))).flat());
+    }
+    return refused;
+  }
+
+  async #one(picked: Picked): Promise<readonly Refused[]> {
+    const { id, file } = picked;
+    const verdict = await askPage(this.options, picked);
+    if (verdict.kind === "unwanted") return this.#refuse(id, { name: picked.name, why: "veto", message: verdict.message });
+    const prepared = this.pictures.concerns(file) ? await this.pictures.prepare(file) : undefined;
+    if (prepared?.kind === "refused") return this.#refuse(id, { name: picked.name, why: "pixels" });
+    const { kind: _kind, ...changes } = prepared ?? {};
+    this.store.item(id, { kind: "accepted", name: renamed(verdict.name, file, prepared?.file), ...changes });
+    return [];
+  }
+
+  #refuse(id: string, refused: Refused): readonly Refused[] {
+    this.store.dispatch({ kind: "gone", ids: new Set([id]) });
+    return [refused];
+  }
+}
+
+type Verdict = { readonly kind: "wanted"; readonly name: string } | { readonly kind: "unwanted"; readonly message: string };
+
+async function askPage(options: PickerOptions, picked: Picked): Promise<Verdict> {
   try {
     await options.acceptFn?.(picked.file, helpFor(options));
     const answer = fields(await options.onFileSelected?.(metadata(picked, options.exposeOriginalFile ?? false)));

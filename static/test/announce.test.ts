@@ -15,7 +15,7 @@ interface Moment {
 function check(moments: readonly Moment[], expected: readonly string[][]): void {
   let heard = nothingHeard;
   const said = moments.map(({ at, items, online = true }) => {
-    const state: State = { ...initial(0, true), phase: { kind: "open" }, now: at, items, online };
+    const state: State = { ...initial(0, true), phase: { kind: "open", clouds: {} }, now: at, items, online };
     const now = listen(heard, state);
     heard = now.heard;
     return now.say.map((one) => ("percent" in one ? `${one.kind} ${one.percent}` : "count" in one ? `${one.kind} ${one.count}` : one.kind));

@@ -33,6 +33,29 @@ export class FakeClient implements Client {
     return this.answer();
   }
 
+  readonly links: unknown[][] = [];
+  readonly listed: unknown[] = [];
+  readonly picked: unknown[][] = [];
+  answers: Record<string, unknown> = {};
+  readonly cloud = {
+    metadata: async (url: string): Promise<unknown> => ({ url, filename: "far.png", mimetype: "image/png", size: 2000 }),
+    list: async (clouds: object): Promise<unknown> => {
+      this.listed.push(clouds);
+      return this.answers;
+    },
+    store: async (...values: unknown[]): Promise<unknown> => {
+      this.picked.push(values);
+      return this.stored();
+    },
+    logout: async (): Promise<unknown> => ({ success: true }),
+  };
+  stored: () => Promise<unknown> = async () => ({ handle: "far", url: "https://files.test/far" });
+
+  storeURL(...values: unknown[]): Promise<unknown> {
+    this.links.push(values);
+    return this.stored();
+  }
+
   emit(event: string, ...values: unknown[]): boolean {
     this.emitted.push([event, ...values]);
     return true;

@@ -7,9 +7,9 @@ const AT = new Date(2026, 10, 23, 19, 4, 7);
 
 test("a pasted screenshot is named by its time, a pasted file keeps its name", () => {
   const check = (name: string, type: string, expected: string): void => assert.equal(pastedName(name, type, AT), expected);
-  check("image.png", "image/png", "Pasted 2026-11-23 at 19.04.07.png");
-  check("", "image/jpeg", "Pasted 2026-11-23 at 19.04.07.jpg");
-  check("blob", "image/svg+xml", "Pasted 2026-11-23 at 19.04.07.svg");
+  check("image.png", "image/png", "Pasted 2026-11-23 19.04.07.png");
+  check("", "image/jpeg", "Pasted 2026-11-23 19.04.07.jpg");
+  check("blob", "image/svg+xml", "Pasted 2026-11-23 19.04.07.svg");
   check("Invoice 7.pdf", "application/pdf", "Invoice 7.pdf");
   check("my image.png", "image/png", "my image.png");
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Item } from "../picker/model/item";
 import { isRoundOver, nextToStart, pauseMeans } from "../picker/model/queue";
-import { inOrder, rowStatus, statusOf, type Status } from "../picker/model/status";
+import { inOrder, rowStatus } from "../picker/model/row-status";
+import { statusOf, type Status } from "../picker/model/status";
 import { failed, LATER, picked, queued, sending, stored } from "./support";
 
 test("no more files are on their way than asked for, first come first served", () => {

@@ -61,3 +61,12 @@ test("size is refused above the limit, not at it", () => {
   const { taken } = sort({ ...FREE, maxSize: 10 }, [], files);
   assert.deepEqual(taken.map(({ name }) => name), ["at", "empty"]);
 });
+
+test("two files of one name in different folders are two", () => {
+  const file = { name: "notes.txt", type: "text/plain", size: 1, lastModified: 1 };
+  const { taken, refused } = sort({ accept: [], minFiles: 1, maxFiles: 9, maxSize: undefined, failOverMaxFiles: false }, [], [
+    { ...file, path: "one/notes.txt" }, { ...file, path: "two/notes.txt" }, { ...file, path: "one/notes.txt" },
+  ]);
+  assert.deepEqual(taken.map(({ path }) => path), ["one/notes.txt", "two/notes.txt"]);
+  assert.deepEqual(refused.map(({ why }) => why), ["duplicate"]);
+});

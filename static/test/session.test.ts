@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
+import type { ItemEvent } from "../picker/model/item";
+import type { Outcome } from "../picker/model/metadata";
 import type { PickerOptions } from "../picker/model/options";
 import { sdkTransport } from "../picker/model/transport";
+import { lookAt } from "../picker/panels/link-look";
 import { Session } from "../picker/session";
 import { FakeClient, settle } from "./fakes";
 
@@ -21,7 +24,7 @@ async function openSession(t: TestContext, options: PickerOptions = {}) {
     onCancel: ({ filesUploaded }) => told.push(`allCancelled(${filesUploaded.length})`),
     onUploadDone: ({ filesUploaded, filesFailed }) => told.push(`done(${filesUploaded.length}, ${filesFailed.length})`),
   };
-  const session = new Session(client, { maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
+  const session = new Session(client, { displayMode: "inline", maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
   t.after(() => session.close());
   await session.admit();
   const add = async (...names: string[]): Promise<void> => {
@@ -96,6 +99,19 @@ test("a callback that throws does not stop anything", async (t) => {
   assert.deepEqual([kinds(), log.mock.callCount()], [["stored"], 1]);
 });
 
+test("over the page, files that started by themselves are told of when the user says so, or none more can come", async (t) => {
+  const { client, session, told, add } = await openSession(t, { displayMode: "overlay", maxFiles: 2, concurrency: 1 });
+  await add("a");
+  client.uploadOf("a").succeed("h1");
+  await settle();
+  assert.deepEqual(told.filter((text) => text.startsWith("done")), []);
+  await add("b");
+  client.uploadOf("b").succeed("h2");
+  await settle();
+  assert.deepEqual(told.filter((text) => text.startsWith("done")), ["done(2, 0)"]);
+  assert.equal(session.uploads.isBusy, false);
+});
+
 test("one file that fails does not keep the others, and can be sent again", async (t) => {
   const { client, session, told, add } = await openSession(t);
   await add("a", "b");
@@ -103,7 +119,7 @@ test("one file that fails does not keep the others, and can be sent again", asyn
   client.uploadOf("b").succeed("h2");
   await settle();
   assert.deepEqual(told.slice(-3), ["failed(a: not allowed)", "finished(b h2)", "done(1, 1)"]);
-  session.retry(session.state.items[0]?.picked.id ?? "");
+  session.uploads.retry(session.state.items[0]?.picked.id ?? "");
   client.uploadOf("a").succeed("h1");
   await settle();
   assert.deepEqual(told.slice(-3), ["begin(a)", "finished(a h1)", "done(1, 0)"]);
@@ -116,7 +132,7 @@ test("only what failed is sent again", async (t) => {
   client.uploadOf("b").fail({ details: { code: 413, data: { error: "too large" } } });
   await settle();
   const before = told.length;
-  session.retryAll();
+  session.uploads.retryAll();
   assert.deepEqual([kinds(), told.length], [["stored", "failed"], before], "another file is the only remedy");
 });
 
@@ -157,7 +173,7 @@ test("cancelling everything tells each file and then the whole", async (t) => {
   await add("a", "b");
   client.uploadOf("a").succeed("h1");
   await settle();
-  session.cancel();
+  session.uploads.cancel();
   assert.deepEqual(told.slice(-2), ["cancelled(b)", "allCancelled(1)"]);
   client.uploadOf("b").succeed("too late");
   await settle();
@@ -168,10 +184,10 @@ test("a removed file can be taken back, and goes on by itself", async (t) => {
   const { client, session, add, kinds } = await openSession(t);
   await add("a");
   const id = session.state.items[0]?.picked.id ?? "";
-  session.remove(id);
+  session.uploads.remove(id);
   assert.deepEqual(kinds(), ["leaving"]);
   assert.throws(() => client.uploadOf("a").sdkFile.name, "a small file has to stop at once, or it would be stored");
-  session.undo(id);
+  session.uploads.undo(id);
   assert.deepEqual([kinds(), client.uploads.length], [["sending"], 2]);
 });
 
@@ -209,4 +225,152 @@ test("intelligent ingestion is asked for only where the application has it", asy
   await session.admit();
   await add("b");
   assert.equal(client.uploadOf("b").options["intelligent"], undefined);
+});
+
+/** Adds pictures that nobody has to decode here. */
+async function addPictures(session: Session, ...names: string[]): Promise<void> {
+  await session.add(names.map((name) => ({ file: new File([name], name, { lastModified: 1, type: "image/png" }), path: name })));
+  await settle();
+}
+
+const FRAMED: Extract<ItemEvent, { kind: "edit" }> = {
+  kind: "edit",
+  file: new File(["smaller"], "a.png", { type: "image/png" }),
+  name: "a.png",
+  edited: {
+    name: "a.png",
+    recipe: { turns: 1, mirrored: false, circle: false, frame: { x: 0, y: 0, width: 1, height: 1 } },
+    cropped: { cropArea: { position: [0, 0], size: [1, 1] }, originalImageSize: [3, 2] },
+    rotated: { value: 90, direction: "CW" },
+  },
+};
+
+test("where pictures can be edited, they and their companions wait for the user's word", async (t) => {
+  const { client, session, kinds } = await openSession(t);
+  await addPictures(session, "a.png");
+  assert.deepEqual([kinds(), client.uploads.length], [["ready"], 0]);
+  session.upload();
+  assert.deepEqual(kinds(), ["sending"]);
+  const off = await openSession(t, { disableTransformer: true });
+  await addPictures(off.session, "a.png");
+  assert.deepEqual(off.kinds(), ["sending"]);
+});
+
+test("an edited picture is sent instead of the chosen one, and the page hears what was done", async (t) => {
+  const cropped: string[] = [];
+  const done: Outcome[] = [];
+  const { client, session } = await openSession(t, { onFileCropped: ({ filename }) => cropped.push(filename), onUploadDone: (outcome) => done.push(outcome) });
+  await addPictures(session, "a.png");
+  const id = session.state.items[0]?.picked.id ?? "";
+  session.editing.save(id, FRAMED);
+  session.editing.save(id, { kind: "describe", alt: "A harbour" });
+  session.upload();
+  assert.equal(await client.uploadOf("a.png").file.text(), "smaller");
+  client.uploadOf("a.png").succeed("h1");
+  await settle();
+  assert.deepEqual(cropped, ["a.png"]);
+  const [file] = done[0]?.filesUploaded ?? [];
+  assert.deepEqual([file?.cropped, file?.rotated, file?.alt, file?.size], [FRAMED.edited?.cropped, FRAMED.edited?.rotated, "A harbour", 7]);
+  assert.deepEqual(file?.originalFile, { name: "a.png", type: "image/png", size: 5 });
+});
+
+test("with crop.force nothing leaves before every picture has its frame, or cannot have one", async (t) => {
+  const { client, session, kinds } = await openSession(t, { transformations: { crop: { aspectRatio: 1, force: true } } });
+  await addPictures(session, "a.png", "b.png");
+  const [a = "", b = ""] = session.state.items.map(({ picked }) => picked.id);
+  assert.deepEqual(session.state.editing, [a, b], "the editor opens by itself");
+  session.editing.save(a, FRAMED);
+  session.editing.end(a);
+  session.editing.leave();
+  session.upload();
+  assert.deepEqual([session.state.editing, client.uploads.length], [[b], 0]);
+  session.editing.save(b, { kind: "leaveAsIs" });
+  session.editing.end(b);
+  session.upload();
+  assert.deepEqual(kinds(), ["sending", "sending"]);
+});
+
+test("with crop.force and startUploadingWhenMaxFilesReached, saving the frame is the last word", async (t) => {
+  const { session, kinds } = await openSession(t, { maxFiles: 1, startUploadingWhenMaxFilesReached: true, transformations: { force: true } });
+  await addPictures(session, "a.png");
+  assert.deepEqual(kinds(), ["ready"]);
+  const id = session.state.items[0]?.picked.id ?? "";
+  session.editing.save(id, FRAMED);
+  session.editing.end(id);
+  assert.deepEqual(kinds(), ["sending"]);
+});
+
+test("pictures brought to be cropped go into the editor at once, other files do not", async (t) => {
+  const { session } = await openSession(t);
+  const files = ["a.png", "b.txt"].map((name) => new File([name], name, { lastModified: 1 }));
+  await session.add(files.map((file) => ({ file, path: file.name })), [], true);
+  assert.deepEqual(session.state.editing, [session.state.items[0]?.picked.id]);
+});
+
+test("a picture that is removed leaves the editor's queue", async (t) => {
+  const { session } = await openSession(t);
+  await addPictures(session, "a.png");
+  session.editing.begin(session.state.items);
+  session.finish();
+  assert.deepEqual([session.state.items, session.state.editing], [[], []]);
+});
+
+test("a drop pane uploads pictures at once, or as soon as the frame is set where it asks for one", async (t) => {
+  const plain = await openSession(t, { displayMode: "dropPane" });
+  await addPictures(plain.session, "a.png");
+  assert.deepEqual(plain.kinds(), ["sending"]);
+  const crops = await openSession(t, { displayMode: "dropPane", dropPane: { cropFiles: [] } });
+  await addPictures(crops.session, "a.png", "b.png");
+  const [a = "", b = ""] = crops.session.state.items.map(({ picked }) => picked.id);
+  assert.deepEqual([crops.kinds(), crops.session.state.editing], [["ready", "ready"], [a, b]]);
+  crops.session.editing.save(a, FRAMED);
+  crops.session.editing.end(a);
+  assert.deepEqual(crops.kinds(), ["ready", "ready"], "while another one is in the editor");
+  crops.session.editing.leave();
+  assert.deepEqual(crops.kinds(), ["sending"], "the one without a frame is given up");
+});
+
+test("a file behind a link is fetched by the server, with the page's wishes, and is not read here", async (t) => {
+  const { client, session, told, kinds } = await openSession(t, { storeTo: { path: "/in" }, disableStorageKey: true, uploadConfig: { tags: { by: "me" } } });
+  const file = await lookAt(session, { url: "https://a.test/x", headers: { "X-Key": "1" } });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  assert.deepEqual([kinds(), told.at(-1), client.uploads.length], [["stored"], "done(1, 0)", 0]);
+  const [url, store, , , tags, headers] = client.links[0] ?? [];
+  assert.deepEqual([url, store, tags, headers], ["https://a.test/x", { filename: "far.png", path: "/in/far.png" }, { by: "me" }, { "X-Key": "1" }]);
+});
+
+test("the page hears where a file behind a link comes from", async (t) => {
+  const seen: unknown[] = [];
+  const { session } = await openSession(t, { onFileUploadFinished: (file) => seen.push(file) });
+  const file = await lookAt(session, { url: "https://a.test/x" });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  const { uploadId: _id, ...told } = seen[0] as Record<string, unknown>;
+  assert.deepEqual(told, {
+    filename: "far.png", mimetype: "image/png", size: 2000, source: "url", originalPath: "https://a.test/x",
+    handle: "far", url: "https://files.test/far", status: "Stored",
+  });
+});
+
+test("what the server says about a link that it cannot fetch is what the file fails with", async (t) => {
+  const { client, session, told, kinds } = await openSession(t);
+  client.stored = () => Promise.reject({ response: { status: 422, data: { error: "the link leads nowhere" } } });
+  const file = await lookAt(session, { url: "https://a.test/x" });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  assert.deepEqual([kinds(), told.at(-2)], [["failed"], "failed(far.png: the link leads nowhere)"]);
+});
+
+test("a file behind a link cannot be paused, but it can be taken back", async (t) => {
+  const { client, session, kinds } = await openSession(t);
+  client.stored = () => new Promise(() => undefined);
+  const file = await lookAt(session, { url: "https://a.test/x" });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  const [item] = session.state.items;
+  assert.ok(item !== undefined && !session.uploads.canPause(item));
+  session.uploads.remove(item.picked.id);
+  session.uploads.undo(item.picked.id);
+  assert.deepEqual([kinds(), client.links.length], [["sending"], 2]);
 });

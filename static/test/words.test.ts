@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { en as english, type Key } from "../picker/i18n/en";
+import { learn } from "../picker/i18n/english/known";
 import { localeFor, Texts } from "../picker/i18n/text";
+import { rowWords } from "../picker/list/words";
 import type { Item } from "../picker/model/item";
 import { acceptList, type Rules } from "../picker/model/rules";
 import { initial, type Refused } from "../picker/model/state";
 import { statusOf } from "../picker/model/status";
-import { limitWords, noticeWords, numberWords, rowWords, statusWords } from "../picker/view/words";
+import { limitWords, noticeWords, numberWords, statusWords } from "../picker/view/words";
 import { failed, LATER, picked, queued, sending, stored } from "./support";
 
+learn(english);
 const en = new Texts("en");
 const FREE: Rules = { accept: [], minFiles: 1, maxFiles: 1000, maxSize: undefined, failOverMaxFiles: false };
 
@@ -106,4 +110,32 @@ test("numbers are written as the user writes them, in the language of the interf
   assert.equal(en.size(0), "0 bytes");
   assert.equal(en.size(999), "999 bytes");
   assert.equal(en.size(1_000_000_000_000_000), "1,000 TB");
+});
+
+test("replacements written for the hosted picker count where ours has other words", () => {
+  const texts = new Texts("en", { "Upload more": "Noch mehr", Add: "Noch", "more file": "Datei", "more files": "Dateien", "Retrying in": "Erneut in", "Try again": "Nochmals" });
+  assert.equal(texts.say("addMore"), "Noch mehr");
+  assert.equal(texts.say("minFirst", { count: 1 }), "Noch 1 Datei");
+  assert.equal(texts.say("minFirst", { count: 3 }), "Noch 3 Dateien");
+  assert.equal(texts.say("retryingIn", { count: 4 }), "Erneut in 4");
+  assert.equal(texts.say("retry"), "Nochmals");
+});
+
+// The strings of ux.md, section 10, but those of cloud sources, editor and webcam.
+const HOSTED = [
+  "Upload", "Deselect All", "Files", "Images", "Uploaded", "Uploading", "Completed", "Filter", "Selected Files", "Connection Lost",
+  "Failed While Uploading", "Try again", "Try now", "Drag and Drop, Copy and Paste Files", "or Drag and Drop, Copy and Paste Files",
+  "Select Files to Upload", "Drop your files anywhere", "An error occurred. Please try again.",
+  "File {displayName} is not an accepted file type. The accepted file types are {types}",
+  "File {displayName} is too big. The accepted file size is less than {roundFileSize}",
+  "Our file upload limit is {maxFiles} {filesText}",
+];
+
+test("every string of the hosted picker that has a place here can be replaced by its English wording", () => {
+  const keys = Object.keys(english) as Key[];
+  for (const text of HOSTED) {
+    const key = keys.find((one) => english[one] === text);
+    assert.ok(key, `no text is "${text}"`);
+    assert.equal(new Texts("en", { [text]: "mine" }).say(key), "mine");
+  }
 });

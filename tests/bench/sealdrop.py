@@ -14,7 +14,8 @@ from servers import BENCH, Server, free_port
 ROOT = BENCH.parent.parent
 KEY, SECRET = "AbenchmarkKey000000000", "an-app-secret-of-26-bytes!"
 # 10 GiB are more than the 10 GB that are the default.
-SETTINGS = '[policy]\nmax_size = "20GB"\n'
+# The bench is one client, and may have everything.
+SETTINGS = '[limits]\npercent_of_one_client = 100\n[policy]\nmax_size = "20GB"\n'
 
 
 def binary():

@@ -68,7 +68,7 @@ test("what is in the air is welcomed or refused while it is there", async () => 
 
 test("a pasted screenshot gets a name that says when", async () => {
   await paste(page, [{ name: "image.png", type: "image/png", text: "not really" }]);
-  await picker.is("done");
+  await picker.is("ready");
   const [name] = await picker.names();
   assert.match(name, /\d{4}-\d{2}-\d{2}.*\.png$/);
 });

@@ -101,7 +101,7 @@ test("waiting for the user to say upload", async () => {
     const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
     const client = filestack.init(apiKey, { security: { policy, signature } });
     client.picker({ displayMode: "inline", container: "#picker", maxFiles: 10, uploadInBackground: false }).open();`));
-  await picker.choose(...pictures, big);
+  await picker.pick(...pictures, big);
   await picker.is("ready");
   await looksRight("waiting");
 });

@@ -64,9 +64,12 @@ test("Filestack's documented snippet opens our picker once the key and the guide
   const filled = documented.replace("YOUR_API_KEY", JSON.stringify(apiKey)).replace("YOUR_SECURITY", JSON.stringify({ policy, signature }));
   await openOwnPage(page, server.origin, ownHtml(filled));
   await picker.isOpen();
-  const path = await files.text("once.txt", "one file");
-  await picker.choose(path);
-  await picker.rowIs(path, "stored");
+  // Filestack's default: over the page, for one file.
+  await page.getByRole("dialog", { name: "Upload files" }).waitFor();
+  const stored = page.waitForResponse((response) => response.url().endsWith("/multipart/complete") && response.ok());
+  await picker.choose(await files.text("once.txt", "one file"));
+  await stored;
+  await page.locator(".fsp-picker").waitFor({ state: "detached" });
   assert.equal(noted.requests.filter((url) => url.endsWith("/picker.js")).length, 1);
 });
 

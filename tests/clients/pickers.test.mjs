@@ -16,17 +16,18 @@ const PLAIN = `<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1><m
   client.picker({ displayMode: "inline", container: "#picker", maxFiles: 5, onUploadDone }).open();
 </script></html>`;
 
-const REACT = `
+/** A page with a component of filestack-react. */
+const react = (component) => `
   import React, { StrictMode } from "react";
   import { createRoot } from "react-dom/client";
-  import { PickerInline } from "filestack-react";
+  import { ${component} } from "filestack-react";
 
   const { apikey, security } = JSON.parse(sessionStorage.given);
   const clientOptions = { cname: "${DOMAIN}", security };
   const pickerOptions = { maxFiles: 5 };
   const done = (result) => (window.uploaded = result);
   window.root = createRoot(document.querySelector("main"));
-  window.root.render(<StrictMode><PickerInline apikey={apikey} clientOptions={clientOptions} pickerOptions={pickerOptions} onUploadDone={done} /></StrictMode>);`;
+  window.root.render(<StrictMode><${component} apikey={apikey} clientOptions={clientOptions} pickerOptions={pickerOptions} onUploadDone={done} /></StrictMode>);`;
 
 const ANGULAR = `
   import "zone.js/dist/zone";
@@ -58,7 +59,9 @@ before(async () => {
   service = await startService();
   site = await startSite(service.certificate, {
     "/plain": ["text/html", PLAIN],
-    "/react": ["text/html", await bundledPage(import.meta.dirname, REACT)],
+    "/react": ["text/html", await bundledPage(import.meta.dirname, react("PickerInline"))],
+    "/react-overlay": ["text/html", await bundledPage(import.meta.dirname, react("PickerOverlay"))],
+    "/react-pane": ["text/html", await bundledPage(import.meta.dirname, react("PickerDropPane"))],
     "/angular": ["text/html", await bundledPage(join(import.meta.dirname, "angular"), ANGULAR)],
   });
   browser = await launch(service.chromiumArgs(site.port));
@@ -106,3 +109,28 @@ for (const [label, path] of [["filestack-js", "/plain"], ["filestack-react", "/r
     await leave();
   });
 }
+
+test("filestack-react's PickerOverlay opens one dialog in strict mode, which closes when its work is done", async () => {
+  const { page, picker, leave } = await visit("/react-overlay", pair(["pick"]));
+  await picker.isOpen();
+  assert.equal(await page.getByRole("dialog").count(), 1);
+  await picker.choose(await files.picture("over.png", 320, 200, 90));
+  const uploaded = await page.waitForFunction(() => window.uploaded).then((it) => it.jsonValue());
+  assert.deepEqual(uploaded.filesUploaded.map(({ filename }) => filename), ["over.png"]);
+  await page.locator(".up-root").waitFor({ state: "detached" });
+  await leave();
+});
+
+test("filestack-react's PickerDropPane is one pane in strict mode, and goes when the component does", async () => {
+  const { page, leave } = await visit("/react-pane", pair(["pick"]));
+  const area = page.getByRole("button", { name: /^Drag and Drop/ });
+  await area.waitFor();
+  assert.equal(await page.locator(".fsp-drop-pane__container").count(), 1);
+  const [dialog] = await Promise.all([page.waitForEvent("filechooser"), area.click()]);
+  await dialog.setFiles(await files.random("pane.bin", 1000));
+  const uploaded = await page.waitForFunction(() => window.uploaded).then((it) => it.jsonValue());
+  assert.deepEqual(uploaded.filesUploaded.map(({ filename }) => filename), ["pane.bin"]);
+  await page.evaluate(() => window.root.unmount());
+  await page.locator(".up-root").waitFor({ state: "detached" });
+  await leave();
+});

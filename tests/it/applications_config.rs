@@ -204,3 +204,71 @@ async fn keys_and_secrets_are_made_at_the_first_start_and_used_by_the_commands()
     let shops = text(&run(folder.path(), file, &["doctor", "--app", "shop"], &[]));
     assert!(shops.contains("application shop") && !shops.contains("application main"), "{shops}");
 }
+
+#[test]
+fn doctor_looks_into_the_folders_that_visitors_may_pick_from() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let variables = [("SEALDROP_API_KEY", KEY), ("SEALDROP_APP_SECRET", SECRET)];
+    let ask = |file: &str| {
+        let output = run(folder.path(), file, &["doctor"], &variables);
+        String::from_utf8([output.stdout, output.stderr].concat()).expect("text")
+    };
+    let shared = folder.path().join("shared");
+    std::fs::create_dir_all(shared.join("inner")).expect("folders");
+    let file = format!("[customsource]\nfolder = {shared:?}\nname = \"Scans\"");
+    let doctor = ask(&file);
+    let expected = format!(
+        "ok: files in {} (1 entries) can be picked as \"Scans\", for application main",
+        shared.display()
+    );
+    assert!(doctor.contains(&expected), "{doctor}");
+    let samples = ask("");
+    assert!(samples.contains("ok: the built-in samples can be picked"), "{samples}");
+    let none = ask("[customsource]\nsamples = false");
+    assert!(!none.contains("picked"), "{none}");
+    let gone = ask("[customsource]\nfolder = \"/no/such\"");
+    assert!(gone.contains("/no/such is not a folder"), "{gone}");
+}
+
+#[test]
+fn only_who_tells_a_webhook_needs_its_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = "[[webhooks]]\nname = \"all\"\nurl = \"https://hooks.test/in\"\n";
+    let check = |arguments: &[&str], code: i32, expected: &str| {
+        let output = run(folder.path(), file, arguments, &[]);
+        let all = [output.stdout, output.stderr].concat();
+        let words = String::from_utf8(all).expect("text");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {words}");
+        assert!(words.contains(expected), "{arguments:?}: {expected:?} is not in:\n{words}");
+        words
+    };
+    let signed = check(&["sign", "--call", "pick"], 0, "policy=");
+    let value = |name: &str| signed.lines().find_map(|line| line.strip_prefix(name)).expect("told");
+    let explain = ["explain", value("policy="), value("signature=")];
+    let kept = folder.path().join("sealdrop-data/webhook-all.toml");
+    let check_commands = || {
+        check(&explain, 0, "The signature verifies.");
+        check(&["sweep"], 0, "removed 0 abandoned uploads");
+        check(&["verify"], 0, "0 problems");
+        check(&["webhooks", "list"], 0, "0 to tell");
+        check(&["webhooks", "show", "1"], 1, "there is no event 1");
+        check(&["webhooks", "retry", "--failed"], 0, "0 events will be told");
+        check(&["webhooks", "drop", "--failed"], 0, "0 events dropped");
+    };
+    check_commands();
+    check(&["doctor", "--listen", "127.0.0.1:0"], 0, "; the next start makes its secret");
+    assert!(!kept.exists(), "looking makes something");
+
+    // One that is there and cannot be used is a problem of who tells, and of who looks.
+    for (content, problem) in
+        [("secret = 1", "does not hold a secret"), ("secret = \"short\"", "is too short")]
+    {
+        fs::write(&kept, content).expect("written");
+        check_commands();
+        for arguments in [&["serve"][..], &["doctor"]] {
+            let arguments = [arguments, &["--listen", "127.0.0.1:0"]].concat();
+            let words = check(&arguments, 2, problem);
+            assert_eq!(words.lines().count(), 1, "{words}");
+        }
+    }
+}

@@ -88,12 +88,24 @@ async fn a_folder_replaces_assets_by_name() {
 async fn our_picker_is_served_self_hosted_only() {
     let hosted = TestApp::spawn("").await;
     let own = TestApp::self_hosted("").await;
-    for path in ["/picker.js", "/picker.css", "/picker/4.5.2/picker.js"] {
+    for path in [
+        "/picker.js",
+        "/picker.css",
+        "/picker/4.5.2/picker.js",
+        "/picker.mjs",
+        "/picker.d.ts",
+        "/picker.d.mts",
+        "/picker-standalone.js",
+        "/picker-editor.js",
+        "/picker-editor.css",
+        "/picker/4.5.2/picker-images.js",
+    ] {
         send(hosted.get(path)).await.assert_refused(404, "not_found");
         let answer = send(own.get(path)).await;
         assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"));
     }
     send(hosted.get("/static/picker.js")).await.assert_refused(404, "not_found");
+    send(own.get("/picker-nothing.js")).await.assert_refused(404, "not_found");
 
     let [plain, pointed] =
         [send(hosted.get("/filestack.js")).await, send(own.get("/filestack.js")).await];

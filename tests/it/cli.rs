@@ -198,6 +198,64 @@ fn doctor_says_what_it_found() {
 }
 
 #[test]
+fn doctor_looks_at_everything_before_the_first_start_and_makes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let doctor = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sealdrop"));
+        command.arg("doctor").args(arguments);
+        command.env_clear().current_dir(folder.path()).output().expect("it starts")
+    };
+    let file = "[[webhooks]]\nname = \"all\"\nurl = \"https://hooks.test/in?token=t0k3n\"\n\
+                [[applications]]\nname = \"shop\"\n";
+    std::fs::write(folder.path().join("sealdrop.toml"), file).expect("written");
+    let sound = doctor(&["--listen", "127.0.0.1:0"]);
+    let words = text(&sound.stdout);
+    check_exit(&sound, 0, "");
+    let above = folder.path().canonicalize().expect("there");
+    for expected in [
+        "is free to listen on",
+        "note: application main: the next start makes what is not set of its key and secret, files go to sealdrop/",
+        "note: application shop: the next start makes what is not set of its key and secret, files go to shop/",
+        "note: webhook all: hooks.test is told of fp.upload",
+        "; the next start makes its secret",
+        &format!(
+            "note: ./sealdrop-data is not there yet; the next start makes it in {}",
+            above.display()
+        ),
+    ] {
+        assert!(words.contains(expected), "{expected:?} is not in:\n{words}");
+    }
+    assert!(!words.contains(": key "), "a key that was made up is shown:\n{words}");
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+
+    // Each problem is told, whatever is wrong besides.
+    let open = format!("{file}[callers]\nwho = \"open\"\n");
+    std::fs::write(folder.path().join("sealdrop.toml"), open).expect("written");
+    let pem = "/nowhere/cert.pem";
+    let bad = doctor(&[
+        "--listen",
+        "192.0.2.1:80",
+        "--data-dir",
+        "/proc/no/data",
+        "--tls-cert",
+        pem,
+        "--tls-key",
+        pem,
+    ]);
+    check_exit(&bad, 1, "");
+    let words = text(&bad.stdout);
+    for expected in [
+        "PROBLEM: 192.0.2.1:80 cannot be listened on",
+        "PROBLEM: tls_cert: /nowhere/cert.pem cannot be read",
+        "note: webhook all",
+        "PROBLEM: /proc/no/data is not there and cannot be made: /proc cannot be written",
+    ] {
+        assert!(words.contains(expected), "{expected:?} is not in:\n{words}");
+    }
+}
+
+#[test]
 fn a_certificate_that_cannot_be_used_is_named_and_nothing_listens() {
     let missing = ["--tls-cert", "/nowhere/cert.pem", "--tls-key", "/nowhere/key.pem"];
     let serve = run(&[&["--listen", "127.0.0.1:0"][..], &missing].concat());

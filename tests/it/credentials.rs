@@ -150,6 +150,10 @@ async fn a_trusted_proxy_names_the_caller() {
     let trusting = TestApp::spawn(&format!("{callers}trusted_proxies = [\"127.0.0.0/8\"]")).await;
     verified(&send(trusting.get(PATH).insert_header(("X-User", "ada"))).await);
     send(trusting.get(PATH)).await.assert_refused(403, "not_allowed");
+    // The client's own header, and behind it the one that a careless proxy adds.
+    let twice =
+        trusting.get(PATH).append_header(("X-User", "eve")).append_header(("X-User", "ada"));
+    send(twice).await.assert_refused(403, "not_allowed");
 
     let wary = TestApp::spawn(&format!("{callers}trusted_proxies = [\"10.0.0.0/8\"]")).await;
     let refused = send(wary.get(PATH).insert_header(("X-User", "ada"))).await;

@@ -15,6 +15,13 @@ pub async fn stored(app: &TestApp, filename: &str, content: &[u8]) -> (String, S
     (handle, signed("read", |_| {}))
 }
 
+/// A server with a stored text, its handle, and a pair that may read it.
+pub async fn hello() -> (TestApp, String, SignedPolicy) {
+    let app = TestApp::self_hosted("").await;
+    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    (app, handle, pair)
+}
+
 pub async fn get(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> Answer {
     send(headers.iter().fold(app.get(path), |request, &header| request.insert_header(header))).await
 }
@@ -25,8 +32,7 @@ fn link(handle: &str, pair: &SignedPolicy) -> String {
 
 #[actix_web::test]
 async fn a_file_is_reached_by_every_spelling_of_its_link() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, SignedPolicy { policy, signature }) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, SignedPolicy { policy, signature }) = hello().await;
     for path in [
         format!("/{handle}?policy={policy}&signature={signature}"),
         format!("/{handle}+txt?policy={policy}&signature={signature}"),
@@ -43,8 +49,7 @@ async fn a_file_is_reached_by_every_spelling_of_its_link() {
 
 #[actix_web::test]
 async fn who_may_not_read_learns_nothing() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     let unknown = "AbcDefGhiJklMnoPqrSt";
     for existing_or_not in [handle.as_str(), unknown] {
         let refused = async |path: String, code: &'static str| {
@@ -100,8 +105,7 @@ async fn a_range_is_a_piece_of_the_file() {
 
 #[actix_web::test]
 async fn conditions_are_met_as_the_rfc_says() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     let path = link(&handle, &pair);
     let first = get(&app, &path, &[]).await;
     let (tag, date) = (first.header("etag").to_owned(), first.header("last-modified").to_owned());
@@ -159,6 +163,25 @@ async fn names_of_every_script_come_back() {
 }
 
 #[actix_web::test]
+async fn over_tls_no_other_domain_can_name_the_visitor() {
+    let app =
+        TestApp::self_hosted("public_url = \"https://files.test\"\n[callers]\nwho = \"open\"")
+            .await;
+    let ask = async |cookie: &str| {
+        let request = app.get("/get-filestack-credentials").insert_header(("Host", "files.test"));
+        send(request.insert_header(("Cookie", cookie.to_owned()))).await
+    };
+    let name = "__Host-sealdrop-visitor";
+    let given = ask("sealdrop-visitor=AnotherVisitor00000000").await;
+    let mine = given.cookie(name).expect("a cookie");
+    let header = given.header("set-cookie");
+    assert!(header.contains("; Secure") && header.contains("; Path=/"), "{header}");
+    assert!(!header.contains("Domain"), "{header}");
+    let mine = format!("{name}={mine}; sealdrop-visitor=AnotherVisitor00000000");
+    assert_eq!(ask(&mine).await.cookie(name), None);
+}
+
+#[actix_web::test]
 async fn a_link_is_given_to_the_owner_only() {
     let app = TestApp::self_hosted("").await;
     let ask = async |query: &str, cookie: &str| {
@@ -188,6 +211,9 @@ async fn a_link_is_given_to_the_owner_only() {
 
     ask(&query, "AnotherVisitor00000000").await.assert_refused(403, "not_your_file");
     ask(&query, "").await.assert_refused(403, "not_your_file");
+    // Somebody else's cookie beside one's own, as another domain can plant it.
+    let planted = format!("AnotherVisitor00000000; sealdrop-visitor={mine}");
+    ask("", &planted).await.assert_refused(400, "bad_request");
     ask("?handle=AbcDefGhiJklMnoPqrSt", &mine).await.assert_refused(403, "not_your_file");
     ask("?handle=nonsense", &mine).await.assert_refused(403, "not_your_file");
     ask(&format!("{query}&call=remove"), &mine).await.assert_refused(400, "bad_request");
@@ -206,8 +232,7 @@ async fn unsigned_requests_get_what_is_written_down_and_no_more() {
 
 #[actix_web::test]
 async fn a_link_is_got_or_posted() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     // Python, Ruby and Java POST with an empty body; what one contains means nothing.
     for body in [&b""[..], b"null"] {
         let posted = send_body(app.post(&link(&handle, &pair)), body.to_vec()).await;
@@ -224,8 +249,7 @@ async fn a_link_is_got_or_posted() {
 
 #[actix_web::test]
 async fn two_pairs_conflict_wherever_they_stand() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, one) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, one) = hello().await;
     let other = signed("read,stat", |_| {});
     let tasks = |pair: &SignedPolicy| format!("p:{},s:{}", pair.policy, pair.signature);
     for path in [

@@ -7,7 +7,7 @@ use sealdrop::policy::{Pattern, Policy, SignedPolicy};
 use serde_json::json;
 
 use crate::client::{bytes, expired, flipped, pick, send_body, signed};
-use crate::delivery::{get, stored};
+use crate::delivery::{get, hello, stored};
 use crate::delivery_tasks::{UNKNOWN, assert_guarded, png, tasks};
 use crate::elsewhere::{Answers, Elsewhere, page};
 use crate::support::{Answer, KEY, TestApp, send};
@@ -99,8 +99,7 @@ async fn posted(app: &TestApp, path: &str) -> Answer {
 
 #[actix_web::test]
 async fn a_file_is_stored_once_more() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, _) = hello().await;
     let pair = signed("read,store", |_| {});
     let task = "/store=filename:b c.txt,path:%22x/y/%22".replace(' ', "%20");
     let answer = posted(&app, &tasks(&pair, &task, &handle)).await;

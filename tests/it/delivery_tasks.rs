@@ -1,13 +1,12 @@
 //! The tasks of links: each success beside its refused twins.
 
-use std::io::{Read, Write};
-
 use sealdrop::policy::{Policy, SignedPolicy};
 use serde_json::json;
 
 use crate::client::{expired, flipped, signed};
-use crate::delivery::{get, stored};
+use crate::delivery::{get, hello, stored};
 use crate::support::{KEY, TestApp};
+use crate::wire;
 
 pub const UNKNOWN: &str = "ZbcDefGhiJklMnoPqrSt";
 
@@ -64,8 +63,7 @@ async fn the_size_of_a_picture_is_told() {
 
 #[actix_web::test]
 async fn metadata_is_told_by_every_spelling() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, _) = hello().await;
     let pair = signed("stat", |_| {});
     let SignedPolicy { policy, signature } = &pair;
     let query = format!("policy={policy}&signature={signature}&size=true&md5=true");
@@ -96,8 +94,7 @@ async fn metadata_is_told_by_every_spelling() {
 
 #[actix_web::test]
 async fn another_file_stands_in_for_one_that_is_not_there() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     let (other, _) = stored(&app, "b.txt", b"instead").await;
     let fallback = format!("/fallback=handle:{other},cache:5");
     assert_eq!(get(&app, &tasks(&pair, &fallback, &handle), &[]).await.text(), "hello");
@@ -116,8 +113,7 @@ async fn another_file_stands_in_for_one_that_is_not_there() {
 
 #[actix_web::test]
 async fn an_answer_is_kept_no_longer_than_its_policy() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     let kept = async |task: &str| {
         get(&app, &tasks(&pair, task, &handle), &[]).await.header("cache-control").to_owned()
     };
@@ -132,8 +128,7 @@ async fn an_answer_is_kept_no_longer_than_its_policy() {
 
 #[actix_web::test]
 async fn a_link_explains_itself() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, _) = hello().await;
     let pair = signed("stat", |_| {});
     let answer = get(&app, &tasks(&pair, "/debug/metadata=[size],wobble:1", &handle), &[]).await;
     let expected = json!({
@@ -188,8 +183,7 @@ async fn tasks_that_are_not_built_are_refused_by_name() {
 async fn a_chain_in_base64_is_a_chain() {
     use base64::Engine;
     let encoded = |text: &str| base64::prelude::BASE64_URL_SAFE.encode(text);
-    let app = TestApp::self_hosted("").await;
-    let (handle, pair) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, pair) = hello().await;
     let list = |pair: &SignedPolicy| {
         let security = json!({ "policy": pair.policy, "signature": pair.signature });
         encoded(&json!([{ "name": "cache", "params": false }, { "name": "security", "params": security }]).to_string())
@@ -211,26 +205,16 @@ async fn a_chain_in_base64_is_a_chain() {
 
 /// The status of a request whose target is sent as it is, byte for byte.
 fn raw_status(app: &TestApp, method: &str, target: &str, body: &str) -> u16 {
-    let host = app.origin.trim_start_matches("http://");
-    let mut stream = std::net::TcpStream::connect(host).expect("connected");
-    let length = body.len();
-    let request = format!(
-        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    let (host, length) = (wire::address(app), body.len());
+    let head = format!(
+        "{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}"
     );
-    stream.write_all(request.as_bytes()).expect("sent");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("an answer");
-    String::from_utf8_lossy(&answer)
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok())
-        .expect("a status")
+    wire::exchange(&host, format!("{head}\r\n\r\n{body}").as_bytes()).status
 }
 
 #[actix_web::test]
 async fn targets_are_read_byte_for_byte() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, _) = hello().await;
     let SignedPolicy { policy, signature } = signed("read,stat,convert,store", |_| {});
     let security = format!("security=policy:\"{policy}\",signature:{signature}");
     let check = |method: &str, target: &str, body: &str, expected: u16| {
@@ -256,53 +240,16 @@ async fn targets_are_read_byte_for_byte() {
 
 #[actix_web::test]
 async fn no_target_is_the_servers_fault() {
-    let app = TestApp::self_hosted("").await;
-    let (handle, _) = stored(&app, "a.txt", b"hello").await;
+    let (app, handle, _) = hello().await;
     let SignedPolicy { policy, signature } = signed("read,stat,convert,store,exif", |_| {});
     let security = format!("security=p:{policy},s:{signature}");
     // Without `store`, which would look for hosts elsewhere.
-    let words = [
-        "/",
-        "/",
-        "//",
-        "[",
-        "]",
-        "\"",
-        ",",
-        ":",
-        "=",
-        "?",
-        "%",
-        "%2F",
-        "%22",
-        "%5B",
-        "%00",
-        "b64",
-        "b64://",
-        "zip",
-        "https://",
-        "http:/",
-        "src://",
-        "security",
-        "p:",
-        "metadata",
-        "imagesize",
-        "debug",
-        "resize",
-        "cache=",
-        "expiry:",
-        "fallback=handle:",
-        "path:",
-        "-1",
-        "1e9",
-        "NaN",
-        "e30=",
-        "..",
-        UNKNOWN,
-        KEY,
-        &handle,
-        &security,
-    ];
+    let words: Vec<&str> = "/ / // [ ] \" , : = ? % %2F %22 %5B %00 b64 b64:// zip https:// http:/ src:// \
+                            security p: metadata imagesize debug resize cache= expiry: fallback=handle: path: \
+                            -1 1e9 NaN e30= .."
+        .split(' ')
+        .chain([UNKNOWN, KEY, &handle, &security])
+        .collect();
     // The same targets in every run; those that are links at all are signed.
     let mut seed = 1_u32;
     let mut next = |count: usize| {

@@ -151,9 +151,18 @@ async fn a_large_file_arrives_as_it_is() {
 
 #[actix_web::test]
 async fn a_client_that_resets_ends_its_import() {
+    a_client_that_leaves_ends_its_import(true).await;
+}
+
+#[actix_web::test]
+async fn a_client_that_closes_ends_its_import() {
+    a_client_that_leaves_ends_its_import(false).await;
+}
+
+async fn a_client_that_leaves_ends_its_import(is_reset: bool) {
     let begun = b"HTTP/1.1 200 X\r\nContent-Length: 99\r\n\r\nonly the beginning";
     let host = Elsewhere::new([("/stops", Answers::Stops(begun.into()))]);
-    let app = TestApp::importing("[fetch]\nat_once = 1").await;
+    let app = TestApp::importing("[fetch]\nat_once = 1\nidle_timeout = \"1h\"").await;
     let call = ask(&host.url("/stops"), &pick(), json!({})).to_string();
     let address = app.origin.trim_start_matches("http://").to_owned();
     let request = format!(
@@ -171,7 +180,9 @@ async fn a_client_that_resets_ends_its_import() {
     assert_eq!(second.header("retry-after"), "5");
     stream.set_nonblocking(true).expect("set");
     let stream = tokio::net::TcpStream::from_std(stream).expect("a stream");
-    stream.set_zero_linger().expect("set");
+    if is_reset {
+        stream.set_zero_linger().expect("set");
+    }
     drop(stream);
     until(|| app.stored_files().is_empty()).await;
     // Its place is given back, on a thread of the server.

@@ -196,7 +196,7 @@ async fn too_many_at_once_are_told_to_come_back() {
 
 #[tokio::test]
 async fn nobody_takes_all_the_places() {
-    let settings = Settings { min_free_bytes: 0, max_parts_at_once: 4, ..Settings::default() };
+    let settings = Settings { min_free_bytes: 0, max_parts_at_once: 8, ..Settings::default() };
     let bench = Bench::with(settings);
     let of = |owner: &str| {
         let mut policy = policy("pick");

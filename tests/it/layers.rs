@@ -4,16 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Top to bottom. A module may name modules below it, never one above or beside it.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["cli"],
     &["app"],
     &["http"],
     &["config"],
     &["credentials", "delivery", "hosted", "webhooks"],
+    &["clouds"],
     &["imports"],
     &["uploads"],
     &["outbound", "store"],
-    &["records"],
+    &["places", "records"],
     &["disk", "policy"],
 ];
 

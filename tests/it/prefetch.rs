@@ -46,3 +46,18 @@ async fn mobile_clients_ask_without_their_pair() {
     assert_eq!((&answer["blocked"], &answer["blacklisted"]), (&json!(false), &json!(false)));
     assert_eq!(answer["intelligent_ingestion"], true);
 }
+
+#[actix_web::test]
+async fn who_asks_hears_that_uploads_can_go_on_later_and_nobody_else_does() {
+    let app = TestApp::self_hosted("").await;
+    let permissions = async |asked: Value| {
+        let body = json!({ "apikey": KEY, "security": pick(), "permissions": asked });
+        self::asked(&app, body).await["permissions"].clone()
+    };
+    let usual = json!({ "intelligent_ingestion": true, "whitelabel": true });
+    for asked in [Value::Null, json!([]), json!(["intelligent_ingestion"])] {
+        assert_eq!(permissions(asked).await, usual);
+    }
+    let ours = permissions(json!(["intelligent_ingestion", "resume"])).await;
+    assert_eq!(ours, json!({ "intelligent_ingestion": true, "whitelabel": true, "resume": true }));
+}

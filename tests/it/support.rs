@@ -6,7 +6,7 @@ use awc::http::Method;
 use awc::{Client, ClientRequest};
 use sealdrop::app;
 use sealdrop::config::{Config, FirstStart, Flags, Mode};
-use sealdrop::http::Server;
+use sealdrop::http::{Server, Service};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -66,7 +66,22 @@ impl TestApp {
         TestApp::launch(file, flags, &variables).await
     }
 
+    /// Starts a self-hosted server with a part of it changed.
+    pub async fn self_hosted_changed(change: impl FnOnce(Service) -> Service) -> Self {
+        let flags = Flags { api_key: Some(KEY.to_owned()), ..Flags::default() };
+        TestApp::launch_changed("", flags, &[("SEALDROP_APP_SECRET", SECRET)], change).await
+    }
+
     async fn launch(file: &str, flags: Flags, variables: &[(&str, &str)]) -> Self {
+        TestApp::launch_changed(file, flags, variables, |service| service).await
+    }
+
+    async fn launch_changed(
+        file: &str,
+        flags: Flags,
+        variables: &[(&str, &str)],
+        change: impl FnOnce(Service) -> Service,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("sealdrop.toml");
         std::fs::write(&path, file).expect("written");
@@ -84,7 +99,7 @@ impl TestApp {
             Mode::Hosted => None,
             Mode::SelfHosted(settings) => {
                 let folder = app::open_folder(&settings.data_dir).expect("a folder");
-                Some(app::service(settings, folder).expect("a service"))
+                Some(change(app::service(settings, folder).expect("a service")))
             }
         };
         let server = Server::bind(&config, service).expect("a port");

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use sealdrop::outbound::{Client, Guard, Settings};
 use sealdrop::policy::{Grant, Handle, Secret, UnixSeconds, op};
-use sealdrop::store::{Action, Remains};
-use sealdrop::uploads::{NewFile, Replacement};
+use sealdrop::store::{Action, Meta, Remains};
+use sealdrop::uploads::{NewFile, Replacement, UploadError};
 use sealdrop::webhooks::{Dispatcher, Outbox, Webhook, listeners};
 
 use crate::lab::{Bench, KEY, NOW, grant, policy};
@@ -19,7 +19,7 @@ pub fn hook(name: &str, application: &str, url: &str, actions: &[Action]) -> Web
         application: application.to_owned(),
         url: url.parse().expect("a URL"),
         actions: actions.iter().copied().collect::<BTreeSet<_>>(),
-        secret: Secret::new(HOOK_SECRET),
+        secret: Some(Secret::new(HOOK_SECRET)),
     }
 }
 
@@ -36,7 +36,8 @@ pub fn client(opened: &[&str]) -> Client {
 
 pub fn dispatcher(bench: &Bench, hooks: &[Webhook]) -> Dispatcher {
     let client = client(&["127.0.0.0/8"]);
-    Dispatcher::new(&bench.store, hooks.to_vec(), client, "https://files.test".to_owned())
+    let origin = "https://files.test".to_owned();
+    Dispatcher::new(&bench.store, hooks.to_vec(), client, origin).expect("each has a secret")
 }
 
 pub fn outbox(bench: &Bench) -> Outbox {
@@ -65,12 +66,16 @@ impl Bench {
     }
 
     pub async fn overwrite(&self, handle: &Handle) {
+        self.try_overwrite(handle).await.expect("is stored");
+    }
+
+    pub async fn try_overwrite(&self, handle: &Handle) -> Result<Meta, UploadError> {
         let grant = grant(&policy("write"));
         let replacement = Replacement::default();
         let incoming = self.uploads.overwrite(grant, handle, replacement, NOW).await;
         let mut incoming = incoming.expect("begins");
         incoming.write(b"hello again".to_vec().into()).await.expect("writes");
-        incoming.finish().await.expect("is stored");
+        incoming.finish().await
     }
 
     pub async fn remove(&self, handle: &Handle) {

@@ -1,7 +1,8 @@
 //! Webhooks on bad days: restarts, failing disks, damaged records, addresses of inside. The clock is the tests'.
 
 use sealdrop::policy::{Handle, op};
-use sealdrop::store::{Action, Event, Remains, StoreError};
+use sealdrop::records::Records;
+use sealdrop::store::{Action, Event, Meta, Remains, StoreError};
 use sealdrop::webhooks::{Dispatcher, Webhook, listeners};
 
 use crate::lab::{NOW, grant, policy};
@@ -102,13 +103,56 @@ async fn what_never_came_to_be_is_never_told() {
 }
 
 #[tokio::test]
+async fn an_overwrite_that_was_cut_off_is_not_told_whatever_comes_after_it() {
+    for (is_removed, expected) in [(false, "fp.overwrite"), (true, "fp.delete")] {
+        let receiver = Receiver::start();
+        let (bench, hooks) = told(&receiver);
+        let handle = bench.create(named("a")).await;
+        dispatcher(&bench, &hooks).tell_all_due(NOW).await;
+        receiver.take();
+        // So long ago that each overwrite gets a version of its own, by the clock.
+        let at = |name: &str| bench.folder.path().join(name);
+        let records = Records::new(bench.disk.clone(), at("records/files"), at("scratch"));
+        let seen = records.get::<Meta>(handle.as_str()).expect("reads").expect("is there");
+        let long_ago = Meta { uploaded_ms: 0, ..seen.value };
+        records.put(handle.as_str(), &long_ago).expect("puts");
+
+        bench.disk.fail(Some("rename to records/files"), std::io::ErrorKind::StorageFull);
+        assert!(bench.try_overwrite(&handle).await.is_err());
+        bench.disk.fail(None, std::io::ErrorKind::Other);
+        let left: Vec<Event> = bench
+            .store
+            .journal()
+            .events()
+            .list()
+            .expect("lists")
+            .map(|e| e.expect("reads").value)
+            .collect();
+        assert_eq!((left.len(), left[0].action), (1, Action::Overwrite));
+
+        let bench = bench.reopened_told("boot 2", listeners(&hooks));
+        while std::time::UNIX_EPOCH.elapsed().expect("a clock").as_millis() as u64
+            <= left[0].meta.version
+        {}
+        match is_removed {
+            false => bench.overwrite(&handle).await,
+            true => bench.remove(&handle).await,
+        }
+        dispatcher(&bench, &hooks).tell_all_due(later(1)).await;
+        assert_eq!(actions(&receiver.take()), [expected]);
+        assert!(outbox(&bench).list(&operator()).expect("reads").is_empty());
+    }
+}
+
+#[tokio::test]
 async fn inside_nobody_is_called_unless_the_network_is_opened() {
     let receiver = Receiver::start();
     let (bench, hooks) = told(&receiver);
     bench.create(named("a")).await;
     let closed = |opened: &[&str]| {
         let origin = "https://files.test".to_owned();
-        Dispatcher::new(&bench.store, hooks.clone(), client(opened), origin)
+        let dispatcher = Dispatcher::new(&bench.store, hooks.clone(), client(opened), origin);
+        dispatcher.expect("each has a secret")
     };
     for opened in [&[][..], &["10.0.0.0/8"]] {
         assert!(closed(opened).tell_all_due(later(300 * opened.len() as u64)).await.is_some());
@@ -119,6 +163,18 @@ async fn inside_nobody_is_called_unless_the_network_is_opened() {
     assert_eq!(last.outcome, "the URL's host has no public address");
     closed(&["127.0.0.0/8"]).tell_all_due(later(3000)).await;
     assert_eq!(receiver.take().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_called_without_a_signature() {
+    let receiver = Receiver::start();
+    let (bench, hooks) = told(&receiver);
+    let unsigned = Webhook { name: "unsigned".to_owned(), secret: None, ..hooks[0].clone() };
+    let hooks = [hooks, vec![unsigned]].concat();
+    let origin = "https://files.test".to_owned();
+    let refused = Dispatcher::new(&bench.store, hooks, client(&[]), origin).err();
+    let words = refused.map(|refused| refused.to_string());
+    assert_eq!(words.as_deref(), Some("the webhook unsigned has no secret to sign with"));
 }
 
 #[tokio::test]

@@ -65,6 +65,22 @@ async fn remove(served: &Served, handle: &str) {
 }
 
 #[actix_web::test]
+async fn what_is_picked_from_a_source_is_told_like_every_upload() {
+    let receiver = Receiver::start();
+    let folder = folder(&receiver);
+    let served = Served::start(folder.path());
+    let clouds = json!({ "customsource": { "path": "/Read me.txt" } });
+    let call = with_pair(json!({ "clouds": clouds }), &pick());
+    let stored = served.post("/store/", &call).await.expect("an answer")["customsource"].clone();
+    let told = receiver.wait_for(1).await.remove(0);
+    assert!(told.is_signed_with(SECRET));
+    let handle = stored["handle"].as_str().expect("a handle").to_owned();
+    assert_eq!(told.about(), ("fp.upload".to_owned(), handle));
+    assert_eq!(told.json()["text"]["filename"], "Read me.txt");
+    assert_eq!(told.json()["text"]["size"], stored["size"]);
+}
+
+#[actix_web::test]
 async fn what_was_acknowledged_is_told_after_kill_9() {
     let receiver = Receiver::start();
     let folder = folder(&receiver);

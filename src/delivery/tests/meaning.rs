@@ -112,10 +112,14 @@ fn tasks_become_a_plan() {
 fn what_may_carry_a_pair_is_not_for_logs() {
     for path in
         ["/security=p:P,s:S/H", "/%73ecurity=p:P/H", "/SECURITY=p:P/H", "/KEY/b64/e30=/H", "/%ff"]
+            .into_iter()
+            .chain(["/H%3Fpolicy=P%26signature=S", "/%252573ecurity=p:P,s:S/H", "/H/policy=P,s"])
     {
         assert!(Chain::may_carry_a_pair(path), "{path}");
     }
-    assert!(!Chain::may_carry_a_pair("/AbcDefGhiJklMnoPqrSt"));
+    for path in ["/AbcDefGhiJklMnoPqrSt", "/resize=w:100%25/H", "/100%/H"] {
+        assert!(!Chain::may_carry_a_pair(path), "{path}");
+    }
     let debug = format!("{:?}", parse("/security=p:PPPP,s:SSSS/HANDLE").expect("a link"));
     assert!(!debug.contains("PPPP") && !debug.contains("SSSS"), "{debug}");
 }

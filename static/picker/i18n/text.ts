@@ -1,9 +1,15 @@
 // Words, numbers, sizes and times in the user's language.
 
 import type { Span } from "../model/progress";
-import { en, shownAs, type Key } from "./en";
+import type { Key } from "./en";
+import { known } from "./english/known";
+import { elsewhere, shownAs } from "./hosted";
 
-type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+
+/** The texts of one language. A text that is the same for every number needs no forms. */
+export type Words = Readonly<Record<Key, string | Forms>>;
+
 type Values = Readonly<Record<string, string | number>>;
 
 const SIZE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
@@ -14,31 +20,45 @@ export class Texts {
   /**
    * @param locale for numbers, a BCP 47 tag
    * @param custom a page's own wording, by the English one
+   * @param words the texts; one that is missing is said in English
    */
   constructor(
     readonly locale: string,
     private readonly custom: Readonly<Record<string, string>> = {},
+    private readonly words: Partial<Words> = {},
   ) {
     this.#plural = new Intl.PluralRules(locale);
   }
 
   /** The text `key` with `values` in the place of its `{names}`; `count` chooses the plural form. */
   say(key: Key, values: Values = {}): string {
-    const english = this.#form(en[key], values["count"]);
-    const wording = this.custom[english] ?? shownAs[english] ?? english;
+    const { count } = values;
+    const english = formOf(known[key] ?? key, ENGLISH, count);
+    const own = this.words[key];
+    const wording =
+      this.custom[english] ??
+      elsewhere[key]?.(this.custom, Number(count)) ??
+      (own === undefined ? (shownAs[english] ?? english) : formOf(own, this.#plural, count));
     return wording.replace(/\{(\w+)\}/g, (whole, name: string) => this.#value(values[name], whole));
+  }
+
+  /** A name that the page may replace as well. */
+  named(name: string): string {
+    return this.custom[name] ?? name;
   }
 
   /** Bytes as people read them: 2.4 MB. */
   size(bytes: number): string {
     const step = Math.min(SIZE_UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
     const value = bytes / 1000 ** step;
-    return new Intl.NumberFormat(this.locale, {
+    const text = new Intl.NumberFormat(this.locale, {
       style: "unit",
       unit: SIZE_UNITS[step] ?? "byte",
       unitDisplay: step === 0 ? "long" : "short",
       maximumFractionDigits: step > 1 && value < 100 ? 1 : 0,
     }).format(value);
+    // Hebrew writes the units in Latin letters; "5 MB" must not become "MB 5" there.
+    return this.locale.startsWith("he") ? `\u2068${text}\u2069` : text;
   }
 
   percent(whole: number): string {
@@ -68,18 +88,30 @@ export class Texts {
     return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(words);
   }
 
-  #form(entry: string | Forms, count: string | number | undefined): string {
-    if (typeof entry === "string") return entry;
-    return (typeof count === "number" ? entry[this.#plural.select(count)] : undefined) ?? entry.other;
-  }
-
   #value(value: string | number | undefined, whole: string): string {
     if (value === undefined) return whole;
     return typeof value === "number" ? new Intl.NumberFormat(this.locale).format(value) : value;
   }
 }
 
-/** The tag to format numbers by: the user's own where it is of the interface's language. */
+const ENGLISH = new Intl.PluralRules("en");
+
+function formOf(entry: string | Forms, rules: Intl.PluralRules, count: string | number | undefined): string {
+  if (typeof entry === "string") return entry;
+  return (typeof count === "number" ? entry[rules.select(count)] : undefined) ?? entry.other;
+}
+
+/** What browsers call a language that we have under another name. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { no: ["nb", "nn"] };
+
+/** The tag to format numbers by: the user's own where it is of the interface's language and in its script. */
 export function localeFor(language: string, preferred: readonly string[]): string {
-  return preferred.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
+  const names = [language, ...(ALSO[language] ?? [])];
+  const script = scriptOf(language);
+  return preferred.find((tag) => names.some((name) => tag === name || tag.startsWith(`${name}-`)) && scriptOf(tag) === script) ?? language;
+}
+
+// zh is in simplified characters, zh-TW is not.
+function scriptOf(tag: string): string | undefined {
+  return new Intl.Locale(tag).maximize().script;
 }

@@ -3,6 +3,7 @@
 import type { Receipt } from "./item";
 import { ApiError, NetworkError, type Problem } from "./problem";
 import type { Security } from "./client";
+import { CUSTOM_SOURCE, type Clouds } from "./sources";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -83,10 +84,13 @@ export interface Permission {
   readonly blocked: Problem | undefined;
   /** Whether the application has intelligent ingestion; without it `uploadConfig.intelligent` is left out. */
   readonly intelligent: boolean;
+  readonly clouds: Clouds;
+  /** Whether it says which parts of an upload it has. */
+  readonly resumes: boolean;
 }
 
 export function permissionFrom(answer: unknown): Permission {
-  const { blocked, code, trace, server_time, permissions } = fields(answer);
+  const { blocked, code, trace, server_time, permissions, clouds, customsource, customsource_name } = fields(answer);
   const problem: Problem = {
     remedy: "renew",
     message: text(blocked) ?? "",
@@ -97,5 +101,10 @@ export function permissionFrom(answer: unknown): Permission {
   return {
     blocked: blocked ? problem : undefined,
     intelligent: fields(permissions)["intelligent_ingestion"] !== false,
+    clouds: {
+      ...Object.fromEntries(Object.entries(fields(clouds)).map(([name, title]) => [name, text(title) ?? ""])),
+      ...(customsource === true ? { [CUSTOM_SOURCE]: text(customsource_name) ?? "" } : {}),
+    },
+    resumes: fields(permissions)["resume"] === true,
   };
 }

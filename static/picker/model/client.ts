@@ -1,6 +1,7 @@
 // The part of the SDK's client that the picker uses, so that tests can stand in for it.
 
 import type { PickerOptions } from "./options";
+import type { Job, OnProgress, Transfer } from "./transport";
 
 export interface Security {
   readonly policy: string;
@@ -31,6 +32,18 @@ export interface Client {
     events: string[];
   }): Promise<unknown>;
   upload(file: File, options: object, store: object, token: ControlToken): Promise<unknown>;
+  /** Only of clients that are not the SDK's: sends what they can send by themselves. */
+  send?(job: Job, onProgress: OnProgress, signal: AbortSignal): Transfer | undefined;
+  /** Has the server fetch and store what is behind `url`. */
+  storeURL(url: string, store: object, token: ControlToken, security: undefined, tags: unknown, headers: object | undefined): Promise<unknown>;
+  /** The part for sources that are not on this device. */
+  readonly cloud: {
+    metadata(url: string, headers?: object): Promise<unknown>;
+    /** `clouds`: what to list, by the names of the sources. */
+    list(clouds: object, token?: ControlToken): Promise<unknown>;
+    store(cloud: string, path: string, store: object, customSource: object, token: ControlToken, tags: unknown): Promise<unknown>;
+    logout(cloud: string): Promise<unknown>;
+  };
   emit(event: string, ...values: unknown[]): unknown;
 }
 

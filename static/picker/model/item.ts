@@ -1,8 +1,9 @@
 // One file from choice to receipt, as a state that only `advance` changes. Pure: no clock, no network.
 
+import type { Cropped, Recipe, Rotated } from "./edit";
 import type { Problem } from "./problem";
 
-/** What is known about a file once it has been chosen; nothing of it changes later but the name, once. */
+/** What is known about a file once it has been chosen. It changes only until it is released. */
 export interface Picked {
   /** Unique on the page; callbacks call it `uploadId`. */
   readonly id: string;
@@ -11,6 +12,24 @@ export interface Picked {
   readonly name: string;
   /** Where it came from, as far as the source tells. */
   readonly path: string;
+  /** The source, by the name that pages know it by; none for files of this device. */
+  readonly source?: string;
+  /** What the user chose, where `file` was made of it. */
+  readonly original?: File;
+  readonly edited?: Edited;
+  /** What the picture shows, in words. */
+  readonly alt?: string;
+  /** It should have been changed, but the browser cannot: it goes as it is. */
+  readonly asIs?: boolean;
+}
+
+/** What the user did to a picture. */
+export interface Edited {
+  readonly recipe: Recipe;
+  /** The name before, since another type may need another one. */
+  readonly name: string;
+  readonly cropped?: Cropped;
+  readonly rotated?: Rotated;
 }
 
 /** What the server answered when the file was complete. */
@@ -29,6 +48,10 @@ export interface Receipt {
 interface Moving {
   readonly sent: number;
   readonly movedAt: number;
+  /** Bytes of these that the server had from an earlier time. */
+  readonly had?: number;
+  /** Another tab of the browser uploads it. */
+  readonly elsewhere?: boolean;
 }
 
 export type Item = { readonly picked: Picked } & (
@@ -54,11 +77,17 @@ export type Item = { readonly picked: Picked } & (
 export type ItemKind = Item["kind"];
 
 export type ItemEvent =
-  /** The page wants it, under another name if it says one. */
-  | { readonly kind: "accepted"; readonly name?: string }
+  /** The page wants it, under another name if it says one; `file` was made of it. */
+  | { readonly kind: "accepted"; readonly name?: string; readonly file?: File; readonly asIs?: boolean }
+  /** The user has edited it; without an edit it is as it was chosen. */
+  | { readonly kind: "edit"; readonly file: File; readonly name: string; readonly edited: Edited | undefined }
+  | { readonly kind: "describe"; readonly alt: string }
+  | { readonly kind: "leaveAsIs" }
   | { readonly kind: "release" }
   | { readonly kind: "start"; readonly at: number }
-  | { readonly kind: "progress"; readonly sent: number; readonly at: number }
+  | { readonly kind: "progress"; readonly sent: number; readonly at: number; readonly had?: number }
+  /** Another tab uploads it, or does so no more. */
+  | { readonly kind: "elsewhere"; readonly elsewhere: boolean; readonly at: number }
   | { readonly kind: "pause"; readonly held: boolean }
   | { readonly kind: "resume"; readonly at: number }
   | { readonly kind: "store"; readonly receipt: Receipt }
@@ -82,14 +111,22 @@ export function advance(item: Item, event: ItemEvent): Item {
   if (item.kind === "leaving") return advanceLeaving(item, event);
   switch (event.kind) {
     case "accepted":
-      return item.kind === "checking" ? { kind: "ready", picked: { ...picked, name: event.name ?? picked.name } } : item;
+      return item.kind === "checking" ? { kind: "ready", picked: accepted(picked, event) } : item;
+    case "edit":
+      return item.kind === "ready" ? { kind: "ready", picked: edited(picked, event) } : item;
+    case "describe":
+      return item.kind === "ready" ? { kind: "ready", picked: { ...picked, alt: event.alt } } : item;
+    case "leaveAsIs":
+      return item.kind === "ready" ? { kind: "ready", picked: { ...picked, asIs: true } } : item;
     case "release":
       return item.kind === "ready" ? { kind: "queued", picked, attempt: 0 } : item;
     case "start":
       if (item.kind !== "queued") return item;
       return { kind: "sending", picked, attempt: item.attempt, sent: 0, movedAt: event.at };
     case "progress":
-      return progressed(item, event.sent, event.at);
+      return progressed(item, event);
+    case "elsewhere":
+      return inTransfer(item) ? { ...item, elsewhere: event.elsewhere, movedAt: event.at } : item;
     case "pause":
       return paused(item, event.held);
     case "resume":
@@ -112,6 +149,21 @@ export function advance(item: Item, event: ItemEvent): Item {
     case "undo":
       return item;
   }
+}
+
+function accepted(picked: Picked, { name, file, asIs }: Extract<ItemEvent, { kind: "accepted" }>): Picked {
+  return {
+    ...picked,
+    name: name ?? picked.name,
+    ...(file === undefined ? {} : { file, original: picked.file }),
+    ...(asIs === undefined ? {} : { asIs }),
+  };
+}
+
+function edited(picked: Picked, event: Extract<ItemEvent, { kind: "edit" }>): Picked {
+  const { edited: _before, ...rest } = picked;
+  const now = { ...rest, file: event.file, name: event.name, original: picked.original ?? picked.file };
+  return event.edited === undefined ? now : { ...now, edited: event.edited };
 }
 
 /** `item` without anything under way. */
@@ -140,6 +192,17 @@ export function sentBytes(item: Item): number {
   }
 }
 
+/** Bytes of these that have not left today. */
+export function hadBytes(item: Item): number {
+  if (item.kind === "leaving") return hadBytes(item.was);
+  return inTransfer(item) ? Math.min(item.had ?? 0, item.sent) : 0;
+}
+
+/** Whether another tab of the browser uploads it. */
+export function isElsewhere(item: Item): boolean {
+  return item.kind === "sending" && item.elsewhere === true;
+}
+
 /** Whether bytes of it are, or will be without further command, on their way. */
 export function isActive(item: Item): boolean {
   return item.kind === "queued" || item.kind === "sending" || item.kind === "completing" || item.kind === "retrying";
@@ -165,13 +228,13 @@ function advanceLeaving(item: Extract<Item, { kind: "leaving" }>, event: ItemEve
   return was === item.was ? item : { ...item, was };
 }
 
-function progressed(item: Item, bytes: number, at: number): Item {
+function progressed(item: Item, { sent: bytes, at, had = 0 }: Extract<ItemEvent, { kind: "progress" }>): Item {
   if (!inTransfer(item)) return item;
   // The SDK counts a part that it sends again from its start; a number that goes down would be a lie.
   const sent = Math.min(Math.max(bytes, item.sent), item.picked.file.size);
   if (sent === item.sent) return item;
   const kind = item.kind === "sending" && sent >= item.picked.file.size ? "completing" : item.kind;
-  return { ...item, kind, sent, movedAt: at } as Item;
+  return { ...item, kind, sent, movedAt: at, ...(had > 0 ? { had } : {}) } as Item;
 }
 
 function retried(item: Item, event: Extract<ItemEvent, { kind: "retryLater" }>): Item {

@@ -1,6 +1,8 @@
 // What callbacks are told about a file (protocol: picker, section 3).
 
+import type { Cropped, Rotated } from "./edit";
 import type { Item, Picked, Receipt } from "./item";
+import { RemoteFile } from "./linked";
 import { mimeOf } from "./mime";
 
 export interface FileMetadata {
@@ -10,7 +12,11 @@ export interface FileMetadata {
   readonly size: number;
   readonly source: string;
   readonly originalPath: string;
-  readonly originalFile: File | { readonly name: string; readonly type: string; readonly size: number };
+  /** Not for files that were never on this device. */
+  readonly originalFile?: File | { readonly name: string; readonly type: string; readonly size: number };
+  readonly cropped?: Cropped;
+  readonly rotated?: Rotated;
+  readonly alt?: string;
   readonly handle?: string;
   readonly url?: string;
   readonly key?: string;
@@ -22,16 +28,22 @@ export interface FileMetadata {
 
 /** What is known from the choice on. `exposed`: the page asked for the `File` itself. */
 export function metadata(picked: Picked, exposed: boolean): FileMetadata {
-  const { file } = picked;
+  const { file, edited, alt } = picked;
   const type = mimeOf(file);
+  const original = picked.original ?? file;
   return {
     uploadId: picked.id,
     filename: picked.name,
     mimetype: type,
     size: file.size,
-    source: "local_file_system",
+    source: picked.source ?? "local_file_system",
     originalPath: picked.path,
-    originalFile: exposed ? file : { name: file.name, type: file.type, size: file.size },
+    ...(original instanceof RemoteFile
+      ? {}
+      : { originalFile: exposed ? original : { name: original.name, type: original.type, size: original.size } }),
+    ...(edited?.cropped === undefined ? {} : { cropped: edited.cropped }),
+    ...(edited?.rotated === undefined ? {} : { rotated: edited.rotated }),
+    ...(alt === undefined || alt === "" ? {} : { alt }),
   };
 }
 

@@ -5,14 +5,19 @@ import { extension } from "./mime";
 /** Names that browsers give to pasted pictures; all of them mean "no name". */
 const NAMELESS = /^(image|screenshot|unknown|blob|untitled)?\.?(png|jpe?g|gif|webp|bmp|tiff?)?$/i;
 
-/** A name for a pasted file: its own, unless it has none; then type and time, e.g. `Pasted 2026-11-23 at 19.40.07.png`. */
+/** A name for a pasted file: its own, unless it has none; then type and time, e.g. `Pasted 2026-11-23 19.40.07.png`. */
 export function pastedName(name: string, type: string, at: Date): string {
   if (!NAMELESS.test(name)) return name;
+  return stampedName("Pasted", type, at, extension(name));
+}
+
+/** `Photo 2026-11-23 19.40.07.jpg`: what it is, and when it came to be. */
+export function stampedName(word: string, type: string, at: Date, known = ""): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}.${two(at.getMinutes())}.${two(at.getSeconds())}`;
-  const ending = extension(name) || (type.split("/")[1] ?? "").replace("jpeg", "jpg").replace(/\+.*$/, "");
-  return `Pasted ${day} at ${time}${ending === "" ? "" : `.${ending}`}`;
+  const ending = known || (type.split("/")[1] ?? "").replace("jpeg", "jpg").replace(/\+.*$/, "");
+  return `${word} ${day} ${time}${ending === "" ? "" : `.${ending}`}`;
 }
 
 /** An extension that says what a file is; whatever is longer is a part of the name. */

@@ -13,11 +13,30 @@ export interface PickerOptions {
   displayMode?: "inline" | "overlay" | "dropPane";
   container?: string | Node;
   rootId?: string;
+  /** Pixels; overlay mode on wide windows. */
+  modalSize?: readonly [number, number];
+  hideModalWhenUploading?: boolean;
+  dropPane?: DropPaneOptions;
+  viewType?: "grid" | "list";
+  miniUploader?: boolean;
+  pasteMode?: { pasteToFirstInViewPort?: boolean; pasteToFirstInstance?: boolean };
+  /** Names, and objects of the page's own. */
+  fromSources?: readonly unknown[];
+  /** Pixels, as in `640x480`. */
+  videoResolution?: string;
+  /** What the operator's own source is called, and the folder of it to begin in. */
+  customSourceName?: string;
+  customSourcePath?: string;
+  customSourceContainer?: string;
+  customAuthText?: Readonly<Record<string, { readonly top?: string; readonly bottom?: string }>>;
+  globalDropZone?: boolean;
   accept?: string | string[];
   acceptFn?: (file: File, help: AcceptHelp) => unknown;
   minFiles?: number;
   maxFiles?: number;
   maxSize?: number;
+  /** Whether the file dialog lets several files be chosen at one time. */
+  multipleFileUpload?: boolean;
   failOverMaxFiles?: boolean;
   uploadInBackground?: boolean;
   startUploadingWhenMaxFilesReached?: boolean;
@@ -31,8 +50,18 @@ export interface PickerOptions {
     onProgress?: (event: unknown) => void;
     [option: string]: unknown;
   };
+  disableDirectoryUpload?: boolean;
   disableStorageKey?: boolean;
   disableThumbnails?: boolean;
+  disableTransformer?: boolean;
+  disableAltText?: boolean;
+  transformations?: { crop?: boolean | { aspectRatio?: number; force?: boolean }; circle?: boolean; rotate?: boolean; force?: boolean };
+  cropFiles?: readonly unknown[];
+  imageDim?: readonly (number | null)[];
+  imageMax?: readonly (number | null)[];
+  imageMin?: readonly (number | null)[];
+  imageMinMaxBlock?: boolean;
+  cleanupImageExif?: boolean | { keepOrientation?: boolean; keepICCandAPP?: boolean };
   exposeOriginalFile?: boolean;
   allowManualRetry?: boolean;
   errorsTimeout?: number;
@@ -44,6 +73,7 @@ export interface PickerOptions {
   onClose?: () => void;
   onCancel?: (outcome: Outcome) => void;
   onFileSelected?: (file: FileMetadata) => unknown;
+  onFileCropped?: (file: FileMetadata) => unknown;
   onUploadStarted?: (files: readonly FileMetadata[]) => void;
   onFileUploadStarted?: (file: FileMetadata, controls: UploadControls) => void;
   onFileUploadProgress?: (file: FileMetadata, progress: { totalPercent: number; totalBytes: number }) => void;
@@ -53,6 +83,26 @@ export interface PickerOptions {
   onUploadDone?: (outcome: Outcome) => void;
   /** Options of later features; the SDK lets them through, we leave them alone. */
   [later: string]: unknown;
+}
+
+/** The drop pane's own wishes and callbacks (protocol: picker, section 6). */
+export interface DropPaneOptions {
+  customText?: string;
+  disableClick?: boolean;
+  /** The whole page takes drops while the pane is there. */
+  overlay?: boolean;
+  showIcon?: boolean;
+  showProgress?: boolean;
+  /** The page wants pictures cropped in the pane, too. */
+  cropFiles?: readonly unknown[];
+  onDragEnter?: (event: DragEvent) => void;
+  onDragLeave?: () => void;
+  onDragOver?: (event: DragEvent) => void;
+  onDrop?: (event: DragEvent) => void;
+  onClick?: (event: MouseEvent) => void;
+  onProgress?: (percent: number) => void;
+  onSuccess?: (files: readonly FileMetadata[]) => void;
+  onError?: (files: readonly FileMetadata[]) => void;
 }
 
 /** What `acceptFn` gets beside the file. */
@@ -86,26 +136,40 @@ export function rulesFrom(options: PickerOptions): Rules {
   };
 }
 
+/** Files to take out of folders at most: one more than may come, so that the user hears of the limit; 0 for none. */
+export function filesOfFolders(options: PickerOptions): number {
+  const { maxFiles } = rulesFrom(options);
+  return options.disableDirectoryUpload || maxFiles === 1 ? 0 : maxFiles + 1;
+}
+
 export function rootId(options: PickerOptions): string {
   return options.rootId ?? DEFAULT_ROOT_ID;
+}
+
+export function displayMode(options: PickerOptions): NonNullable<PickerOptions["displayMode"]> {
+  return options.displayMode ?? "overlay";
 }
 
 export function filesAtOnce(options: PickerOptions): number {
   return options.concurrency ?? DEFAULT_CONCURRENCY;
 }
 
+/** Bytes of one part. */
+export function partBytes({ uploadConfig }: Pick<PickerOptions, "uploadConfig">): number {
+  const { partSize, intelligent } = uploadConfig ?? {};
+  return intelligent ? SDK_INTELLIGENT_PART_BYTES : (partSize ?? SDK_PART_BYTES);
+}
+
 /** Bytes of one file that may be under way at one time. */
 export function bytesInFlight(options: PickerOptions): number {
-  const { partSize, concurrency, intelligent } = options.uploadConfig ?? {};
-  const part = intelligent ? SDK_INTELLIGENT_PART_BYTES : (partSize ?? SDK_PART_BYTES);
-  return part * (concurrency ?? SDK_PARTS_AT_ONCE);
+  return partBytes(options) * (options.uploadConfig?.concurrency ?? SDK_PARTS_AT_ONCE);
 }
 
 /**
  * The options as data, for the SDK's prefetch: it copies them deeply and sends them as JSON, and neither works on a
- * DOM node or on custom sources, which may refer to themselves.
+ * DOM node, on files or on custom sources, which may refer to themselves.
  */
 export function plainOptions(options: PickerOptions): Record<string, unknown> {
-  const { container: _node, fromSources: _sources, ...rest } = options;
+  const { container: _node, fromSources: _sources, cropFiles: _files, ...rest } = options;
   return rest;
 }

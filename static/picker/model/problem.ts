@@ -3,10 +3,11 @@
 /** The connection, or the server, failed for now: the same file can be sent again. */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
-  /** `said`: the message is the server's own and meant for people. */
+  /** `said`: the message is the server's own and meant for people. `after`: it asks to be left alone so long, in milliseconds. */
   constructor(
     message: string,
     readonly said = false,
+    readonly after?: number,
   ) {
     super(message);
   }

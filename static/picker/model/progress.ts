@@ -1,6 +1,6 @@
 // How far everything is, how fast it goes and how long it takes. Time is an argument, in milliseconds.
 
-import { isActive, sentBytes, type Item } from "./item";
+import { hadBytes, isActive, sentBytes, type Item } from "./item";
 
 export interface Totals {
   /** Files that count: all but the refused and the removed. */
@@ -13,6 +13,8 @@ export interface Totals {
   readonly ready: number;
   readonly bytes: number;
   readonly sent: number;
+  /** Of these, what the server had from an earlier time: it says nothing about the speed. */
+  readonly had: number;
   /** Whole percent; 100 only when the server has every file. */
   readonly percent: number;
 }
@@ -33,6 +35,7 @@ export function totals(items: readonly Item[]): Totals {
     ready: count("ready"),
     bytes,
     sent,
+    had: sum(counted, hadBytes),
     percent: percent(sent, bytes, counted.length > 0 && counted.every((item) => item.kind === "stored")),
   };
 }

@@ -1,6 +1,6 @@
 // Whose turn it is, and what a pause can do for a file.
 
-import { isActive, isSettled, type Item } from "./item";
+import { isActive, isElsewhere, isSettled, type Item } from "./item";
 
 /** The ids to start now so that at most `concurrency` files are on their way; first come, first served. */
 export function nextToStart(items: readonly Item[], concurrency: number): readonly string[] {
@@ -10,7 +10,7 @@ export function nextToStart(items: readonly Item[], concurrency: number): readon
 }
 
 function isRunning(item: Item): boolean {
-  return item.kind === "sending" || item.kind === "completing";
+  return (item.kind === "sending" && !isElsewhere(item)) || item.kind === "completing";
 }
 
 /**

@@ -19,9 +19,11 @@ export interface Candidate {
   readonly type: string;
   readonly size: number;
   readonly lastModified: number;
+  /** The way to it, where it came with its folder. */
+  readonly path?: string;
 }
 
-export type Refusal = "type" | "size" | "count" | "duplicate" | "folder" | "veto";
+export type Refusal = "type" | "size" | "count" | "duplicate" | "folder" | "empty" | "unreadable" | "pixels" | "missing" | "veto";
 
 export interface Sorted<F> {
   readonly taken: readonly F[];
@@ -74,7 +76,7 @@ function refusal(rules: Rules, count: number, file: Candidate): Refusal | undefi
   return count >= rules.maxFiles ? "count" : undefined;
 }
 
-// Browsers do not tell where a file lies; two that agree in all this are taken for one.
-function identity({ name, size, lastModified }: Candidate): string {
-  return `${lastModified}/${size}/${name}`;
+// Browsers do not tell where a file lies, unless it comes with its folder; two that agree in all this are taken for one.
+function identity({ name, path = name, size, lastModified }: Candidate): string {
+  return `${lastModified}/${size}/${path}`;
 }

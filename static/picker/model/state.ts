@@ -4,6 +4,7 @@ import { advance, isActive, type Item, type ItemEvent } from "./item";
 import type { Problem } from "./problem";
 import { measure, totals, type Rate } from "./progress";
 import type { Refusal } from "./rules";
+import type { Clouds } from "./sources";
 
 /** Uploading is not allowed. `reached`: the server itself said so. */
 export interface Blocked {
@@ -16,7 +17,8 @@ export type Phase =
   /** Asking the server whether uploading is allowed; `again`: after it was not. */
   | { readonly kind: "booting"; readonly since: number; readonly again?: Blocked }
   | Blocked
-  | { readonly kind: "open" };
+  /** `clouds`: whose folders the server lists. */
+  | { readonly kind: "open"; readonly clouds: Clouds };
 
 export interface Refused {
   readonly name: string;
@@ -36,6 +38,8 @@ export interface State {
   readonly phase: Phase;
   readonly items: readonly Item[];
   readonly notice: Notice | undefined;
+  /** Ids of pictures for the editor; the first is in it. */
+  readonly editing: readonly string[];
   readonly online: boolean;
   readonly rate: Rate | undefined;
   readonly now: number;
@@ -48,11 +52,12 @@ export type StateEvent =
   | { readonly kind: "items"; readonly ids: ReadonlySet<string>; readonly event: ItemEvent }
   | { readonly kind: "gone"; readonly ids: ReadonlySet<string> }
   | { readonly kind: "notice"; readonly notice: Notice | undefined }
+  | { readonly kind: "editing"; readonly ids: readonly string[] }
   | { readonly kind: "online"; readonly online: boolean }
   | { readonly kind: "tick"; readonly now: number };
 
 export function initial(now: number, online: boolean): State {
-  return { phase: { kind: "booting", since: now }, items: [], notice: undefined, online, rate: undefined, now };
+  return { phase: { kind: "booting", since: now }, items: [], notice: undefined, editing: [], online, rate: undefined, now };
 }
 
 export function reduce(state: State, event: StateEvent): State {
@@ -64,9 +69,15 @@ export function reduce(state: State, event: StateEvent): State {
     case "items":
       return changed(state, event.ids, event.event);
     case "gone":
-      return { ...state, items: state.items.filter((item) => !event.ids.has(item.picked.id)) };
+      return {
+        ...state,
+        items: state.items.filter((item) => !event.ids.has(item.picked.id)),
+        editing: state.editing.filter((id) => !event.ids.has(id)),
+      };
     case "notice":
       return { ...state, notice: event.notice };
+    case "editing":
+      return { ...state, editing: event.ids };
     case "online":
       // What was measured before the gap says nothing about afterwards.
       return { ...state, online: event.online, rate: undefined };
@@ -92,8 +103,8 @@ function changed(state: State, ids: ReadonlySet<string>, event: ItemEvent): Stat
 }
 
 function ticked(state: State, now: number): State {
-  const { sent } = totals(state.items);
+  const { sent, had } = totals(state.items);
   const moving = state.online && state.items.some((item) => item.kind === "sending");
   const notice = state.notice?.until !== undefined && state.notice.until <= now ? undefined : state.notice;
-  return { ...state, now, notice, rate: moving ? measure(state.rate, sent, now) : undefined };
+  return { ...state, now, notice, rate: moving ? measure(state.rate, sent - had, now) : undefined };
 }

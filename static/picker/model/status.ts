@@ -1,11 +1,11 @@
-// The one sentence of truth, as data: what is going on in the whole picker, and in one row.
+// The one sentence of truth, as data: what is going on in the whole picker.
 
-import { isActive, type Item } from "./item";
+import { isActive, isElsewhere } from "./item";
 import { totals, type Totals } from "./progress";
 import type { State } from "./state";
 
 export interface Status {
-  readonly kind: "idle" | "checking" | "ready" | "sending" | "finishing" | "retrying" | "paused" | "offline" | "done" | "failed";
+  readonly kind: "idle" | "checking" | "ready" | "sending" | "finishing" | "retrying" | "elsewhere" | "paused" | "offline" | "done" | "failed";
   readonly totals: Totals;
 }
 
@@ -18,6 +18,7 @@ export function statusOf(state: Pick<State, "items" | "online">): Status {
 function kindOf({ items, online }: Pick<State, "items" | "online">, sum: Totals): Status["kind"] {
   const active = items.filter(isActive);
   if (active.length > 0) {
+    if (active.every(isElsewhere)) return "elsewhere";
     if (!online) return "offline";
     if (active.every((item) => item.kind === "completing")) return "finishing";
     return active.every((item) => item.kind === "retrying") ? "retrying" : "sending";
@@ -27,40 +28,4 @@ function kindOf({ items, online }: Pick<State, "items" | "online">, sum: Totals)
   if (sum.ready > 0) return "ready";
   if (sum.failed > 0) return "failed";
   return sum.stored > 0 ? "done" : "idle";
-}
-
-/** An upload that has not moved for this long is waiting for somebody; milliseconds. */
-const STALLED_MS = 8000;
-
-/** Parts under way when an upload was paused still arrive; it is at rest when nothing has moved for this long. */
-const AT_REST_MS = 2000;
-
-export type RowStatus = Item["kind"] | "stalled" | "offline" | "pausing";
-
-/** What a row says, which depends on time and connection too. */
-export function rowStatus(item: Item, now: number, online: boolean): RowStatus {
-  switch (item.kind) {
-    case "sending":
-    case "completing":
-      if (!online) return "offline";
-      return now - item.movedAt > STALLED_MS && item.kind === "sending" ? "stalled" : item.kind;
-    case "retrying":
-      return online ? "retrying" : "offline";
-    case "paused":
-      return item.held && now - item.movedAt < AT_REST_MS ? "pausing" : "paused";
-    case "checking":
-    case "ready":
-    case "queued":
-    case "stored":
-    case "failed":
-    case "leaving":
-      return item.kind;
-  }
-}
-
-/** Rows in the order to show: once everything has ended, what failed comes first. */
-export function inOrder(items: readonly Item[]): readonly Item[] {
-  const failed = items.filter((item) => item.kind === "failed");
-  if (failed.length === 0 || items.some(isActive)) return items;
-  return [...failed, ...items.filter((item) => item.kind !== "failed")];
 }

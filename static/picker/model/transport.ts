@@ -1,10 +1,13 @@
-// The one seam through which bytes leave. Whoever sends them otherwise, say to resume after a reload, writes
-// another `Transport`; nothing else of the picker has to know.
+// The one seam through which bytes leave: through the SDK's `client.upload`, or, where the server can say what it has
+// of an upload, on our own, so that an upload goes on after a reload. Nothing else of the picker has to know which.
 
 import type { Client } from "./client";
 import type { Receipt } from "./item";
+import { fetchLinked, fetchPicked } from "./link-transfer";
+import { CloudFile, LinkedFile } from "./linked";
 import { SdkTransfer } from "./sdk-transfer";
-import { sendEmpty, type Fetch } from "./transport-empty";
+import type { Fetch } from "./protocol";
+import { sendEmpty } from "./transport-empty";
 
 export interface Job {
   readonly file: File;
@@ -14,7 +17,12 @@ export interface Job {
   readonly upload: Readonly<Record<string, unknown>>;
   /** Its store options, without the name. */
   readonly store: Readonly<Record<string, unknown>>;
+  /** Whether it can go on where it stopped, even on another day. */
+  readonly resumable?: boolean;
 }
+
+/** Hears bytes that have left; `had`: of these, what the server had before. */
+export type OnProgress = (sent: number, had?: number) => void;
 
 export interface Transfer {
   /** Rejects with `CancelledError`, `NetworkError`, `RefusedError` or `ApiError`. */
@@ -25,8 +33,10 @@ export interface Transfer {
 }
 
 export interface Transport {
-  /** Begins at once. `onProgress` hears bytes that have left; `signal` ends it for good. */
-  send(job: Job, onProgress: (sent: number) => void, signal: AbortSignal): Transfer;
+  /** Begins at once. `signal` ends it for good. `onElsewhere` hears when another tab has the upload, and when not any more. */
+  send(job: Job, onProgress: OnProgress, signal: AbortSignal, onElsewhere?: (elsewhere: boolean) => void): Transfer;
+  /** Nobody wants to go on with the upload of `file`. */
+  forget?(file: File): void;
 }
 
 /** What the browser offers to a transport. */
@@ -36,12 +46,15 @@ export interface Means {
   readonly watchForFull: (origin: string, onFull: () => void, signal: AbortSignal) => void;
 }
 
-/** Sends through `client`, with the pair its session has at that moment. Empty files go through `fetch`. */
+/** Sends through `client`, with the pair its session has at that moment. Empty files go through `fetch`, files that lie elsewhere not at all. */
 export function sdkTransport(client: Client, means: Means): Transport {
   return {
-    send: (job, onProgress, signal) =>
-      job.file.size === 0
+    send: (job, onProgress, signal) => {
+      if (job.file instanceof LinkedFile) return fetchLinked(client, job.file, job, signal);
+      if (job.file instanceof CloudFile) return fetchPicked(client, job.file, job, signal);
+      return job.file.size === 0
         ? { done: sendEmpty(client.session, job, means.fetch, signal), pause() {}, resume() {} }
-        : new SdkTransfer(client, job, means, onProgress, signal),
+        : (client.send?.(job, onProgress, signal) ?? new SdkTransfer(client, job, means, onProgress, signal));
+    },
   };
 }

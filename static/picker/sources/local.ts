@@ -1,9 +1,11 @@
 // Files of this device: chosen in the browser's dialog, dropped, or pasted.
 
 import type { Incoming } from "../choosing";
+import { keepHandle } from "../model/handles";
 import { accepts } from "../model/rules";
 import { pastedName } from "../model/names";
 import type { Refused } from "../model/state";
+import { filesBelow, isFolder, isLitter } from "./folders";
 
 export interface Brought {
   readonly incoming: readonly Incoming[];
@@ -11,28 +13,48 @@ export interface Brought {
   readonly refused: readonly Refused[];
 }
 
-/** Files from the dialog. The list is emptied, so that choosing the same file again counts as a choice. */
+/** What is brought, now or when folders have been read. */
+export type Bringing = Brought | Promise<Brought>;
+
+/** Files, or a folder's files, from the dialog. The list is emptied, so that choosing the same again counts as a choice. */
 export function fromInput(input: HTMLInputElement): Brought {
   const files = Array.from(input.files ?? []);
   input.value = "";
-  return { incoming: files.map((file) => ({ file, path: file.name })), refused: [] };
+  return { incoming: files.filter(isMeant).map((file) => ({ file, path: pathOf(file) })), refused: [] };
 }
 
-/** Dropped files. Folders are named, not silently left out. */
-export function fromDrop(data: DataTransfer): Brought {
+/** Dropped files. `folders`: how many files to take out of folders; folders that may not come are named. */
+export function fromDrop(data: DataTransfer, folders: number): Bringing {
   const incoming: Incoming[] = [];
+  const entries: FileSystemEntry[] = [];
   const refused: Refused[] = [];
+  // Everything has to be asked for now: when the event is over, the list is empty.
   for (const item of Array.from(data.items)) {
     if (item.kind !== "file") continue;
     const entry = item.webkitGetAsEntry();
-    if (entry?.isDirectory) {
-      refused.push({ name: entry.name, why: "folder" });
+    if (isFolder(entry)) {
+      if (folders > 0) entries.push(entry);
+      else refused.push({ name: entry.name, why: "folder" });
       continue;
     }
     const file = item.getAsFile();
-    if (file !== null) incoming.push({ file, path: file.name });
+    if (file === null) continue;
+    keepHandle(file, item);
+    incoming.push({ file, path: file.name });
   }
-  return { incoming, refused };
+  if (entries.length === 0) return { incoming, refused };
+  return filesBelow(entries, folders).then((found) => ({
+    incoming: [...incoming, ...found.incoming],
+    refused: [...refused, ...found.refused],
+  }));
+}
+
+function pathOf(file: File): string {
+  return file.webkitRelativePath || file.name;
+}
+
+function isMeant(file: File): boolean {
+  return file.webkitRelativePath === "" || !isLitter(file.name);
 }
 
 /** Pasted files; a screenshot gets a name that says when. `now` is the time of the paste. */

@@ -1,56 +1,116 @@
 // The whole picker: header, stage, status bar; what is dropped or pasted anywhere on it comes in.
 
-import type { JSX, RefObject } from "preact";
-import { useRef, useState } from "preact/hooks";
-import { fromInput, type Brought } from "../sources/local";
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Bringing } from "../sources/local";
+import type { PreviewProps } from "../preview/preview";
+import { sourcesFrom, type Clouds, type Source } from "../model/sources";
 import type { State } from "../model/state";
+import { listPart, previewPart } from "../parts";
 import { Blocked } from "./blocked";
 import { IconButton } from "./button";
+import { Editing } from "./editing";
 import { Empty, Skeleton } from "./empty";
-import { Files } from "./files";
 import { CloseIcon, UploadIcon } from "./icons";
-import { Preview } from "./preview";
+import { askForFolder, FileInput } from "./input";
+import { Late, usePart } from "./late";
+import { Leave, type Leaving } from "./leave";
+import { usePaste } from "./paste";
+import { Rail, tabId, useWide } from "./rail";
+import { SourceStage } from "./source";
 import { StatusBar } from "./status";
-import { UiProvider, useUi, type Ui } from "./ui";
-import { useDrop, usePaste } from "./arrivals";
+import { UiProvider, useUi, type Ui, type UiFromOutside } from "./ui";
+import { useDrop } from "./arrivals";
 import { useRescuedFocus } from "./focus";
 
 /** A preparation shorter than this needs no words, in milliseconds. */
 const SLOW_MS = 1000;
 
 interface Props {
-  readonly ui: Omit<Ui, "browse" | "preview">;
+  readonly ui: UiFromOutside;
   readonly state: State;
-  readonly onBrought: (brought: Brought) => void;
+  /** Set while the user is asked whether to close, although files are on their way. */
+  readonly leaving: Leaving | undefined;
+  readonly onBrought: (bringing: Bringing) => void;
 }
 
-export function App({ ui, state, onBrought }: Props): JSX.Element {
+export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const root = useRef<HTMLElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [previewed, setPreviewed] = useState<string>();
   const open = state.phase.kind === "open";
-  const air = useDrop(root, open, ui.session.rules.accept, onBrought);
-  usePaste(root, open, onBrought);
+  const { options } = ui.session;
+  const clouds = useRef<Clouds>({});
+  if (state.phase.kind === "open") clouds.current = state.phase.clouds;
+  const sources = useMemo(() => sourcesFrom(options.fromSources, clouds.current, options.customSourceName), [clouds.current]);
+  const [chosen, setChosen] = useState<string>();
+  const source = sources.find(({ name }) => name === chosen) ?? sources[0];
+  const [browsing, setBrowsing] = useState(true);
+  const takesFiles = sources.some(({ kind }) => kind === "local_file_system");
+  const wide = useWide(root);
+  const count = state.items.length;
+  const before = useRef(count);
+  // What was chosen is shown as soon as it is there; a source of the page's own says when.
+  useEffect(() => {
+    if (count > before.current && source.kind !== "custom") setBrowsing(false);
+    before.current = count;
+  }, [count]);
+  const air = useDrop(root, {
+    enabled: open && (takesFiles || options.globalDropZone === true), accept: ui.session.rules.accept, folders: ui.folders, everywhere: false, hooks: {}, onBrought,
+  });
+  usePaste(root, open && takesFiles, ui.session.options.pasteMode, onBrought);
   useRescuedFocus(root);
-  const full: Ui = { ...ui, browse: () => input.current?.click(), preview: setPreviewed };
+  const full: Ui = { ...ui, folders: takesFiles ? ui.folders : 0, browse: () => (takesFiles ? input.current?.click() : setBrowsing(true)), browseFolder: () => askForFolder(onBrought), preview: setPreviewed };
+  const looksFor = browsing || count === 0 ? source : undefined;
+  const showsFiles = takesFiles && (looksFor === undefined || looksFor.kind === "local_file_system");
+  const railed = sources.length > 1 && state.phase.kind !== "blocked";
   return (
     <UiProvider value={full}>
-      <section ref={root} class={`up-picker fsp-picker fsp-picker--active up-picker--${air}`} aria-labelledby={`${ui.id}-title`}>
+      <section
+        ref={root}
+        class={`up-picker fsp-picker fsp-picker--active up-picker--${air}`}
+        {...frameRole(ui)}
+      >
         <div class="up-panel fsp-picker__container fsp-modal">
           <Header />
-          <div class="up-stage fsp-modal__body fsp-content">
-            <Stage state={state} />
+          <div class="up-middle">
+            {railed && (
+              <Rail
+                sources={sources}
+                active={source}
+                wide={wide}
+                onOpen={({ name }) => {
+                  setChosen(name);
+                  setBrowsing(true);
+                }}
+              />
+            )}
+            <div class="up-stage fsp-modal__body fsp-content" id={`${ui.id}-stage`} tabIndex={-1} {...(railed ? panelRole(ui.id, sources.indexOf(source)) : {})}>
+              {open && showsFiles && ui.resuming !== undefined && (
+                <ui.resuming.Rows list={ui.resuming.list} onFile={(file) => onBrought({ incoming: [{ file, path: file.name }], refused: [] })} />
+              )}
+              <Stage state={state} source={looksFor} onBrought={onBrought} onBack={() => setBrowsing(false)} />
+            </div>
           </div>
           {open && <StatusBar state={state} />}
         </div>
-        {open && <FileInput input={input} onBrought={onBrought} />}
+        {open && takesFiles && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={onBrought} />}
         {air !== "clear" && <Air refused={air === "refused"} />}
-        {previewed !== undefined && (
-          <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />
-        )}
+        {previewed !== undefined && <Previewing items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />}
+        <Editing state={state} />
+        {leaving !== undefined && <Leave {...leaving} />}
       </section>
     </UiProvider>
   );
+}
+
+function panelRole(id: string, index: number): object {
+  return { role: "tabpanel", "aria-labelledby": tabId(id, index) };
+}
+
+function frameRole({ frame, id }: Pick<Ui, "frame" | "id">): object {
+  if (frame === "dialog") return { role: "presentation" };
+  return { "aria-labelledby": `${id}-title`, ...(frame === "group" ? { role: "group" } : {}) };
 }
 
 function Header(): JSX.Element {
@@ -65,34 +125,35 @@ function Header(): JSX.Element {
   );
 }
 
-function Stage({ state }: { state: State }): JSX.Element {
+interface StageProps {
+  readonly state: State;
+  /** What the user looks for files in; none while the chosen ones are shown. */
+  readonly source: Source | undefined;
+  readonly onBrought: (bringing: Bringing) => void;
+  readonly onBack: () => void;
+}
+
+function Stage({ state, source, onBrought, onBack }: StageProps): JSX.Element {
   const { phase } = state;
   if (phase.kind === "blocked") return <Blocked phase={phase} busy={false} />;
   if (phase.kind === "booting") {
     return phase.again === undefined ? <Skeleton slow={state.now - phase.since > SLOW_MS} /> : <Blocked phase={phase.again} busy />;
   }
-  return state.items.length === 0 ? <Empty state={state} /> : <Files state={state} />;
+  if (source !== undefined && source.kind !== "local_file_system") {
+    return <SourceStage source={source} state={state} onBrought={onBrought} onBack={onBack} />;
+  }
+  if (state.items.length === 0) return <Empty state={state} />;
+  return <Late part={listPart}>{({ Files }) => <Files state={state} />}</Late>;
 }
 
-// Reached through the buttons, which say the same; a second stop for Tab would only be in the way.
-function FileInput({ input, onBrought }: { input: RefObject<HTMLInputElement | null>; onBrought: (brought: Brought) => void }): JSX.Element {
-  const { session, texts } = useUi();
-  const { accept, maxFiles } = session.rules;
-  return (
-    <input
-      ref={input}
-      id="fsp-fileUpload"
-      data-testid="fsp-fileUpload"
-      class="up-input up-hidden fsp-local-source__fileinput"
-      type="file"
-      tabIndex={-1}
-      aria-hidden="true"
-      title={texts.say("select")}
-      multiple={maxFiles > 1}
-      {...(accept.length === 0 ? {} : { accept: accept.join(",") })}
-      onChange={(event) => onBrought(fromInput(event.currentTarget))}
-    />
-  );
+function Previewing(props: PreviewProps): JSX.Element | null {
+  const { announcer, session, texts } = useUi();
+  const loaded = usePart(previewPart, true, () => {
+    props.onClose();
+    session.tell("", texts.say("sourceMissing"));
+    announcer.warn(texts.say("sourceMissing"));
+  });
+  return loaded === undefined ? null : <loaded.Preview {...props} />;
 }
 
 function Air({ refused }: { refused: boolean }): JSX.Element {

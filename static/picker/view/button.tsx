@@ -1,4 +1,7 @@
 // The two kinds of button: with words, and with only an icon and its words for screen readers and the tooltip.
+//
+// No button of the picker has a `type`: resets that are widely used style `[type=button]`, which weighs as much as a
+// class. `form=""` names no form, so none of them submits the form that the picker may stand in.
 
 import type { ComponentChildren, JSX } from "preact";
 import { useUi } from "./ui";
@@ -12,15 +15,18 @@ interface TextProps {
   readonly children: ComponentChildren;
   /** Class names that pages and tests written for the hosted picker look for. */
   readonly alias?: string;
+  /** The whole name, where the words alone do not say what it is about. */
+  readonly label?: string;
   readonly onClick: () => void;
 }
 
-export function TextButton({ tone, disabled = false, unavailable, icon, children, alias = "", onClick }: TextProps): JSX.Element {
+export function TextButton({ tone, disabled = false, unavailable, icon, children, alias = "", label, onClick }: TextProps): JSX.Element {
   return (
     <button
-      type="button"
+      form=""
       class={`up-button up-button--${tone} fsp-button ${alias}`}
       disabled={disabled}
+      {...(label === undefined ? {} : { "aria-label": label })}
       {...whether(unavailable, onClick)}
     >
       {icon}
@@ -46,7 +52,7 @@ export function IconButton({ label, shortcut, unavailable, icon, alias = "", ton
   const title = shortcut === undefined ? label : texts.say("withKey", { action: label, key: shortcut });
   return (
     <button
-      type="button"
+      form=""
       class={`up-icon-button up-icon-button--${tone} ${alias}`}
       aria-label={label}
       title={title}

@@ -2,22 +2,26 @@
 
 import type { JSX } from "preact";
 import type { State } from "../model/state";
-import { UploadIcon } from "./icons";
+import { TextButton } from "./button";
+import { FolderIcon, UploadIcon } from "./icons";
 import { Notice } from "./notice";
 import { useUi } from "./ui";
 import { limitWords } from "./words";
 
 export function Empty({ state }: { state: State }): JSX.Element {
-  const { id, session, texts, browse } = useUi();
+  const { id, session, texts, folders, browse, browseFolder } = useUi();
   return (
     <div class="up-empty fsp-drop-area-container">
       {state.notice !== undefined && <Notice notice={state.notice} />}
-      <button type="button" class="up-drop fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={browse}>
+      <button form="" class="up-drop fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={browse}>
         <span class="up-drop-icon"><UploadIcon /></span>
         <span class="up-drop-title fsp-drop-area__title fsp-drop-area__button fsp-select-labels">{texts.say("select")}</span>
         <span class="up-drop-subtitle fsp-drop-area__subtitle">{texts.say("orDrop")}</span>
         <span class="up-drop-limits" id={`${id}-limits`}>{limitWords(texts, session.rules)}</span>
       </button>
+      {folders > 0 && (
+        <TextButton tone="quiet" icon={<FolderIcon />} alias="up-folder" onClick={browseFolder}>{texts.say("selectFolder")}</TextButton>
+      )}
     </div>
   );
 }

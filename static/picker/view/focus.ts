@@ -46,5 +46,5 @@ function standIn(element: HTMLElement, id: string | undefined, index: number): H
   const same = rows.find((row) => row.dataset["id"] === id);
   if (same !== undefined) return same.querySelector<HTMLElement>(".up-row-actions button, .up-row-actions a") ?? same;
   if (index >= 0 && rows.length > 0) return rows[Math.min(index, rows.length - 1)] ?? null;
-  return element.querySelector<HTMLElement>("[data-rescue]");
+  return element.querySelector<HTMLElement>("[data-rescue]") ?? element.querySelector<HTMLElement>(".up-stage");
 }

@@ -10,7 +10,7 @@ import { noticeWords } from "./words";
 export function Notice({ notice }: { notice: NoticeState }): JSX.Element {
   const { session, texts, supportEmail } = useUi();
   const { refused } = notice;
-  const sentences = noticeWords(texts, refused, session.rules);
+  const sentences = noticeWords(texts, refused, session.rules, session.pictures.rules.sizing);
   return (
     <div class="up-notice" data-notice>
       <AlertIcon />

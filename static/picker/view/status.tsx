@@ -10,10 +10,12 @@ import { useUi } from "./ui";
 import { numberWords, speedWords, statusWords } from "./words";
 
 export function StatusBar({ state }: { state: State }): JSX.Element | null {
-  const { destination, session, texts } = useUi();
+  const { destination, session, texts, reading } = useUi();
   const status = statusOf(state);
+  if (reading && status.kind === "idle") return <Reading />;
   if (status.kind === "idle" && destination === undefined && state.items.length === 0) return null;
-  const numbers = numberWords(texts, status, state, session.rules);
+  const missing = status.kind === "ready" && session.editing.missing.length > 0;
+  const numbers = missing ? texts.say("cropRequired") : numberWords(texts, status, state, session.rules);
   const { percent } = status.totals;
   const moves = ["sending", "finishing", "retrying", "paused", "offline"].includes(status.kind);
   return (
@@ -41,6 +43,15 @@ export function StatusBar({ state }: { state: State }): JSX.Element | null {
   );
 }
 
+function Reading(): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <div class="up-status fsp-footer" data-status="reading">
+      <div class="up-sentence up-sentence--reading"><p class="up-sentence-line">{texts.say("readingFolder")}</p></div>
+    </div>
+  );
+}
+
 function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
   switch (kind) {
     case "done":
@@ -56,6 +67,7 @@ function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
     case "ready":
     case "sending":
     case "finishing":
+    case "elsewhere":
     case "paused":
       return null;
   }
@@ -63,10 +75,10 @@ function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
 
 function StatusActions({ state, status: { kind, totals } }: { state: State; status: Status }): JSX.Element | null {
   const { session, texts } = useUi();
-  const cancel = <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.removeAll()}>{texts.say("cancel")}</TextButton>;
+  const cancel = <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.uploads.removeAll()}>{texts.say("cancel")}</TextButton>;
   // One file has its undo in its row; for many there is one for all.
   const undo = state.items.filter((item) => item.kind === "leaving").length > 1 && (
-    <TextButton tone="plain" onClick={() => session.undoAll()}>{texts.say("undo")}</TextButton>
+    <TextButton tone="plain" onClick={() => session.uploads.undoAll()}>{texts.say("undo")}</TextButton>
   );
   switch (kind) {
     case "idle":
@@ -75,17 +87,25 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
       return null;
     case "ready": {
       const label = texts.say("withCount", { action: texts.say("upload"), count: totals.ready });
-      return <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />;
+      return (
+        <>
+          {totals.ready > 1 && (
+            <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.uploads.removeAll()}>{texts.say("deselectAll")}</TextButton>
+          )}
+          <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />
+        </>
+      );
     }
     case "sending":
     case "finishing":
     case "retrying":
+    case "elsewhere":
     case "offline": {
-      const pausable = state.items.some((item) => session.canPause(item));
+      const pausable = state.items.some((item) => session.uploads.canPause(item));
       const unavailable = pausable ? undefined : texts.say("pauseTooLate");
       return (
         <>
-          <TextButton key="pause" tone="plain" unavailable={unavailable} icon={<PauseIcon />} onClick={() => session.pauseAll()}>
+          <TextButton key="pause" tone="plain" unavailable={unavailable} icon={<PauseIcon />} onClick={() => session.uploads.pauseAll()}>
             {texts.say("pause")}
           </TextButton>
           {cancel}
@@ -95,7 +115,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
     case "paused":
       return (
         <>
-          <TextButton key="pause" tone="plain" icon={<ResumeIcon />} onClick={() => session.resumeAll()}>{texts.say("resume")}</TextButton>
+          <TextButton key="pause" tone="plain" icon={<ResumeIcon />} onClick={() => session.uploads.resumeAll()}>{texts.say("resume")}</TextButton>
           {cancel}
         </>
       );
@@ -106,7 +126,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
           {undo}
           <TextButton tone="plain" onClick={() => session.finish()}>{texts.say("done")}</TextButton>
           {retriable > 0 && (
-            <TextButton tone="primary" icon={<RetryIcon />} alias="fsp-button--primary" onClick={() => session.retryAll()}>
+            <TextButton tone="primary" icon={<RetryIcon />} alias="fsp-button--primary" onClick={() => session.uploads.retryAll()}>
               {retriable === 1 ? texts.say("retry") : texts.say("withCount", { action: texts.say("retry"), count: retriable })}
             </TextButton>
           )}

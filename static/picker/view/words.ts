@@ -1,14 +1,14 @@
-// Sentences out of states. Everything that is said about files is put together here.
+// Sentences out of states: everything that is said about all files together.
 
 import type { Texts } from "../i18n/text";
 import type { Announcement } from "../model/announce";
-import { sentBytes, type Item } from "../model/item";
 import { limitsOf, typeNames, type Limits } from "../model/limits";
-import { itemPercent, roundSpan, secondsLeft } from "../model/progress";
+import { roundSpan, secondsLeft } from "../model/progress";
 import type { Problem } from "../model/problem";
+import type { Bounds, Sizing } from "../model/pictures";
 import type { Refusal, Rules } from "../model/rules";
 import type { Refused, State } from "../model/state";
-import { rowStatus, type Status } from "../model/status";
+import type { Status } from "../model/status";
 
 /** A limit on files that nobody reaches by hand. */
 const MANY = 100_000;
@@ -25,7 +25,12 @@ export function limitWords(texts: Texts, rules: Rules): string {
   return parts.join(" · ");
 }
 
-function countWords(texts: Texts, { sort, maxFiles }: Limits): string {
+function countWords(texts: Texts, limits: Limits): string {
+  const words = bareCountWords(texts, limits);
+  return `${words.charAt(0).toLocaleUpperCase(texts.locale)}${words.slice(1)}`;
+}
+
+function bareCountWords(texts: Texts, { sort, maxFiles }: Limits): string {
   const sorted = texts.say(`sort_${sort}`, { count: maxFiles });
   // A limit that nobody reaches by hand is not worth reading.
   if (maxFiles >= MANY) return texts.say("limitAny", { sort: sorted });
@@ -43,16 +48,16 @@ function typeWords(texts: Texts, types: readonly string[]): string {
 const SPELLED_OUT = 3;
 
 /** What was refused, one sentence for each reason. A page's own reasons are each said as they are. */
-export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Rules): readonly string[] {
+export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Rules, sizing: Sizing = { refuses: false }): readonly string[] {
   const reasons = [...new Set(refused.map(({ why }) => why))];
   return reasons.flatMap((why) => {
     const files = refused.filter((one) => one.why === why);
-    if (why === "veto") return [...new Set(files.map(({ name, message }) => message || ended(texts.say("refusedVeto", { displayName: name }))))];
-    return ended(refusalWords(texts, why, files.map(({ name }) => name), rules));
+    if (why === "veto") return [...new Set(files.map(({ name, message }) => message || ended(texts, texts.say("refusedVeto", { displayName: name }))))];
+    return ended(texts, refusalWords(texts, why, files.map(({ name }) => name), rules, sizing));
   });
 }
 
-function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readonly string[], rules: Rules): string {
+function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readonly string[], rules: Rules, sizing: Sizing): string {
   const several = names.length > 1;
   const who = { displayName: names[0] ?? "", names: nameWords(texts, names) };
   switch (why) {
@@ -66,7 +71,25 @@ function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readon
       return texts.say(several ? "refusedDuplicates" : "refusedDuplicate", who);
     case "folder":
       return texts.say(several ? "refusedFolders" : "refusedFolder", who);
+    case "pixels":
+      return texts.say(several ? "refusedPixelsMany" : "refusedPixels", { ...who, limits: pixelWords(texts, sizing) });
+    case "missing":
+      return texts.say(several ? "refusedMissingMany" : "refusedMissing", who);
+    case "empty":
+      return texts.say(several ? "refusedEmpties" : "refusedEmpty", who);
+    case "unreadable":
+      return texts.say(several ? "refusedUnreadables" : "refusedUnreadable", who);
   }
+}
+
+function pixelWords(texts: Texts, { atLeast, atMost }: Sizing): string {
+  const words = (key: "pixelsAtLeast" | "pixelsAtMost", bounds: Bounds | undefined): string[] => {
+    if (bounds === undefined) return [];
+    const { width, height } = bounds;
+    if (width !== undefined && height !== undefined) return [texts.say(key, { size: texts.say("pixelsBoth", { width, height }) })];
+    return [texts.say(key, { size: width === undefined ? texts.say("pixelsHigh", { height: height ?? 0 }) : texts.say("pixelsWide", { width }) })];
+  };
+  return texts.list([...words("pixelsAtLeast", atLeast), ...words("pixelsAtMost", atMost)]);
 }
 
 function nameWords(texts: Texts, names: readonly string[]): string {
@@ -78,63 +101,19 @@ function nameWords(texts: Texts, names: readonly string[]): string {
 export function problemWords(texts: Texts, problem: Problem): string {
   if (problem.code === "policy_expired") return texts.say("whyPermission");
   if (problem.code === "no_space") return texts.say("whyFull");
-  if (problem.message !== "") return sentence(problem.message);
-  return sentence(texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
+  if (/^HTTP \d{3}$/.test(problem.message)) return texts.say("whyUnknown");
+  if (problem.message !== "") return sentence(texts, problem.message);
+  return sentence(texts, texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
 }
 
-/** `text` as a sentence: servers write theirs without capital and full stop. */
-export function sentence(text: string): string {
-  const first = text.charAt(0).toLocaleUpperCase();
-  return ended(`${first}${text.slice(1)}`);
+/** `text` as a sentence: servers write theirs, in English, without capital and full stop. */
+export function sentence(texts: Texts, text: string): string {
+  return ended(texts, `${text.charAt(0).toUpperCase()}${text.slice(1)}`);
 }
 
 // Names may begin a sentence, so its first letter stays as it is.
-function ended(text: string): string {
-  return /[.!?…。！？]$/.test(text) ? text : `${text}.`;
-}
-
-/** Everything about a failure, for a mail to whoever runs the service. */
-export function detailWords(item: Item, problem: Problem, now: Date): string {
-  const { name, file } = item.picked;
-  const rows = {
-    file: name, size: `${file.size} bytes`, type: file.type || "unknown", time: now.toISOString(),
-    reason: problem.message || "connection lost", status: problem.status, code: problem.code, reference: problem.trace,
-  };
-  return Object.entries(rows).flatMap(([key, value]) => (value === undefined ? [] : `${key}: ${value}`)).join("\n");
-}
-
-/** What the row of `item` says under the name. */
-export function rowWords(texts: Texts, item: Item, now: number, online: boolean): string {
-  const size = texts.size(item.picked.file.size);
-  const sent = texts.say("sentOf", { sent: texts.size(sentBytes(item)), size });
-  const status = rowStatus(item, now, online);
-  switch (status) {
-    case "sending":
-      return `${texts.percent(itemPercent(item))} · ${sent}`;
-    case "stalled":
-    case "paused":
-    case "pausing":
-      return `${texts.say(status)} · ${sent}`;
-    case "offline":
-      return texts.say("offlineRow");
-    case "retrying":
-      return item.kind === "retrying" ? retryWords(texts, item.until - now) : size;
-    case "leaving":
-      return texts.say("removed");
-    case "failed":
-      return item.kind === "failed" ? `${sentence(texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
-    case "checking":
-    case "ready":
-    case "queued":
-    case "completing":
-    case "stored":
-      return `${size} · ${texts.say(status)}`;
-  }
-}
-
-function retryWords(texts: Texts, left: number): string {
-  const count = Math.ceil(left / 1000);
-  return count <= 0 ? texts.say("retryingNow") : texts.say("retryingIn", { count });
+function ended(texts: Texts, text: string): string {
+  return /[.!?…。！？؟]$/.test(text) ? text : texts.say("fullStop", { sentence: text });
 }
 
 /** The sentence of the status bar. */
@@ -156,6 +135,8 @@ export function statusWords(texts: Texts, { kind, totals }: Status, destination:
       return texts.say("statusFinishing");
     case "retrying":
       return texts.say("statusRetrying");
+    case "elsewhere":
+      return texts.say("statusElsewhere");
     case "paused":
       return texts.say("statusPaused", { percent: texts.percent(totals.percent) });
     case "offline":
@@ -211,6 +192,6 @@ export function blockedWords(texts: Texts, { problem, reached }: { problem: Prob
   if (!reached) return { title: texts.say("unreachableTitle"), why: texts.say("unreachableWhy") };
   return {
     title: texts.say("blockedTitle"),
-    why: problem.message === "" ? texts.say("blockedWhy") : sentence(problem.message),
+    why: problem.message === "" ? texts.say("blockedWhy") : sentence(texts, problem.message),
   };
 }

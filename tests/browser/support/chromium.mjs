@@ -1,5 +1,5 @@
 // Debian's Chromium, driven by playwright-core.
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -22,9 +22,30 @@ export function launch(args = []) {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...quiet, ...args] });
 }
 
+/** A browser that keeps what pages store in `folder`, as the one that people have at home. */
+export function launchPersistent(folder, options = {}) {
+  return chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet, ...options });
+}
+
+/** Ends the browser over `folder` as the system does when the memory is full. */
+export async function killBrowser(folder) {
+  for (const pid of await readdir("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    const words = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
+    if (words.includes(`--user-data-dir=${folder}`) && !words.some((word) => word.startsWith("--type="))) process.kill(Number(pid), "SIGKILL");
+  }
+}
+
 /** A page of its own context that notes what it, or a tab it opens, did wrong: policy reports, script errors, requests. */
 export async function open(browser, options = {}) {
   const context = await browser.newContext(options);
+  const noted = await note(context);
+  const page = await context.newPage();
+  return { page, context, noted };
+}
+
+/** Notes what the pages of `context` do wrong from now on. */
+export async function note(context) {
   const noted = { reports: [], errors: [], requests: [] };
   await context.exposeFunction("noteReport", (report) => noted.reports.push(report));
   await context.addInitScript(() => {
@@ -34,8 +55,16 @@ export async function open(browser, options = {}) {
   });
   context.on("weberror", (error) => noted.errors.push(String(error.error())));
   context.on("request", (request) => noted.requests.push(request.url()));
-  const page = await context.newPage();
-  return { page, context, noted };
+  if (process.env.SEALDROP_TRANSPORT === "sdk") await onlySdk(context);
+  return noted;
+}
+
+/** Takes away what our own transport needs, so that everything goes through the SDK: servers of others do not have it. */
+function onlySdk(context) {
+  return context.route("**/prefetch", async (route) => {
+    const body = route.request().postDataJSON();
+    await route.continue({ postData: JSON.stringify({ ...body, permissions: body.permissions.filter((one) => one !== "resume") }) });
+  });
 }
 
 /** Accessibility violations of what is on the screen now. */
@@ -56,4 +85,21 @@ export async function inspect(page, state) {
     found.push(...(await violations(page)).map((violation) => `${state}, ${name}: ${violation}`));
   }
   return found;
+}
+
+/** Begins to note what the main thread of `page` does. */
+export function watchTasks(browser, page) {
+  return browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline"] });
+}
+
+/**
+ * The longest task since then, in milliseconds of processor time: by the clock on the wall a task seems longer whenever
+ * other programs have their turn in the middle of it.
+ */
+export async function longestTask(browser) {
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const thread = ({ pid, tid }) => `${pid}/${tid}`;
+  const main = new Set(traceEvents.filter(({ ph, args }) => ph === "M" && args.name === "CrRendererMain").map(thread));
+  const tasks = traceEvents.filter((event) => event.name === "RunTask" && main.has(thread(event)));
+  return Math.round(Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000);
 }

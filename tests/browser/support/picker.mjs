@@ -8,15 +8,27 @@ export function pickerOn(page) {
   const total = page.getByRole("progressbar", { name: "Total progress" });
   // Chromium hands dialogs over only once it has been told that somebody listens; a first key press can be faster.
   page.on("filechooser", () => undefined);
+  /** Through the browser's file dialog, as everybody does. */
+  async function pick(...paths) {
+    const [dialog] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).click(),
+    ]);
+    await dialog.setFiles(paths);
+  }
   return {
+    pick,
     isOpen: (timeout = 30_000) => page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).waitFor({ timeout }),
-    /** Through the browser's file dialog, as everybody does. */
+    /** Picks files and says "upload" where pictures among them could be edited first. */
     async choose(...paths) {
-      const [dialog] = await Promise.all([
-        page.waitForEvent("filechooser"),
-        page.getByRole("button", { name: /^(Select Files to Upload|Add more)/ }).click(),
-      ]);
-      await dialog.setFiles(paths);
+      await pick(...paths);
+      await page.waitForFunction(isDecided, paths.map((path) => basename(path)));
+      const upload = status.getByRole("button", { name: /^Upload \d+$/ });
+      const editable = page.getByRole("button", { name: /^Edit / });
+      if ((await editable.count()) === 0 || !(await upload.isVisible()) || !(await upload.isEnabled())) return;
+      await upload.click();
+      // A pointer that stays there would show the next button as hovered.
+      await page.mouse.move(0, 0);
     },
     row: (path) => page.getByRole("listitem", { name: basename(path), exact: true }),
     rowIs: (path, kind, timeout = 30_000) =>
@@ -50,6 +62,15 @@ export function pickerOn(page) {
   };
 }
 
+/** In the page: whether what was chosen is in the list and wanted, was refused, or the picker is done with it. */
+function isDecided(names) {
+  const rows = Array.from(document.querySelectorAll(".up-row"));
+  const known = (name) => rows.some(({ ariaLabel, dataset }) => ariaLabel === name && dataset.status !== "checking");
+  const gone = document.querySelector(".up-picker") === null;
+  const shown = document.querySelectorAll(".up-list--many, [data-notice]").length > 0 || rows.length >= 50;
+  return gone || shown || names.every(known);
+}
+
 /** Nothing may be refused by the content policy, fail in a script, or go to another host. */
 export function assertClean({ reports, errors, requests }, ...origins) {
   assert.deepEqual(reports, [], "content policy reports");
@@ -79,9 +100,8 @@ function transferOf(page, files) {
   }, files);
 }
 
-export async function dragOver(page, files) {
+export async function dragOver(page, files, target = page.locator(".up-picker")) {
   const dataTransfer = await transferOf(page, files);
-  const target = page.locator(".up-picker");
   await target.dispatchEvent("dragenter", { dataTransfer });
   await target.dispatchEvent("dragover", { dataTransfer });
   return {
@@ -90,8 +110,8 @@ export async function dragOver(page, files) {
   };
 }
 
-export async function drop(page, files) {
-  await (await dragOver(page, files)).drop();
+export async function drop(page, files, target) {
+  await (await dragOver(page, files, target)).drop();
 }
 
 /** Pastes `files` while the pointer rests on the picker. */

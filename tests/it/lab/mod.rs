@@ -80,6 +80,14 @@ impl Bench {
         Self::open(folder, settings, "boot 1")
     }
 
+    /// What a process finds that serves from this folder; nothing there has to be durable.
+    pub fn on(folder: Arc<TempDir>) -> Self {
+        let settings = Settings { min_free_bytes: 0, ..Settings::default() };
+        let bench = Self::open(folder, settings, "boot 2");
+        bench.disk.hurry();
+        bench
+    }
+
     /// One whose journal notes what these want to be told of.
     pub fn told(listeners: Listeners) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));

@@ -1,0 +1,219 @@
+// Where one picture is worked on: what was done to it so far, and everything that can be done next.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { flipped, fresh, moved, pulled, rotated, type Edit } from "../model/edit";
+import type { Picked } from "../model/item";
+import { canChange, fitted } from "../model/pictures";
+import { TextButton } from "../view/button";
+import { useUi } from "../view/ui";
+import type { Opened } from "./editor";
+import { started, stepped, undone } from "./history";
+import { Stage } from "./stage";
+import { Tools } from "./tools";
+import { zoomed, type Look } from "./view";
+
+interface Props {
+  readonly picked: Picked;
+  readonly opened: Opened;
+  /** Another picture comes after this one. */
+  readonly next: boolean;
+  readonly onClose: () => void;
+}
+
+/** Changes the edit; steps of the same kind in a row are taken back together. */
+export type Change = (next: Edit, kind?: string) => void;
+
+/** How much closer one press of a key goes. */
+const ZOOM_STEP = 1.25;
+
+/** Pixels that an arrow key moves the frame by, alone and with Shift. */
+const [STEP, BIG_STEP] = [1, 10];
+
+/** How long the frame has to be at rest before it is said where it is, in milliseconds. */
+const REST_MS = 600;
+
+export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
+  const { session, texts } = useUi();
+  const { size } = opened;
+  const { rules } = session.pictures;
+  const { tools } = rules;
+  const first = fresh(size, tools);
+  const [history, setHistory] = useState(() => started(editOf(picked, first)));
+  const [alt, setAlt] = useState(picked.alt ?? "");
+  const edit = history.now;
+  const middle = { x: edit.frame.x + edit.frame.width / 2, y: edit.frame.y + edit.frame.height / 2 };
+  const [look, setLook] = useState<Look>({ zoom: 1, middle });
+  const { saving, problem, save } = useSaving(picked, opened, edit, alt);
+  const change: Change = (to, kind = "") => setHistory((before) => stepped(before, to, kind));
+  const rotate = (direction: 1 | -1): void => change(rotated(edit, size, direction, tools.ratio !== undefined));
+  const zoom = (to: number): void => setLook(zoomed(to, middle));
+  const undo = (): void => setHistory(undone);
+  const result = fitted(edit.frame, { ...rules.sizing, refuses: false });
+  const framed = tools.crop || edit.circle;
+
+  const onFrameKey = (event: KeyboardEvent): boolean => {
+    const far = event.shiftKey ? BIG_STEP : STEP;
+    const [dx, dy] = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] }[event.key] ?? [0, 0];
+    if (dx === undefined || dy === undefined || (dx === 0 && dy === 0)) return false;
+    const sized = event.altKey || event.ctrlKey || event.metaKey;
+    change(sized ? pulled(edit, size, { x: dx === 0 ? 0 : 1, y: dy === 0 ? 0 : 1 }, dx, dy) : moved(edit, size, dx, dy), sized ? "keys-size" : "keys-move");
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isTyping(event.target)) return;
+    const command = event.ctrlKey || event.metaKey;
+    const act = command ? (event.key.toLowerCase() === "z" ? undo : undefined) : actionOf(event.key, { tools, rotate, zoom: (by) => zoom(look.zoom * by) });
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
+  };
+  return (
+    <div class="up-editor-bench" onKeyDown={onKeyDown}>
+      <Stage opened={opened} edit={edit} framed={framed} look={look} onLook={setLook} onChange={change} onKey={onFrameKey} />
+      <div class="up-editor-tools fst-sidebar">
+        <Tools
+          edit={edit}
+          size={size}
+          tools={tools}
+          zoom={look.zoom}
+          alt={alt}
+          onChange={change}
+          onRotate={rotate}
+          onFlip={(axis) => change(flipped(edit, size, axis))}
+          onZoom={zoom}
+          onAlt={setAlt}
+        />
+      </div>
+      <Said edit={edit} />
+      <div class="up-editor-foot">
+        {canChange(tools) && (
+          <div class="up-editor-back">
+            <TextButton tone="plain" unavailable={history.past.length === 0 ? texts.say("nothingToUndo") : undefined} onClick={undo}>{texts.say("undo")}</TextButton>
+            <TextButton
+              tone="plain"
+              unavailable={isSame(edit, first) ? texts.say("nothingToUndo") : undefined}
+              onClick={() => change(first)}
+            >
+              {texts.say("reset")}
+            </TextButton>
+          </div>
+        )}
+        <p class={`up-editor-result ${problem === undefined ? "" : "up-editor-result--bad"}`}>
+          {saving ? texts.say("editorSaving") : problem ?? (canChange(tools) ? texts.say("pixelsBoth", { ...result }) : "")}
+        </p>
+        <p class="up-hidden" role="status">{saving ? texts.say("editorSaving") : problem ?? ""}</p>
+        <div class="up-editor-forward">
+          {problem === undefined
+            ? <TextButton tone="plain" alias="fsp-button--cancel" onClick={onClose}>{texts.say("cancel")}</TextButton>
+            : <TextButton tone="plain" onClick={() => leaveAsIs(session, picked.id)}>{texts.say("useAsIs")}</TextButton>}
+          <TextButton tone="primary" alias="fsp-button--primary" disabled={saving} onClick={() => void save()}>{texts.say(next ? "next" : "save")}</TextButton>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+// Where the user left it the last time.
+function editOf({ edited }: Picked, first: Edit): Edit {
+  if (edited === undefined) return first;
+  return { ...first, ...edited.recipe, ratio: edited.recipe.circle ? 1 : first.ratio };
+}
+
+// Edits are made by the same few functions, so equal ones are written alike.
+function isSame(one: Edit, other: Edit): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function leaveAsIs(session: ReturnType<typeof useUi>["session"], id: string): void {
+  session.editing.save(id, { kind: "leaveAsIs" });
+  session.editing.end(id);
+}
+
+interface Actions {
+  readonly tools: { readonly turn: boolean };
+  rotate(direction: 1 | -1): void;
+  zoom(by: number): void;
+}
+
+function actionOf(key: string, { tools, rotate, zoom }: Actions): (() => void) | undefined {
+  switch (key) {
+    case "[":
+      return tools.turn ? () => rotate(-1) : undefined;
+    case "]":
+      return tools.turn ? () => rotate(1) : undefined;
+    case "+":
+    case "=":
+      return () => zoom(ZOOM_STEP);
+    case "-":
+      return () => zoom(1 / ZOOM_STEP);
+    default:
+      return undefined;
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === "number");
+}
+
+interface Saving {
+  readonly saving: boolean;
+  /** Why it could not be saved. */
+  readonly problem: string | undefined;
+  save(): Promise<void>;
+}
+
+function useSaving(picked: Picked, { size }: Opened, edit: Edit, alt: string): Saving {
+  const { announcer, session, texts } = useUi();
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const here = useRef(true);
+  useEffect(() => () => {
+    here.current = false;
+  }, []);
+  const make = async (): Promise<string | undefined> => {
+    if (!canChange(session.pictures.rules.tools)) return undefined;
+    const made = await session.pictures.edited(picked, size, edit).catch(() => undefined);
+    if (!here.current) return undefined;
+    if (made === undefined) return texts.say("cannotSave");
+    const { maxSize } = session.rules;
+    if (maxSize !== undefined && made.file.size > maxSize) {
+      return texts.say("refusedSize", { displayName: made.name, roundFileSize: texts.size(maxSize) });
+    }
+    session.editing.save(picked.id, made);
+    announcer.say(texts.say("editSaved", { name: made.name }));
+    return undefined;
+  };
+  return {
+    saving,
+    problem,
+    async save() {
+      if (saving) return;
+      setSaving(true);
+      const failed = await make();
+      if (!here.current) return;
+      setSaving(false);
+      setProblem(failed);
+      if (failed !== undefined) return;
+      if (alt !== (picked.alt ?? "")) session.editing.save(picked.id, { kind: "describe", alt: alt.trim() });
+      session.editing.end(picked.id);
+    },
+  };
+}
+
+// Where the frame is, once it has come to rest.
+function Said({ edit: { frame } }: { edit: Edit }): JSX.Element {
+  const { texts } = useUi();
+  const [text, setText] = useState("");
+  const first = useRef(true);
+  const { x, y, width, height } = frame;
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    const timer = setTimeout(() => setText(texts.say("cropSaid", { x, y, width, height })), REST_MS);
+    return () => clearTimeout(timer);
+  }, [x, y, width, height]);
+  return <p class="up-hidden" role="status">{text}</p>;
+}

@@ -1,0 +1,85 @@
+// The editor for one picture, over the page: a stage with the picture and its frame, and the tools beside it. A real
+// dialog: Escape closes it, focus stays in it and goes back afterwards.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Item } from "../model/item";
+import { canChange, type Size } from "../model/pictures";
+import { original } from "../pictures";
+import { IconButton, TextButton } from "../view/button";
+import { AlertIcon, CloseIcon } from "../view/icons";
+import { useModal } from "../view/modal";
+import { useUi } from "../view/ui";
+import { Bench } from "./bench";
+
+export { editor as english } from "../i18n/english/editor";
+
+export interface EditorProps {
+  readonly item: Item;
+  /** One of several pictures to be edited in a row. */
+  readonly place: number;
+  readonly total: number;
+}
+
+/** A picture that can be looked at; `size` is its real one. */
+export interface Opened {
+  readonly size: Size;
+  readonly bitmap: ImageBitmap;
+}
+
+/** Longest side of the picture on the stage, in pixels: enough for a big dense screen, and quick to draw. */
+const EDGE = 2048;
+
+export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Element {
+  const { id: prefix, session, texts } = useUi();
+  const chosen = original(picked);
+  const [opened, setOpened] = useState<Opened | "failed">();
+  const dialog = useModal(() => session.editing.leave(), false);
+  useEffect(() => {
+    let [wanted, bitmap]: [boolean, ImageBitmap | undefined] = [true, undefined];
+    session.images.ask("open", chosen, EDGE).then((made) => {
+      bitmap = made.bitmap;
+      if (wanted) setOpened(made);
+      else bitmap.close();
+    }, () => wanted && setOpened("failed"));
+    return () => {
+      wanted = false;
+      bitmap?.close();
+      session.images.ask("forget").catch(() => undefined);
+    };
+  }, [chosen]);
+  const several = total > 1;
+  return (
+    <dialog ref={dialog} class={`up-editor ${opened === "failed" ? "up-editor--small" : ""}`} aria-labelledby={`${prefix}-editor`} aria-busy={opened === undefined}>
+      <div class="up-editor-head">
+        <h3 class="up-editor-title" id={`${prefix}-editor`} tabIndex={-1} autofocus>
+          {texts.say("editImage")} <bdi class="up-editor-name">{picked.name}</bdi>
+        </h3>
+        {several && <p class="up-editor-place">{texts.say("editPlace", { count: place, total })}</p>}
+        <IconButton label={texts.say("editorClose")} shortcut="Esc" icon={<CloseIcon />} onClick={() => dialog.current?.close()} />
+      </div>
+      {opened === undefined && <p class="up-editor-wait" role="status">{texts.say("editorLoading")}</p>}
+      {opened === "failed" && <Unreadable id={picked.id} name={picked.name} />}
+      {typeof opened === "object" && <Bench picked={picked} opened={opened} next={place < total} onClose={() => dialog.current?.close()} />}
+    </dialog>
+  );
+}
+
+function Unreadable({ id, name }: { id: string; name: string }): JSX.Element {
+  const { session, texts } = useUi();
+  const asIs = (): void => {
+    session.editing.save(id, { kind: "leaveAsIs" });
+    session.editing.end(id);
+  };
+  const title = texts.say("cannotEdit");
+  return (
+    <div class="up-editor-failed">
+      <span class="up-drop-icon"><AlertIcon /></span>
+      <div role="status">
+        <p class="up-editor-failed-title">{title}</p>
+        <p class="up-editor-failed-why">{texts.say("cannotEditWhy", { name })}</p>
+      </div>
+      <TextButton tone="primary" onClick={asIs}>{texts.say(canChange(session.pictures.rules.tools) ? "useAsIs" : "done")}</TextButton>
+    </div>
+  );
+}

@@ -1,0 +1,178 @@
+// The list of files, and what stands above it.
+
+import type { JSX, RefObject } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { isActive, type Item } from "../model/item";
+import { OPEN_SIEVE, sift, type Sieve } from "../model/sieve";
+import type { State } from "../model/state";
+import { IconButton, TextButton } from "../view/button";
+import { AddIcon, FolderIcon } from "../view/icons";
+import { Notice, Support } from "../view/notice";
+import { useUi } from "../view/ui";
+import { GridIcon, ListIcon } from "./icons";
+import { rowAt, useListKeys } from "./keys";
+import { OfListProvider, useMade } from "./of-list";
+import { Row } from "./row";
+import { SieveBar, WORTH_SIFTING } from "./sieve";
+import { useWindow, WHOLE } from "./virtual";
+
+export { list as english } from "../i18n/english/list";
+
+export function Files({ state }: { state: State }): JSX.Element {
+  const { session, texts, announcer, supportEmail } = useUi();
+  const [grid, setGrid] = useState(session.options.viewType === "grid");
+  const [sieve, setSieve] = useState(OPEN_SIEVE);
+  const sifting = state.items.length >= WORTH_SIFTING;
+  const items = useMemo(() => sift(state.items, sifting ? sieve : OPEN_SIEVE, texts.locale), [state.items, sifting, sieve]);
+  const filtered = items.length < state.items.length;
+  useEffect(() => {
+    if (sieve === OPEN_SIEVE) return;
+    // Who is still typing does not want to hear of every letter.
+    const timer = setTimeout(() => announcer.say(texts.say("shownOf", { count: items.length, total: state.items.length })), 500);
+    return () => clearTimeout(timer);
+  }, [sieve]);
+  const made = useMade(state.items);
+  return (
+    <OfListProvider value={made}>
+      <div class="up-files fsp-summary">
+        <Tools items={items} total={state.items.length} grid={grid} onGrid={setGrid} />
+        {sifting && <SieveBar sieve={sieve} onChange={setSieve} />}
+        {state.notice !== undefined && <Notice notice={state.notice} />}
+        {supportEmail !== undefined && state.items.some(({ kind }) => kind === "failed") && <Support email={supportEmail} />}
+        {filtered && items.length === 0
+          ? <NoneShown onClear={() => setSieve(OPEN_SIEVE)} />
+          : <List items={items} state={state} grid={grid} sieve={sieve} />}
+      </div>
+    </OfListProvider>
+  );
+}
+
+interface ToolsProps {
+  readonly items: readonly Item[];
+  readonly total: number;
+  readonly grid: boolean;
+  readonly onGrid: (grid: boolean) => void;
+}
+
+function Tools({ items, total, grid, onGrid }: ToolsProps): JSX.Element {
+  const { id, session, texts, folders, browse, browseFolder } = useUi();
+  const figure = items.length === total
+    ? new Intl.NumberFormat(texts.locale).format(total)
+    : texts.say("shownOf", { count: items.length, total });
+  return (
+    <div class="up-tools">
+      <h3 class="up-subtitle" id={`${id}-list`} tabIndex={-1} data-rescue>
+        {texts.say("selectedFiles")} <span class="up-badge fsp-badge">{figure}</span>
+      </h3>
+      <div class="up-tools-add">
+        {total > 1 && (
+          <IconButton
+            label={texts.say(grid ? "asList" : "asGrid")}
+            icon={grid ? <ListIcon /> : <GridIcon />}
+            alias="up-view-type"
+            onClick={() => onGrid(!grid)}
+          />
+        )}
+        {session.room > 1 && folders > 0 && (
+          <IconButton label={texts.say("addFolder")} icon={<FolderIcon />} alias="up-add-folder" onClick={browseFolder} />
+        )}
+        {session.room > 0 && (
+          <TextButton tone="quiet" icon={<AddIcon />} alias="up-add" onClick={browse}>{texts.say("addMore")}</TextButton>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function NoneShown({ onClear }: { onClear: () => void }): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <div class="up-none">
+      <p class="up-none-text">{texts.say("noneShown")}</p>
+      <TextButton tone="plain" onClick={onClear}>{texts.say("clearFilter")}</TextButton>
+    </div>
+  );
+}
+
+interface ListProps {
+  readonly items: readonly Item[];
+  readonly state: State;
+  readonly grid: boolean;
+  readonly sieve: Sieve;
+}
+
+function List({ items, state, grid, sieve }: ListProps): JSX.Element {
+  const { id, session } = useUi();
+  const list = useRef<HTMLUListElement>(null);
+  const [current, setCurrent] = useState<string>();
+  const [focused, setFocused] = useState(false);
+  const many = items.length > WHOLE;
+  const drawn = useWindow(list, items.length, `${grid}`);
+  const growing = useGrowing(items.length);
+  const shown = many ? items.slice(drawn.from, drawn.to) : items.slice(0, growing);
+  const here = shown.some((item) => item.picked.id === current) ? current : shown[0]?.picked.id;
+  // Another choice or order begins at its start.
+  useEffect(() => {
+    if (list.current !== null) list.current.scrollTop = 0;
+  }, [sieve]);
+  useKeptFocus(list, focused && many, shown);
+  const onFocusIn = (event: FocusEvent): void => {
+    const row = rowAt(event.target);
+    if (row?.dataset["id"] !== undefined) setCurrent(row.dataset["id"]);
+    setFocused(true);
+  };
+  return (
+    <ul
+      ref={list}
+      class={`up-list fsp-summary__body ${grid ? "up-list--grid fsp-grid" : ""} ${many ? "up-list--many" : ""}`}
+      aria-labelledby={`${id}-list`}
+      tabIndex={many ? -1 : undefined}
+      onFocusIn={onFocusIn}
+      onFocusOut={() => setFocused(false)}
+      onKeyDown={useListKeys(items, current, grid, list, drawn)}
+    >
+      {shown.map((item, index) => (
+        <Row
+          key={item.picked.id}
+          item={item}
+          now={showsTime(item) ? state.now : 0}
+          online={state.online}
+          current={item.picked.id === here}
+          canPause={session.uploads.canPause(item)}
+          focused={focused && item.picked.id === here}
+          grid={grid}
+          place={many ? drawn.from + index + 1 : undefined}
+          total={many ? items.length : undefined}
+        />
+      ))}
+    </ul>
+  );
+}
+
+/** Rows drawn at once. Many together would stop the page for a moment. */
+const ROWS_AT_ONCE = 50;
+
+// How many of `count` rows to draw now; more with every frame, until all are there.
+function useGrowing(count: number): number {
+  const [shown, setShown] = useState(ROWS_AT_ONCE);
+  useEffect(() => {
+    if (shown >= Math.min(count, WHOLE)) return;
+    const timer = setTimeout(() => setShown(shown + ROWS_AT_ONCE), 16);
+    return () => clearTimeout(timer);
+  }, [shown, count]);
+  return Math.min(shown, count);
+}
+
+// A row that is scrolled far away is no longer there. The list itself keeps the focus then, and the keys go on from
+// the row that had it.
+function useKeptFocus(list: RefObject<HTMLUListElement | null>, watched: boolean, shown: readonly Item[]): void {
+  const had = useRef(false);
+  useLayoutEffect(() => {
+    if (had.current && document.activeElement === document.body) list.current?.focus({ preventScroll: true });
+    had.current = watched;
+  }, [shown, watched]);
+}
+
+function showsTime(item: Item): boolean {
+  return isActive(item) || item.kind === "paused";
+}

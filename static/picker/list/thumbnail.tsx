@@ -1,0 +1,58 @@
+// The small picture at the start of a row: the image itself where there is one, else an icon of its kind.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Picked } from "../model/item";
+import { mimeOf } from "../model/mime";
+import { previewKind } from "../model/preview";
+import { TypeIcon } from "../view/type-icon";
+import { useUi } from "../view/ui";
+import { useOfList } from "./of-list";
+
+/** Edge of the picture in device pixels: about twice what is shown, for dense displays. */
+const EDGE = 80;
+const LARGE_EDGE = 240;
+
+export function Thumbnail({ picked, large, onOpen }: { picked: Picked; large: boolean; onOpen: () => void }): JSX.Element {
+  const { texts } = useUi();
+  const { thumbnails } = useOfList();
+  const bitmap = useBitmap(picked);
+  const picture = bitmap === undefined ? <TypeIcon mime={mimeOf(picked.file)} /> : <Picture bitmap={bitmap} edge={large ? LARGE_EDGE : EDGE} />;
+  const alias = "fsp-summary__thumbnail-container";
+  if (previewKind(picked.file) === undefined || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
+    return <span class={`up-thumb ${alias}`}>{picture}</span>;
+  }
+  const label = texts.say("previewFile", { name: picked.name });
+  return (
+    <button form="" class={`up-thumb up-thumb--button ${alias}`} aria-label={label} title={label} onClick={onOpen}>
+      {picture}
+    </button>
+  );
+}
+
+function useBitmap({ id, file }: Picked): ImageBitmap | undefined {
+  const { thumbnails } = useOfList();
+  const [bitmap, setBitmap] = useState<ImageBitmap>();
+  useEffect(() => {
+    let wanted = true;
+    void thumbnails.of(id, file).then((made) => wanted && setBitmap(made));
+    return () => {
+      wanted = false;
+    };
+  }, [thumbnails, id, file]);
+  return bitmap;
+}
+
+function Picture({ bitmap, edge }: { bitmap: ImageBitmap; edge: number }): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    // A picture that was given back meanwhile has no size any more.
+    if (bitmap.width === 0) return;
+    const scale = Math.max(edge / bitmap.width, edge / bitmap.height);
+    const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+    const context = canvas.current?.getContext("2d");
+    context?.clearRect(0, 0, edge, edge);
+    context?.drawImage(bitmap, (edge - width) / 2, (edge - height) / 2, width, height);
+  }, [bitmap, edge]);
+  return <canvas ref={canvas} class="up-thumb-picture" width={edge} height={edge} aria-hidden="true" />;
+}

@@ -1,0 +1,23 @@
+// Which files can be looked at before and after they are uploaded, and as what.
+
+import { RemoteFile } from "./linked";
+import { mimeOf } from "./mime";
+
+export type PreviewKind = "image" | "video" | "audio" | "pdf" | "text";
+
+/** Types that browsers draw. */
+const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/;
+
+/** Types that are text, whatever they are called. */
+const TEXT = /^(text\/.+|application\/(json|xml|javascript|x-sh|x-yaml|toml|sql)|.+\+(json|xml))$/;
+
+/** As what `file` can be looked at. The browser may still turn out not to know its codec. */
+export function previewKind(file: { readonly name: string; readonly type: string }): PreviewKind | undefined {
+  if (file instanceof RemoteFile) return undefined;
+  const type = (mimeOf(file).split(";")[0] ?? "").trim().toLowerCase();
+  if (IMAGE.test(type)) return "image";
+  if (type.startsWith("video/")) return "video";
+  if (type.startsWith("audio/")) return "audio";
+  if (type === "application/pdf") return "pdf";
+  return TEXT.test(type) ? "text" : undefined;
+}

@@ -1,0 +1,59 @@
+// Which of many files are shown, and in which order.
+
+import { isActive, type Item } from "./item";
+import { mimeOf } from "./mime";
+import { inOrder } from "./row-status";
+
+export type Showing = "all" | "images" | "active" | "stored" | "failed";
+export type Order = "added" | "name" | "size" | "state";
+
+export interface Sieve {
+  /** Letters that the name, or the way to the file, has to contain; spaces part words. */
+  readonly text: string;
+  readonly showing: Showing;
+  readonly order: Order;
+}
+
+export const OPEN_SIEVE: Sieve = { text: "", showing: "all", order: "added" };
+
+/** What `sieve` lets through of `items`, in its order. `locale`: whose alphabet. */
+export function sift(items: readonly Item[], { text, showing, order }: Sieve, locale: string): readonly Item[] {
+  const words = text.toLocaleLowerCase(locale).split(/\s+/).filter((word) => word !== "");
+  const fitting = words.length === 0 && showing === "all"
+    ? items
+    : items.filter((item) => isShown(item, showing) && contains(item, words, locale));
+  if (order === "added") return inOrder(fitting);
+  return [...fitting].sort(comparing(order, locale));
+}
+
+function contains({ picked: { name, path } }: Item, words: readonly string[], locale: string): boolean {
+  const whole = `${name} ${path}`.toLocaleLowerCase(locale);
+  return words.every((word) => whole.includes(word));
+}
+
+function isShown(item: Item, showing: Showing): boolean {
+  switch (showing) {
+    case "all":
+      return true;
+    case "images":
+      return mimeOf(item.picked.file).startsWith("image/");
+    case "active":
+      return isActive(item) || item.kind === "paused";
+    case "stored":
+      return item.kind === "stored";
+    case "failed":
+      return item.kind === "failed";
+  }
+}
+
+/** What needs the user most comes first. */
+const RANK: Readonly<Record<Item["kind"], number>> = {
+  failed: 0, retrying: 1, paused: 2, sending: 3, completing: 3, queued: 4, ready: 5, checking: 5, leaving: 6, stored: 7,
+};
+
+function comparing(order: Exclude<Order, "added">, locale: string): (one: Item, other: Item) => number {
+  if (order === "size") return (one, other) => other.picked.file.size - one.picked.file.size;
+  if (order === "state") return (one, other) => RANK[one.kind] - RANK[other.kind];
+  const { compare } = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
+  return (one, other) => compare(one.picked.name, other.picked.name);
+}

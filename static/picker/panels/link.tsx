@@ -1,0 +1,134 @@
+// A file behind a link: asks for the link, shows what is there, and lets it in.
+
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { LinkedFile } from "../model/linked";
+import { problemFrom } from "../model/problem";
+import { TextButton } from "../view/button";
+import { AddIcon, AlertIcon, LinkIcon } from "../view/icons";
+import { linkedSize } from "../view/linked-words";
+import { TypeIcon } from "../view/type-icon";
+import { useUi } from "../view/ui";
+import { problemWords } from "../view/words";
+import { addressFrom, lookAt } from "./link-look";
+import type { PanelProps } from "./panels";
+
+type Step =
+  /** `wrong`: why the last one did not do. */
+  | { readonly kind: "asking"; readonly wrong?: string }
+  | { readonly kind: "looking" }
+  | { readonly kind: "found"; readonly file: LinkedFile };
+
+export function LinkPanel({ onBrought }: Pick<PanelProps, "onBrought">): JSX.Element {
+  const { id, session, texts, announcer } = useUi();
+  const [typed, setTyped] = useState("");
+  const [step, setStep] = useState<Step>({ kind: "asking" });
+  const field = useRef<HTMLInputElement>(null);
+  // An answer that comes when nobody waits for it any more changes nothing.
+  const asked = useRef(0);
+  useEffect(() => () => void asked.current++, []);
+  const wrong = (text: string): void => {
+    setStep({ kind: "asking", wrong: text });
+    announcer.warn(text);
+    field.current?.focus();
+  };
+  const look = async (): Promise<void> => {
+    const url = addressFrom(typed);
+    const turn = ++asked.current;
+    if (url === undefined) return wrong(texts.say("linkWrong"));
+    setStep({ kind: "looking" });
+    announcer.say(texts.say("linkLooking"));
+    try {
+      const file = await lookAt(session, { url });
+      if (turn !== asked.current) return;
+      setStep({ kind: "found", file });
+      announcer.say(texts.say("linkFound", { name: file.name, size: linkedSize(texts, file), host: new URL(url).host }));
+    } catch (error) {
+      if (turn === asked.current) wrong(texts.say("linkRefused", { reason: problemWords(texts, problemFrom(error)) }));
+    }
+  };
+  const edit = (text: string): void => {
+    asked.current++;
+    setTyped(text);
+    setStep({ kind: "asking" });
+  };
+  const again = (): void => {
+    edit("");
+    field.current?.focus();
+  };
+  const bad = step.kind === "asking" ? step.wrong : undefined;
+  return (
+    <div class="up-link-source">
+      <div class="up-link-form fsp-url-source__form">
+        <label class="up-link-label" for={`${id}-link`}>{texts.say("linkField")}</label>
+        <div class="up-link-line">
+          <input
+            ref={field}
+            id={`${id}-link`}
+            class="up-field up-link-field fsp-url-source__input"
+            type="url"
+            inputMode="url"
+            form=""
+            autocomplete="off"
+            spellcheck={false}
+            dir="ltr"
+            placeholder="https://"
+            value={typed}
+            aria-invalid={bad === undefined ? undefined : "true"}
+            aria-describedby={`${id}-link-help`}
+            onInput={(event) => edit(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Enter" || event.isComposing) return;
+              event.preventDefault();
+              void look();
+            }}
+          />
+          <TextButton
+            tone={step.kind === "found" ? "plain" : "primary"}
+            alias="fsp-url-source__submit-button"
+            unavailable={step.kind === "looking" ? texts.say("linkLooking") : undefined}
+            onClick={() => void look()}
+          >
+            {texts.say("linkLook")}
+          </TextButton>
+        </div>
+        <p class={`up-link-help ${bad === undefined ? "" : "up-link-help--bad"}`} id={`${id}-link-help`}>
+          {bad !== undefined && <AlertIcon />}
+          <span>{bad ?? texts.say(step.kind === "looking" ? "linkLooking" : "linkHelp")}</span>
+        </p>
+      </div>
+      {step.kind === "found"
+        ? <Found file={step.file} onAdd={() => onBrought(bringing(step.file))} onAgain={again} />
+        : <span class="up-drop-icon up-link-mark"><LinkIcon /></span>}
+    </div>
+  );
+}
+
+interface FoundProps {
+  readonly file: LinkedFile;
+  readonly onAdd: () => void;
+  readonly onAgain: () => void;
+}
+
+function Found({ file, onAdd, onAgain }: FoundProps): JSX.Element {
+  const { id, texts } = useUi();
+  const { host } = new URL(file.link.url);
+  return (
+    <section class="up-found" aria-labelledby={`${id}-found`}>
+      <span class="up-found-icon"><TypeIcon mime={file.type} /></span>
+      <div class="up-found-text">
+        <h3 class="up-subtitle up-found-name" id={`${id}-found`}><bdi>{file.name}</bdi></h3>
+        <p class="up-found-line">{[...(file.type === "" ? [] : [file.type]), linkedSize(texts, file)].join(" · ")}</p>
+        <p class="up-found-line">{texts.say("linkFrom", { host })}</p>
+      </div>
+      <div class="up-found-actions">
+        <TextButton tone="quiet" onClick={onAgain}>{texts.say("linkOther")}</TextButton>
+        <TextButton tone="primary" icon={<AddIcon />} onClick={onAdd}>{texts.say("addFile")}</TextButton>
+      </div>
+    </section>
+  );
+}
+
+function bringing(file: LinkedFile): Parameters<PanelProps["onBrought"]>[0] {
+  return { incoming: [{ file, path: file.link.url, source: "url" }], refused: [] };
+}

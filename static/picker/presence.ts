@@ -1,0 +1,46 @@
+// When a picker over the page hides, comes back and goes by itself.
+
+import { isActive } from "./model/item";
+import type { Outcome } from "./model/metadata";
+import type { PickerOptions } from "./model/options";
+import type { State } from "./model/state";
+import type { Overlay } from "./overlay";
+
+/** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */
+const MESSAGE_MS = 5000;
+
+export class Presence {
+  #closing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly overlay: Overlay,
+    private readonly root: HTMLElement,
+    private readonly options: PickerOptions,
+    private readonly close: () => void,
+  ) {}
+
+  /** Its work is done. What failed is shown as long as messages are, and longer where somebody looks into it. */
+  done(outcome: Outcome | undefined): void {
+    const failed = (outcome?.filesFailed.length ?? 0) > 0 && this.overlay.dialog.open;
+    const wait = failed ? (this.options.errorsTimeout ?? MESSAGE_MS) : 0;
+    this.stay();
+    this.#closing = setTimeout(this.close, wait);
+  }
+
+  /** Somebody is here, or it has gone already: it does not go by itself. */
+  stay(): void {
+    clearTimeout(this.#closing);
+  }
+
+  /** Out of the way while files are on their way, back when something needs the user. `onMove`: where it is to be heard then. */
+  fit({ items }: State, onMove: (place: HTMLElement) => void): void {
+    if (this.options.hideModalWhenUploading !== true) return;
+    if (items.some(isActive)) {
+      onMove(this.root);
+      this.overlay.hide();
+    } else if (items.some((item) => item.kind === "failed")) {
+      onMove(this.overlay.dialog);
+      this.overlay.show();
+    }
+  }
+}

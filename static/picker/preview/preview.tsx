@@ -1,0 +1,132 @@
+// A file in full size, over the page. A real dialog: Escape closes it, focus stays in it and goes back afterwards.
+// What is shown comes from this computer, not from the server.
+
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Item } from "../model/item";
+import { previewKind } from "../model/preview";
+import { IconButton } from "../view/button";
+import { CloseIcon, icon } from "../view/icons";
+import { useModal } from "../view/modal";
+import { useUi } from "../view/ui";
+
+export { preview as english } from "../i18n/english/preview";
+
+const PreviousIcon = icon("up-icon--mirrored", "m14.5 5.5-6.5 6.5 6.5 6.5");
+const NextIcon = icon("up-icon--mirrored", "m9.5 5.5 6.5 6.5-6.5 6.5");
+
+export interface PreviewProps {
+  readonly items: readonly Item[];
+  readonly open: string;
+  readonly onMove: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+export function Preview({ items, open, onMove, onClose }: PreviewProps): JSX.Element | null {
+  const { id, texts } = useUi();
+  const shown = items.filter((item) => item.kind !== "leaving" && previewKind(item.picked.file) !== undefined);
+  const at = shown.findIndex((item) => item.picked.id === open);
+  const picked = shown[at]?.picked;
+  const gone = picked === undefined;
+  useEffect(() => {
+    if (gone) onClose();
+  }, [gone]);
+  const dialog = useModal(onClose, gone);
+  if (picked === undefined) return null;
+
+  const step = (by: number): void => {
+    const next = shown[at + by];
+    if (next !== undefined) onMove(next.picked.id);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Players and texts need these keys themselves.
+    if (event.target instanceof Element && event.target.matches("video, audio, pre")) return;
+    const forward = getComputedStyle(event.currentTarget as Element).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") step(event.key === forward ? 1 : -1);
+  };
+  return (
+    <dialog ref={dialog} class="up-preview" aria-labelledby={`${id}-preview`} onKeyDown={onKeyDown} onClick={closeOnBackdrop}>
+      <div class="up-preview-head">
+        <h3 class="up-preview-title" id={`${id}-preview`}><bdi>{picked.name}</bdi></h3>
+        {shown.length > 1 && <p class="up-preview-place">{texts.say("previewOf", { count: at + 1, total: shown.length })}</p>}
+        <IconButton label={texts.say("previewClose")} shortcut="Esc" icon={<CloseIcon />} onClick={() => dialog.current?.close()} />
+      </div>
+      <div class="up-preview-stage">
+        <Content key={picked.id} file={picked.file} name={picked.name} />
+      </div>
+      {shown.length > 1 && (
+        <div class="up-preview-steps">
+          <IconButton label={texts.say("previewPrevious")} icon={<PreviousIcon />} onClick={() => step(-1)} />
+          <IconButton label={texts.say("previewNext")} icon={<NextIcon />} onClick={() => step(1)} />
+        </div>
+      )}
+    </dialog>
+  );
+}
+
+function closeOnBackdrop(event: MouseEvent): void {
+  if (event.target === event.currentTarget && event.target instanceof HTMLDialogElement) event.target.close();
+}
+
+interface ContentProps {
+  readonly file: File;
+  readonly name: string;
+}
+
+function Content({ file, name }: ContentProps): JSX.Element {
+  const { texts } = useUi();
+  const [failed, setFailed] = useState(false);
+  const onFail = (): void => setFailed(true);
+  const kind = previewKind(file);
+  if (failed || (kind === "pdf" && !navigator.pdfViewerEnabled)) return <p class="up-preview-failed">{texts.say("previewFailed")}</p>;
+  if (kind === "text") return <Text file={file} name={name} onFail={onFail} />;
+  return <Loaded file={file} name={name} kind={kind} onFail={onFail} />;
+}
+
+function Loaded({ file, name, kind, onFail }: ContentProps & { kind: ReturnType<typeof previewKind>; onFail: () => void }): JSX.Element | null {
+  const url = useUrl(file, kind);
+  if (url === undefined) return null;
+  switch (kind) {
+    case "video":
+      return <video class="up-preview-video" src={url} aria-label={name} controls playsInline onError={onFail} />;
+    case "audio":
+      return <audio class="up-preview-audio" src={url} aria-label={name} controls onError={onFail} />;
+    case "pdf":
+      return <iframe class="up-preview-pdf" src={`${url}#navpanes=0&view=FitH`} title={name} />;
+    default:
+      return <img class="up-preview-image" src={url} alt={name} onError={onFail} />;
+  }
+}
+
+// A file that only claims to be a PDF must not be taken for a page of ours, so its type is nailed down.
+function useUrl(file: File, kind: ReturnType<typeof previewKind>): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(kind === "pdf" ? new Blob([file], { type: "application/pdf" }) : file);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [file]);
+  return url;
+}
+
+/** Bytes of a text that are shown; whoever wants more opens the file. */
+const TEXT_BYTES = 200_000;
+
+function Text({ file, name, onFail }: ContentProps & { onFail: () => void }): JSX.Element | null {
+  const { texts } = useUi();
+  const [text, setText] = useState<string>();
+  useEffect(() => {
+    let wanted = true;
+    file.slice(0, TEXT_BYTES).text().then((read) => wanted && setText(read), () => wanted && onFail());
+    return () => {
+      wanted = false;
+    };
+  }, [file]);
+  if (text === undefined) return null;
+  return (
+    <div class="up-preview-paper">
+      <pre class="up-preview-text" tabIndex={0} aria-label={name} dir="auto">{text}</pre>
+      {file.size > TEXT_BYTES && <p class="up-preview-cut">{texts.say("previewCut", { size: texts.size(TEXT_BYTES) })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+// The unfinished uploads of earlier that can go on here, as rows.
+
+import type { Client } from "../model/client";
+import { fileBehind } from "../model/handles";
+import { credentials, post, regionHeader, type Fetch } from "../model/protocol";
+import { standingFrom } from "./answers";
+import { PATIENCE } from "./calls";
+import { isElsewhere, isHere, untilFree } from "./owning";
+import type { Unfinished } from "./records";
+import { looksAlike } from "./sample";
+import { isOver, type OwnTransport } from "./transport";
+import { bytesThere } from "./upload";
+
+/** Longest that nobody comes back for an upload whose server cannot be asked any more; milliseconds. */
+const FORGOTTEN_MS = 30 * 24 * 60 * 60 * 1000;
+
+export interface Row {
+  readonly record: Unfinished;
+  /** Bytes that the server has. */
+  readonly there: number;
+  /** `handle`: the file can be read again without being chosen. `over`: there is nothing left to go on with. */
+  readonly kind: "choose" | "handle" | "elsewhere" | "over";
+  /** What came of the last attempt to go on. */
+  readonly note?: "other" | "changed" | "unreadable";
+}
+
+export class UnfinishedList {
+  rows: readonly Row[] = [];
+  readonly #ending = new AbortController();
+  readonly #listeners = new Set<() => void>();
+  /** What the user has dealt with on this page. */
+  readonly #gone = new Set<string>();
+
+  /** `settings`: where this picker's files go; only what goes there too can go on here. */
+  constructor(
+    private readonly transport: OwnTransport,
+    private readonly client: Client,
+    private readonly fetch: Fetch,
+    private readonly settings: string,
+  ) {
+    transport.watcher = { taken: (id) => this.#drop(id), other: ({ id }) => this.#change(id, { note: "other" }) };
+  }
+
+  /** Calls `listener` whenever the rows change, until the function that comes back is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#ending.abort();
+  }
+
+  /** Looks again what there is. */
+  async look(): Promise<void> {
+    const records = (await this.transport.records.all()).filter(({ settings }) => settings === this.settings);
+    const known = new Set(records.map(({ id }) => id));
+    this.#show(this.rows.filter(({ record, kind }) => kind === "over" || known.has(record.id)));
+    await Promise.all(records.map(async (record) => this.#put(record, await this.#rowOf(record).catch(() => undefined))));
+  }
+
+  // In the order of the records, which is that of time.
+  #put({ id, begun }: Unfinished, row: Row | undefined): void {
+    const before = this.rows.find(({ record }) => record.id === id);
+    const others = this.rows.filter(({ record }) => record.id !== id);
+    const gone = row === undefined || this.#gone.has(id) || isHere(id) || this.#ending.signal.aborted;
+    const at = others.filter(({ record }) => record.begun <= begun).length;
+    if (!gone || before !== undefined) this.#show(gone ? others : others.toSpliced(at, 0, withNote(row, before?.note)));
+  }
+
+  /** Nobody wants to go on with it. */
+  async discard({ record: { id } }: Row): Promise<void> {
+    this.#drop(id);
+    await this.transport.records.remove(id);
+  }
+
+  /** The file of a row with a handle, if it can be read and is still the same. Has to be called when the user clicks. */
+  async fileOf({ record }: Row): Promise<File | undefined> {
+    const file = await read(record.handle).catch(() => undefined);
+    if (file === undefined) return this.#fail(record, "unreadable");
+    const same = looksAlike(record, file) && (await this.transport.identify(file, this.settings)).id === record.id;
+    if (!same) return this.#fail(record, "changed");
+    this.#drop(record.id);
+    return file;
+  }
+
+  #fail({ id }: Unfinished, note: NonNullable<Row["note"]>): undefined {
+    this.#change(id, { note, kind: "choose" });
+  }
+
+  async #rowOf(record: Unfinished): Promise<Row | undefined> {
+    const { id, ticket, size, partSize } = record;
+    const elsewhere = await isElsewhere(id);
+    if (elsewhere) this.#lookWhenFree(id);
+    try {
+      const { signal } = this.#ending;
+      const ask = (): ReturnType<typeof post> => {
+        const asked = { ...credentials(this.client.session), uri: ticket.uri, region: ticket.region, upload_id: ticket.uploadId };
+        return post(this.fetch, ticket.location, "status", asked, regionHeader(ticket.locationRegion), signal);
+      };
+      const { body } = await this.transport.line.persist(ask, PATIENCE, signal, () => undefined);
+      const { stored, parts } = standingFrom(body);
+      const there = stored ? size : bytesThere(size, partSize, parts);
+      return { record, there, kind: elsewhere ? "elsewhere" : record.handle === undefined ? "choose" : "handle" };
+    } catch (error) {
+      if (isOver(error)) {
+        await this.transport.records.remove(id);
+        return { record, there: 0, kind: "over" };
+      }
+      // Somebody else's, another server's, or nobody can be asked now.
+      if (Date.now() - record.begun > FORGOTTEN_MS) await this.transport.records.remove(id);
+      return undefined;
+    }
+  }
+
+  #lookWhenFree(id: string): void {
+    untilFree(id, this.#ending.signal).then(() => this.look(), () => undefined);
+  }
+
+  #drop(id: string): void {
+    this.#gone.add(id);
+    this.#show(this.rows.filter(({ record }) => record.id !== id));
+  }
+
+  #change(id: string, change: Partial<Row>): void {
+    this.#show(this.rows.map((row) => (row.record.id === id ? { ...row, ...change } : row)));
+  }
+
+  #show(rows: readonly Row[]): void {
+    this.rows = rows;
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+function withNote(row: Row, note: Row["note"]): Row {
+  if (note === undefined) return row;
+  // A handle that led to nothing will not lead to more.
+  return { ...row, note, ...(row.kind === "handle" && note !== "other" ? { kind: "choose" } : {}) };
+}
+
+// Only Chromium asks; others that have handles give them for good.
+interface Asking {
+  queryPermission?(wanted: { mode: "read" }): Promise<PermissionState>;
+  requestPermission?(wanted: { mode: "read" }): Promise<PermissionState>;
+}
+
+async function read(handle: (FileSystemFileHandle & Asking) | undefined): Promise<File | undefined> {
+  if (handle === undefined) return undefined;
+  const wanted = { mode: "read" } as const;
+  const granted = async (answer: Promise<PermissionState> | undefined): Promise<boolean> => ((await answer) ?? "granted") === "granted";
+  const may = (await granted(handle.queryPermission?.(wanted))) || (await granted(handle.requestPermission?.(wanted)));
+  return may ? fileBehind(handle) : undefined;
+}

@@ -1,0 +1,91 @@
+// Unfinished uploads of earlier, above everything else: what is there of each, and how it goes on.
+
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Name } from "../list/name";
+import { mimeOf } from "../model/mime";
+import { Bar } from "../view/bar";
+import { IconButton, TextButton } from "../view/button";
+import { CloseIcon, ResumeIcon } from "../view/icons";
+import { TypeIcon } from "../view/type-icon";
+import { useUi } from "../view/ui";
+import type { Row, UnfinishedList } from "./unfinished";
+
+export interface UnfinishedProps {
+  readonly list: UnfinishedList;
+  /** A file that goes on without having been chosen. */
+  readonly onFile: (file: File) => void;
+}
+
+export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element | null {
+  const { id, announcer, texts } = useUi();
+  const [rows, setRows] = useState(list.rows);
+  const before = useRef(0);
+  // What has changed since it was drawn counts, too.
+  useLayoutEffect(() => {
+    setRows(list.rows);
+    return list.onChange(() => setRows(list.rows));
+  }, [list]);
+  useEffect(() => {
+    if (rows.length > before.current) announcer.say(texts.say("saidUnfinished", { count: rows.length }));
+    before.current = rows.length;
+  }, [rows.length]);
+  if (rows.length === 0) return null;
+  return (
+    <section class="up-unfinished" aria-labelledby={`${id}-unfinished`}>
+      <h3 class="up-subtitle" id={`${id}-unfinished`} tabIndex={-1} data-rescue>{texts.say("unfinished")}</h3>
+      <ul class="up-unfinished-list" aria-labelledby={`${id}-unfinished`}>
+        {rows.map((row) => <UnfinishedRow key={row.record.id} row={row} list={list} onFile={onFile} />)}
+      </ul>
+    </section>
+  );
+}
+
+function UnfinishedRow({ row, list, onFile }: UnfinishedProps & { row: Row }): JSX.Element {
+  const { announcer, browse, texts } = useUi();
+  const { record: { name, size }, there, kind } = row;
+  const percent = Math.floor((there / size) * 100);
+  const done = texts.say("unfinishedAt", { percent: texts.percent(percent), size: texts.size(size) });
+  const words = wordsFor(row);
+  const warns = kind === "over" || row.note !== undefined;
+  useEffect(() => {
+    if (row.note !== undefined) announcer.warn(`${name}: ${texts.say(words)}`);
+  }, [row.note]);
+  const resume = async (): Promise<void> => {
+    const file = await list.fileOf(row);
+    if (file !== undefined) onFile(file);
+  };
+  const discard = (): void => {
+    void list.discard(row);
+    announcer.say(texts.say("discarded", { name }));
+  };
+  return (
+    <li class="up-row up-row--unfinished fsp-summary__item" data-kind={kind} aria-label={name}>
+      <span class="up-thumb"><TypeIcon mime={mimeOf({ name, type: "" })} /></span>
+      <div class="up-row-text">
+        <Name name={name} />
+        <p class="up-row-status"><span class="up-row-words">{kind === "over" ? texts.size(size) : done}</span></p>
+        <p class={`up-row-status up-row-status--${warns ? "warn" : "plain"}`}><span class="up-row-words">{texts.say(words)}</span></p>
+      </div>
+      <div class="up-row-actions">
+        {kind === "handle" && (
+          <TextButton tone="plain" icon={<ResumeIcon />} label={texts.say("resumeUnfinished", { name })} onClick={() => void resume()}>{texts.say("resume")}</TextButton>
+        )}
+        {(kind === "choose" || kind === "over") && (
+          <TextButton tone="plain" label={texts.say("chooseAgainFile", { name })} onClick={browse}>{texts.say("chooseAgainShort")}</TextButton>
+        )}
+        {kind !== "elsewhere" && <IconButton label={texts.say("discardFile", { name })} icon={<CloseIcon />} onClick={discard} />}
+      </div>
+      {kind !== "over" && <Bar where="row" label={name} percent={percent} text={done} tone="still" />}
+    </li>
+  );
+}
+
+const NOTES = { other: "otherContent", changed: "changedSince", unreadable: "notReadable" } as const;
+const KINDS = { choose: "chooseAgain", handle: "resumeReady", elsewhere: "elsewhere", over: "unfinishedOver" } as const;
+
+type Words = (typeof NOTES)[keyof typeof NOTES] | (typeof KINDS)[keyof typeof KINDS];
+
+function wordsFor({ kind, note }: Row): Words {
+  return note === undefined || kind === "elsewhere" || kind === "over" ? KINDS[kind] : NOTES[note];
+}

@@ -1,0 +1,137 @@
+// The menu of sources: a rail beside the stage where there is room, tabs above it otherwise.
+
+import type { JSX, RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Texts } from "../i18n/text";
+import type { Source } from "../model/sources";
+import { AudioIcon, CameraIcon, FolderIcon, DeviceIcon, LinkIcon, VideoIcon } from "./icons";
+import { useUi } from "./ui";
+
+interface Props {
+  readonly sources: readonly Source[];
+  readonly active: Source;
+  readonly onOpen: (source: Source) => void;
+}
+
+export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean }): JSX.Element {
+  const { id, texts } = useUi();
+  const [at, setAt] = useState(active);
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    setAt(active);
+    // Where the tabs stand above the stage, some may be out of sight.
+    tabs.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active]);
+  // The arrows move the focus only: some sources ask for something as soon as they are opened.
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
+    const to = moved(event.key, getComputedStyle(event.currentTarget).direction === "rtl", sources.indexOf(at), sources.length);
+    const next = to === undefined ? undefined : sources[to];
+    if (next === undefined) return;
+    event.preventDefault();
+    setAt(next);
+    event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[sources.indexOf(next)]?.focus();
+  };
+  return (
+    <div class="up-rail fsp-modal__sidebar">
+      <div
+        ref={tabs}
+        class="up-sources fsp-source-list"
+        role="tablist"
+        aria-label={texts.say("sources")}
+        aria-orientation={wide ? "vertical" : "horizontal"}
+        onKeyDown={onKeyDown}
+      >
+        {sources.map((source, index) => {
+          const { name } = source;
+          const chosen = source === active;
+          const label = labelOf(source, texts);
+          return (
+            <button
+              key={name}
+              form=""
+              id={tabId(id, index)}
+              class={`up-source fsp-source-list__item ${chosen ? "up-source--active fsp-source-list__item--active active" : ""}`}
+              role="tab"
+              aria-selected={chosen}
+              aria-controls={`${id}-stage`}
+              tabIndex={source === at ? 0 : -1}
+              title={label}
+              onClick={() => onOpen(source)}
+            >
+              <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${name}`}><SourceIcon source={source} /></span>
+              <span class="up-source-label fsp-source-list__label">{label}</span>
+            </button>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** The id of the tab of the source at `index`. */
+export function tabId(id: string, index: number): string {
+  return `${id}-source-${index}`;
+}
+
+function labelOf(source: Source, texts: Texts): string {
+  switch (source.kind) {
+    case "custom":
+      return source.own.label ?? source.name;
+    case "cloud":
+      return texts.named(source.label);
+    default:
+      return texts.say(`source_${source.kind}`);
+  }
+}
+
+function SourceIcon({ source }: { source: Source }): JSX.Element {
+  switch (source.kind) {
+    case "custom":
+      return <OwnIcon svg={source.own.icon ?? ""} />;
+    case "cloud":
+      return <FolderIcon />;
+    case "local_file_system":
+      return <DeviceIcon />;
+    case "url":
+      return <LinkIcon />;
+    case "webcam":
+      return <CameraIcon />;
+    case "video":
+      return <VideoIcon />;
+    case "audio":
+      return <AudioIcon />;
+  }
+}
+
+// Drawn as the page made it; what is no picture leaves the place empty.
+function OwnIcon({ svg }: { svg: string }): JSX.Element {
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const picture = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+    if (picture.nodeName === "svg") place.current?.replaceChildren(document.importNode(picture, true));
+  }, [svg]);
+  return <span ref={place} class="up-own-icon" aria-hidden="true" />;
+}
+
+function moved(key: string, rtl: boolean, from: number, count: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: 1, ArrowUp: -1, ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1, Home: -from, End: count - 1 - from,
+  };
+  const step = steps[key];
+  return step === undefined ? undefined : (from + step + count) % count;
+}
+
+/** Width from which the rail stands beside the stage, in pixels; picker.css says the same. */
+const WIDE = 720;
+
+export function useWide(root: RefObject<HTMLElement | null>): boolean {
+  const [wide, setWide] = useState(true);
+  useEffect(() => {
+    const element = root.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setWide(element.clientWidth >= WIDE));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return wide;
+}

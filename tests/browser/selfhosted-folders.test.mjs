@@ -1,0 +1,119 @@
+// Self-hosted: whole folders, dropped from the desktop and selected in the browser's dialog.
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { inspect, launch, open } from "./support/chromium.mjs";
+import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { startSelfHosted } from "./support/server.mjs";
+
+let server, browser, folder, context, page, noted, picker;
+
+/** What lies in the folder; a name is data, whatever it looks like. */
+const TREE = {
+  "journey/day one/harbour.txt": "grey",
+  "journey/day one/notes.txt": "low tide at six",
+  "journey/day two/notes.txt": "high tide at noon",
+  "journey/day two/<img src=x onerror=alert(1)>.txt": "not a picture",
+  "journey/.DS_Store": "litter",
+  "journey/index.csv": "1;2",
+};
+const PATHS = Object.keys(TREE).filter((path) => !path.endsWith(".DS_Store")).sort();
+
+before(async () => {
+  server = await startSelfHosted();
+  browser = await launch();
+  folder = await mkdtemp(join(tmpdir(), "sealdrop-folder-"));
+  for (const [path, content] of Object.entries(TREE)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  await mkdir(join(folder, "nothing"));
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  ({ page, context, noted } = await open(browser));
+  picker = pickerOn(page);
+});
+afterEach(async () => {
+  await context.close();
+  assertClean(noted, server.origin);
+});
+
+async function openPicker(options) {
+  await openOwnPage(page, server.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(apiKey, { security: { policy, signature } });
+    window.done = [];
+    client.picker({ displayMode: "inline", container: "#picker", ...${options}, onUploadDone: (result) => window.done.push(result) }).open();`));
+  await picker.isOpen();
+}
+
+/** Lets go of what lies at `paths` over the picker, as the desktop does. */
+async function dropFromDesktop(...paths) {
+  const devtools = await context.newCDPSession(page);
+  const { x, y, width, height } = await page.locator(".up-picker").boundingBox();
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await devtools.send("Input.dispatchDragEvent", { type, x: x + width / 2, y: y + height / 2, data });
+  }
+}
+
+async function uploaded(count) {
+  await page.waitForFunction((wanted) => window.done.flatMap(({ filesUploaded }) => filesUploaded).length === wanted, count);
+  return page.evaluate(() => window.done.flatMap(({ filesUploaded }) => filesUploaded));
+}
+
+test("a dropped folder brings every file below it, with the way to it", async () => {
+  await openPicker("{ maxFiles: 20 }");
+  await dropFromDesktop(join(folder, "journey"));
+  const all = await uploaded(PATHS.length);
+  assert.deepEqual(all.map(({ originalPath }) => originalPath).sort(), PATHS);
+  assert.deepEqual(all.map(({ filename }) => filename).filter((name) => name === "notes.txt").length, 2);
+  assert.equal(await page.getByText("journey/day two · 17 bytes · Uploaded").count(), 1);
+  assert.equal(await page.locator("img").count(), 0, "names stay text");
+  assert.deepEqual(await inspect(page, "folder-dropped"), []);
+});
+
+test("a folder is selected in the browser's dialog", async () => {
+  await openPicker("{ maxFiles: 20 }");
+  const [dialog] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Select a folder" }).click()]);
+  await dialog.setFiles(join(folder, "journey"));
+  const all = await uploaded(PATHS.length);
+  assert.deepEqual(all.map(({ originalPath }) => originalPath).sort(), PATHS);
+  assert.equal(await page.getByRole("button", { name: "Add folder" }).count(), 1);
+});
+
+test("the way to a file is told to the page and to nobody else", async () => {
+  const asked = [];
+  page.on("request", (request) => request.url().endsWith("/multipart/start") && asked.push(request.postDataJSON()));
+  await openPicker("{ maxFiles: 20 }");
+  await dropFromDesktop(join(folder, "journey/day one"));
+  const all = await uploaded(2);
+  assert.deepEqual(all.map(({ originalPath }) => originalPath).sort(), ["day one/harbour.txt", "day one/notes.txt"]);
+  assert.deepEqual(asked.map(({ filename }) => filename).sort(), ["harbour.txt", "notes.txt"]);
+  assert.ok(!JSON.stringify(asked).includes("day one"));
+});
+
+test("a folder with too many files brings what may come, and says so; an empty one is named", async () => {
+  await openPicker("{ maxFiles: 3 }");
+  await dropFromDesktop(join(folder, "nothing"));
+  await page.getByText("nothing has no files in it.").waitFor();
+  await dropFromDesktop(join(folder, "journey"));
+  await uploaded(3);
+  await page.getByText("Our file upload limit is 3 files.").waitFor();
+});
+
+test("where folders may not come, or only one file, there is no button and a dropped one is named", async () => {
+  for (const options of ["{ maxFiles: 20, disableDirectoryUpload: true }", "{ maxFiles: 1 }"]) {
+    await openPicker(options);
+    assert.equal(await page.getByRole("button", { name: "Select a folder" }).count(), 0);
+    await dropFromDesktop(join(folder, "journey"));
+    await page.getByText("journey is a folder. Open it and choose the files inside.", { exact: true }).waitFor();
+  }
+});

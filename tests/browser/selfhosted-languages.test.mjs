@@ -1,0 +1,174 @@
+// Self-hosted: the picker in other languages, from both sides, wide and on a small phone. The pictures are in shots/.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { inspect, launch, open } from "./support/chromium.mjs";
+import { makeFiles } from "./support/files.mjs";
+import { assertClean, openOwnPage, ownHtml } from "./support/picker.mjs";
+import { startSelfHosted } from "./support/server.mjs";
+
+const LANGUAGES = ["ar", "ca", "da", "de", "es", "fr", "he", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "vi", "zh"];
+const RIGHT_TO_LEFT = ["ar", "he"];
+/** The longest labels, the longest texts, and those from right to left. */
+const LOOKED_AT = ["ru", "de", "ar", "he"];
+const LABEL_PX = 200;
+
+let server, browser, files, context, page, noted;
+
+before(async () => {
+  server = await startSelfHosted();
+  browser = await launch();
+  files = await makeFiles();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  await files?.remove();
+});
+beforeEach(async () => {
+  ({ page, context, noted } = await open(browser));
+});
+afterEach(async () => {
+  await context.close();
+  assertClean(noted, server.origin);
+});
+
+/** Of each language that was shown, how wide each of its texts is, in pixels. */
+const widths = new Map();
+
+/** Opens the picker in `lang`. */
+async function openIn(lang, more = {}) {
+  const options = {
+    container: "#picker", displayMode: "inline", maxFiles: 20, accept: ["image/*", ".pdf"], maxSize: 5_000_000, uploadInBackground: false,
+    fromSources: ["local_file_system", "url", "webcam", "video", "audio"], lang, ...more,
+  };
+  await openOwnPage(page, server.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(apiKey, { security: { policy, signature } });
+    window.picker = client.picker(${JSON.stringify(options)});
+    await picker.open();`));
+  await page.locator(".up-picker:not(:has([aria-busy=true])) .up-drop").waitFor();
+}
+/** Opens the picker in `lang` and answers that language's texts. */
+async function wordsOf(lang, more = {}) {
+  const answered = page.waitForResponse(/picker-lang-/);
+  await openIn(lang, more);
+  return page.evaluate(async (address) => (await import(address)).default, (await answered).url());
+}
+const frame = () => page.evaluate(() => {
+  const root = document.querySelector(".up-root");
+  return [root.lang, getComputedStyle(root).direction];
+});
+
+/** What is wider than its place, or cut off where it is not a file's name or what its row says. */
+const tooWide = () => page.evaluate(() => {
+  const parts = [".up-root", ".up-panel", ".up-stage", ".up-status", ".up-tools", ".up-tools-add", ".up-row", "dialog.up-editor"];
+  const wide = [document.documentElement, ...document.querySelectorAll(parts.join())].filter((one) => one.scrollWidth > one.clientWidth);
+  const within = (one) => one.closest(".up-sources, .up-editor-tools") === null && one.getClientRects().length > 0;
+  const labels = [...document.querySelectorAll(".up-root :is(button, label, h2, h3, p), .up-editor :is(button, label, h2, h3, p)")].filter(within);
+  const cut = labels.filter((one) => one.closest(".up-row, [class*=-name], .up-editor-title") === null && one.scrollWidth > one.clientWidth + 1);
+  const outside = labels.filter((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    return left < -1 || right > innerWidth + 1;
+  });
+  return [...new Set([...wide, ...cut, ...outside])].map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 60)}`);
+});
+async function fits(state, shot = false) {
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 720 });
+    assert.deepEqual(await tooWide(), [], `${state} at ${width}`);
+  }
+  if (shot) await page.screenshot({ path: join(import.meta.dirname, `shots/language-${state.replaceAll(" ", "-")}-320.png`) });
+}
+const choose = (...paths) => page.locator("#fsp-fileUpload").setInputFiles(paths);
+const pictures = () => Promise.all(["Harbour at dawn.png", "Lighthouse.png"].map((name, at) => files.picture(name, 800, 600, 20 + 70 * at)));
+
+for (const lang of LANGUAGES) {
+  test(`the picker speaks ${lang}`, async () => {
+    const words = await wordsOf(lang);
+    assert.deepEqual(await frame(), [lang, RIGHT_TO_LEFT.includes(lang) ? "rtl" : "ltr"]);
+    await page.getByText(words.select, { exact: true }).waitFor();
+    await fits(`${lang} empty`);
+    await choose(...await pictures());
+    await page.locator(".up-status[data-status=ready]").waitFor();
+    await fits(`${lang} files`);
+    widths.set(lang, await page.evaluate((texts) => {
+      const pen = document.createElement("canvas").getContext("2d");
+      pen.font = getComputedStyle(document.querySelector(".up-root")).font;
+      return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, pen.measureText(text.other ?? text).width]));
+    }, words));
+  });
+}
+
+test("the languages with the longest texts are looked at below", () => {
+  const longest = (keys) => {
+    const wide = (lang) => keys.reduce((sum, key) => sum + widths.get(lang)[key], 0);
+    return LANGUAGES.reduce((one, other) => (wide(other) > wide(one) ? other : one));
+  };
+  const all = Object.keys(widths.get("de"));
+  // What nobody says in more than a few words.
+  const labels = all.filter((key) => LANGUAGES.every((lang) => widths.get(lang)[key] < LABEL_PX));
+  assert.deepEqual([labels.length > 100, longest(labels), longest(all)], [true, ...LOOKED_AT.slice(0, 2)]);
+});
+
+for (const lang of LOOKED_AT) {
+  test(`every main state has room in ${lang}`, async () => {
+    await page.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+    });
+    const words = await wordsOf(lang, { minFiles: 3 });
+    const source = (name) => page.locator(`.up-source:has(.fsp-icon--${name})`).click();
+    await fits(`${lang} empty`, true);
+    assert.deepEqual(await inspect(page, `language-${lang}-empty`), []);
+    await source("url");
+    await page.locator(".up-link-field").fill("ftp://harbour");
+    await page.locator(".up-link-field").press("Enter");
+    await page.getByRole("tabpanel").getByText(words.linkWrong).waitFor();
+    await fits(`${lang} link`, true);
+    await source("webcam");
+    await page.getByRole("tabpanel").getByText(words.troublePhoto).waitFor();
+    await fits(`${lang} camera trouble`, true);
+    await source("audio");
+    await page.getByRole("tabpanel").getByText(words.troubleWhy_denied).waitFor();
+    await fits(`${lang} microphone trouble`, true);
+    await source("local_file_system");
+
+    await choose(...await pictures(), await files.text("Notes of the day.docx", "not accepted"));
+    await page.locator(".up-status[data-status=ready]").waitFor();
+    await fits(`${lang} files`, true);
+    assert.deepEqual(await inspect(page, `language-${lang}-files`), []);
+    await page.locator(".up-row").first().getByRole("button", { name: words.editFile.replace("{name}", "Harbour at dawn.png") }).click();
+    await page.locator(".up-editor-bench").waitFor();
+    await fits(`${lang} editor`, true);
+    assert.deepEqual(await inspect(page, `language-${lang}-editor`), []);
+    await page.getByRole("button", { name: words.editorClose }).click();
+    await page.locator("dialog.up-editor").waitFor({ state: "detached" });
+
+    const many = await Promise.all(Array.from({ length: 12 }, (_, at) => files.picture(`Dune ${at}.png`, 60, 40, at * 30)));
+    await choose(...many);
+    await page.locator(".up-sieve").waitFor();
+    await fits(`${lang} many files`, true);
+    await page.route("**/multipart/**", () => undefined);
+    await page.getByRole("button", { name: words.upload }).last().click();
+    await page.locator(".up-status[data-status=sending]").waitFor();
+    await fits(`${lang} uploading`, true);
+    await context.setOffline(true);
+    await page.locator(".up-status[data-status=offline]").waitFor();
+    await fits(`${lang} offline`, true);
+    await context.setOffline(false);
+  });
+}
+
+test("a page's own wording wins, and its language is cached for ever", async () => {
+  const answered = page.waitForResponse(/picker-lang-de\./);
+  await openIn("de", { customText: { "Select Files to Upload": "Her damit" } });
+  await page.getByText("Her damit").first().waitFor();
+  assert.equal((await answered).headers()["cache-control"], "public, max-age=31536000, immutable");
+});
+
+test("a language that does not come leaves the picker in English", async () => {
+  await page.route(/picker-lang-/, (route) => route.fulfill({ status: 200, contentType: "text/javascript", body: "export default" + "=" }));
+  await openIn("de");
+  await page.getByText("Select Files to Upload").first().waitFor();
+  assert.deepEqual(await frame(), ["en", "ltr"]);
+});

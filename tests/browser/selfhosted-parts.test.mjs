@@ -1,0 +1,120 @@
+// Self-hosted: what the picker loads only when it is needed, when it comes late or not at all.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { inspect, launch, open, violations } from "./support/chromium.mjs";
+import { makeFiles } from "./support/files.mjs";
+import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { startSelfHosted } from "./support/server.mjs";
+
+let server, browser, files, context, page, noted, picker, missed;
+
+before(async () => {
+  server = await startSelfHosted();
+  browser = await launch();
+  files = await makeFiles();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  await files?.remove();
+});
+beforeEach(async () => {
+  ({ page, context, noted } = await open(browser));
+  picker = pickerOn(page);
+  missed = 0;
+});
+afterEach(async () => {
+  await context.close();
+  assertClean(noted, server.origin);
+});
+
+const again = () => page.getByRole("button", { name: "Try again" });
+const missing = () => page.locator(".up-none", { hasText: "This could not be loaded. Check your connection and try again." });
+const focusIsOn = (selector) => page.evaluate((wanted) => document.activeElement.matches(wanted), selector);
+
+/** Every request for the part `name` fails from now on; the answer lets it through again. */
+async function lose(name) {
+  await page.route(`**/picker-${name}.js*`, (route) => {
+    missed += 1;
+    return route.abort();
+  });
+  return () => page.unroute(`**/picker-${name}.js*`);
+}
+
+async function isMissed(times) {
+  while (missed < times) await page.waitForTimeout(10);
+}
+
+test("without the list files are uploaded all the same, and it can be asked for again", async () => {
+  const find = await lose("list");
+  await page.goto(server.origin);
+  await picker.isOpen();
+  await isMissed(1);
+  await picker.pick(await files.text("letter.txt", "dear harbour master"));
+  await missing().waitFor();
+  await picker.is("done");
+  assert.deepEqual(await inspect(page, "part-missing"), []);
+  const before = missed;
+  await again().focus();
+  await page.keyboard.press("Enter");
+  await isMissed(before + 1);
+  await page.locator(".up-none[aria-busy=false]").waitFor();
+  assert.ok(await focusIsOn(".up-none button"), "the focus stays on the button");
+  await find();
+  await page.keyboard.press("Enter");
+  await picker.rowIs("letter.txt", "stored");
+  assert.ok(await focusIsOn(".up-subtitle"), "the focus goes on to the list");
+});
+
+test("a list that comes late is waited for, and the focus goes on to it", async () => {
+  let come;
+  await page.route("**/picker-list.js*", async (route) => {
+    await new Promise((resolve) => (come = resolve));
+    await route.continue();
+  });
+  await page.goto(server.origin);
+  await picker.isOpen();
+  await picker.pick(await files.text("late.txt", "low tide at six"));
+  await page.locator(".up-none[aria-busy=true]", { hasText: "Preparing" }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  assert.ok(await focusIsOn(".up-picker *"), "the focus is kept");
+  come();
+  await picker.rowIs("late.txt", "stored");
+  assert.ok(await focusIsOn(".up-subtitle"), "the focus goes on to the list");
+});
+
+test("a preview that does not come is said, and the focus stays where it was", async () => {
+  await page.goto(server.origin);
+  await picker.isOpen();
+  await picker.pick(await files.text("letter.txt", "dear harbour master"));
+  const find = await lose("preview");
+  const preview = page.getByRole("button", { name: "Preview letter.txt" });
+  await preview.focus();
+  await page.keyboard.press("Enter");
+  await page.locator("[data-notice]", { hasText: "This could not be loaded." }).waitFor();
+  assert.ok(await focusIsOn(".up-thumb"));
+  await find();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "letter.txt" }).getByText("dear harbour master").waitFor();
+  await page.keyboard.press("Escape");
+  assert.ok(await focusIsOn(".up-thumb"));
+});
+
+const POLICY = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self'; img-src 'self' blob:; connect-src 'self'";
+
+test("a drop pane that does not come can be asked for again", async () => {
+  const find = await lose("pane");
+  const html = ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    filestack.init(apiKey, { security: { policy, signature } }).picker({ displayMode: "dropPane", container: "#picker", maxFiles: 3 }).open();`);
+  await openOwnPage(page, server.origin, html.replace("<meta", `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta`));
+  await missing().waitFor();
+  assert.deepEqual(await inspect(page, "pane-missing"), []);
+  await find();
+  await again().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^Drag and Drop/ }).waitFor();
+  assert.ok(await focusIsOn(".up-drop"), "the focus goes on to the pane");
+  await page.locator("#fsp-fileUpload").setInputFiles(await files.text("dropped.txt", "x"));
+  await picker.is("done");
+});
