@@ -1,5 +1,5 @@
-// Self-hosted: every state in both themes and two widths, without one accessibility violation. The pictures are in
-// shots/, to be looked at.
+// Self-hosted: every state in both themes, forced colours and both directions, and in two widths, without one
+// accessibility violation. The pictures are in shots/, to be looked at.
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";

@@ -10,12 +10,17 @@ const quiet = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-features=LocalNetworkAccessChecks", "--disable-component-update", "--disable-sync",
 ];
-/** The windows and themes that every state is looked at in. */
+/** The windows, colours and directions that every state is looked at in. The last one stays. */
+const [wide, phone] = [{ width: 1280, height: 800 }, { width: 390, height: 844 }];
 const looks = [
-  { name: "wide-light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
-  { name: "wide-dark", viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
-  { name: "phone-light", viewport: { width: 390, height: 844 }, colorScheme: "light" },
-  { name: "phone-dark", viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+  { name: "wide-light", viewport: wide, colorScheme: "light" },
+  { name: "wide-dark", viewport: wide, colorScheme: "dark" },
+  { name: "wide-forced", viewport: wide, colorScheme: "dark", forcedColors: "active" },
+  { name: "wide-rtl", viewport: wide, colorScheme: "light", dir: "rtl" },
+  { name: "phone-rtl", viewport: phone, colorScheme: "dark", dir: "rtl" },
+  { name: "phone-forced", viewport: phone, colorScheme: "light", forcedColors: "active" },
+  { name: "phone-light", viewport: phone, colorScheme: "light" },
+  { name: "phone-dark", viewport: phone, colorScheme: "dark" },
 ];
 
 export function launch(args = []) {
@@ -67,24 +72,41 @@ function onlySdk(context) {
   });
 }
 
+/** All rules in every look, and those of WCAG 2.2, which are off unless asked for. Only violations are of use here, and the rest would take thrice as long. */
+const rules = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
+
 /** Accessibility violations of what is on the screen now. */
 export async function violations(page) {
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => window.axe.run());
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const found = await page.evaluate(async (options) => (await window.axe.run(options)).violations, rules);
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 
-/** Looks at a state in both themes and two widths: one screenshot and one accessibility run each. */
+/** Looks at a state in both themes, in the system's own colours and from right to left, in two widths: one screenshot and one accessibility run each. */
 export async function inspect(page, state) {
   await mkdir(shots, { recursive: true });
   const found = [];
-  for (const { name, viewport, colorScheme } of looks) {
+  for (const { name, viewport, colorScheme, forcedColors = "none", dir } of looks) {
     await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.emulateMedia({ colorScheme, forcedColors, reducedMotion: "reduce" });
+    const turnBack = dir === undefined ? () => undefined : await turn(page, dir);
     await page.screenshot({ path: join(shots, `${state}-${name}.png`) });
     found.push(...(await violations(page)).map((violation) => `${state}, ${name}: ${violation}`));
+    await turnBack();
   }
   return found;
+}
+
+/** Lets the page and its pickers run in the direction `dir`, as a language would; until what is answered is called. */
+async function turn(page, dir) {
+  const set = (wanted) => page.evaluate((dirs) => {
+    const turned = [document.documentElement, ...document.querySelectorAll(".up-root")];
+    const before = turned.map((one) => one.dir);
+    turned.forEach((one, at) => (one.dir = dirs[at] ?? dirs[0]));
+    return before;
+  }, wanted);
+  const before = await set([dir]);
+  return () => set(before);
 }
 
 /** Begins to note what the main thread of `page` does. */

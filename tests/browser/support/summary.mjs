@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 const shots = join(import.meta.dirname, "../shots");
-const LOOK = /-(wide|phone)-(light|dark)\.png$/;
+const LOOK = /-(wide|phone)-(light|dark|forced|rtl)\.png$/;
 
 export default async function* summary(events) {
   const began = Date.now();
@@ -19,6 +19,6 @@ export default async function* summary(events) {
   for (const name of names) if (LOOK.test(name) && (await stat(join(shots, name))).mtimeMs >= began) fresh.push(name);
   const states = new Set(fresh.map((name) => name.replace(LOOK, "")));
   const seconds = Math.round((Date.now() - began) / 1000);
-  yield `${passed} journeys passed, ${failed} failed, in ${seconds} s; ${states.size} states looked at in 2 themes and 2 widths: `
-    + `${fresh.length} screenshots in ${shots}, each with an axe run\n`;
+  yield `${passed} journeys passed, ${failed} failed, in ${seconds} s; ${states.size} states looked at in 2 themes, in forced colours and from right to left, `
+    + `in 2 widths: ${fresh.length} screenshots in ${shots}, each with an axe run\n`;
 }
