@@ -15,8 +15,7 @@ export class Narrator {
 
   /** Speaks from inside of `place` from now on. */
   moveTo(place: HTMLElement): void {
-    const { polite, assertive } = this.announcer;
-    if (polite.parentElement !== place) place.prepend(polite, assertive);
+    this.announcer.moveTo(place);
   }
 
   /** What is new in `state`. */

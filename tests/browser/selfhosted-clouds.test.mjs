@@ -47,12 +47,16 @@ const looksRight = async (state) => assert.deepEqual(await inspect(page, state),
 const tab = (name) => page.getByRole("tab", { name, exact: true });
 const tabs = () => page.getByRole("tab").evaluateAll((all) => all.map((one) => one.title));
 const panel = () => page.getByRole("tabpanel");
-const options = () => panel().getByRole("option").evaluateAll((all) => all.map((one) => one.title));
+const namesOf = (entries) => entries.evaluateAll((all) => all.map((one) => one.querySelector(".up-name").title));
+const options = () => namesOf(panel().getByRole("option"));
 const option = (name) => panel().getByRole("option", { name: new RegExp(`^${name}`) });
-const chosen = () => panel().getByRole("option", { selected: true }).evaluateAll((all) => all.map((one) => one.title));
+const chosen = () => namesOf(panel().getByRole("option", { selected: true }));
 const listed = (name) => panel().getByRole("listbox", { name: `Files of ${name}`, exact: true }).waitFor();
 const button = (name) => panel().getByRole("button", { name, exact: true });
-const focused = () => page.evaluate(() => document.activeElement.title || document.activeElement.textContent.trim());
+const focused = () => page.evaluate(() => {
+  const { activeElement } = document;
+  return activeElement.title || activeElement.querySelector(".up-name")?.title || activeElement.textContent.trim();
+});
 const result = () => page.evaluate(() => new Promise((told) => setInterval(() => window.done && told(window.done), 50)));
 
 /** Opens an inline picker with `options`, a piece of script. */

@@ -135,7 +135,7 @@ function useSaid(view: View, folder: string, label: string, search: string): voi
   useEffect(() => {
     const was = before.current;
     before.current = view.kind;
-    if (view.kind === "failed") announcer.warn(texts.say("cloudFailed", { name: folder }));
+    if (view.kind === "failed") announcer.say(texts.say("cloudFailed", { name: folder }));
     if (view.kind !== "open") return;
     if (was === "signIn") announcer.say(texts.say("cloudSignedIn", { providerName: label }));
     const count = view.entries.length;

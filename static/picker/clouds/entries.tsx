@@ -118,7 +118,6 @@ function Option({ entry, place, total, current, chosen, why, where, onFocus, onO
       aria-disabled={canNot}
       aria-posinset={place}
       aria-setsize={total ?? -1}
-      title={name}
       onFocus={onFocus}
       onClick={onClick}
     >

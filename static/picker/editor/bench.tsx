@@ -45,6 +45,7 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
   const middle = { x: edit.frame.x + edit.frame.width / 2, y: edit.frame.y + edit.frame.height / 2 };
   const [look, setLook] = useState<Look>({ zoom: 1, middle });
   const { saving, problem, save } = useSaving(picked, opened, edit, alt);
+  useSaidFrame(edit);
   const change: Change = (to, kind = "") => setHistory((before) => stepped(before, to, kind));
   const rotate = (direction: 1 | -1): void => change(rotated(edit, size, direction, tools.ratio !== undefined));
   const zoom = (to: number): void => setLook(zoomed(to, middle));
@@ -85,7 +86,6 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
           onAlt={setAlt}
         />
       </div>
-      <Said edit={edit} />
       <div class="up-editor-foot">
         {canChange(tools) && (
           <div class="up-editor-back">
@@ -102,7 +102,6 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
         <p class={`up-editor-result ${problem === undefined ? "" : "up-editor-result--bad"}`}>
           {saving ? texts.say("editorSaving") : problem ?? (canChange(tools) ? texts.say("pixelsBoth", { ...result }) : "")}
         </p>
-        <p class="up-hidden" role="status">{saving ? texts.say("editorSaving") : problem ?? ""}</p>
         <div class="up-editor-forward">
           {problem === undefined
             ? <TextButton tone="plain" alias="fsp-button--cancel" onClick={onClose}>{texts.say("cancel")}</TextButton>
@@ -190,11 +189,12 @@ function useSaving(picked: Picked, { size }: Opened, edit: Edit, alt: string): S
     async save() {
       if (saving) return;
       setSaving(true);
+      announcer.say(texts.say("editorSaving"));
       const failed = await make();
       if (!here.current) return;
       setSaving(false);
       setProblem(failed);
-      if (failed !== undefined) return;
+      if (failed !== undefined) return announcer.say(failed);
       if (alt !== (picked.alt ?? "")) session.editing.save(picked.id, { kind: "describe", alt: alt.trim() });
       session.editing.end(picked.id);
     },
@@ -202,9 +202,8 @@ function useSaving(picked: Picked, { size }: Opened, edit: Edit, alt: string): S
 }
 
 // Where the frame is, once it has come to rest.
-function Said({ edit: { frame } }: { edit: Edit }): JSX.Element {
-  const { texts } = useUi();
-  const [text, setText] = useState("");
+function useSaidFrame({ frame }: Edit): void {
+  const { announcer, texts } = useUi();
   const first = useRef(true);
   const { x, y, width, height } = frame;
   useEffect(() => {
@@ -212,8 +211,7 @@ function Said({ edit: { frame } }: { edit: Edit }): JSX.Element {
       first.current = false;
       return;
     }
-    const timer = setTimeout(() => setText(texts.say("cropSaid", { x, y, width, height })), REST_MS);
+    const timer = setTimeout(() => announcer.say(texts.say("cropSaid", { x, y, width, height })), REST_MS);
     return () => clearTimeout(timer);
   }, [x, y, width, height]);
-  return <p class="up-hidden" role="status">{text}</p>;
 }

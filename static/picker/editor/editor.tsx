@@ -58,7 +58,7 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
         {several && <p class="up-editor-place">{texts.say("editPlace", { count: place, total })}</p>}
         <IconButton label={texts.say("editorClose")} shortcut="Esc" icon={<CloseIcon />} onClick={() => dialog.current?.close()} />
       </div>
-      {opened === undefined && <p class="up-editor-wait" role="status">{texts.say("editorLoading")}</p>}
+      {opened === undefined && <p class="up-editor-wait">{texts.say("editorLoading")}</p>}
       {opened === "failed" && <Unreadable id={picked.id} name={picked.name} />}
       {typeof opened === "object" && <Bench picked={picked} opened={opened} next={place < total} onClose={() => dialog.current?.close()} />}
     </dialog>
@@ -66,18 +66,19 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
 }
 
 function Unreadable({ id, name }: { id: string; name: string }): JSX.Element {
-  const { session, texts } = useUi();
+  const { announcer, session, texts } = useUi();
   const asIs = (): void => {
     session.editing.save(id, { kind: "leaveAsIs" });
     session.editing.end(id);
   };
-  const title = texts.say("cannotEdit");
+  const [title, why] = [texts.say("cannotEdit"), texts.say("cannotEditWhy", { name })];
+  useEffect(() => announcer.say(`${title}. ${why}`), []);
   return (
     <div class="up-editor-failed">
       <span class="up-drop-icon"><AlertIcon /></span>
-      <div role="status">
+      <div>
         <p class="up-editor-failed-title">{title}</p>
-        <p class="up-editor-failed-why">{texts.say("cannotEditWhy", { name })}</p>
+        <p class="up-editor-failed-why">{why}</p>
       </div>
       <TextButton tone="primary" onClick={asIs}>{texts.say(canChange(session.pictures.rules.tools) ? "useAsIs" : "done")}</TextButton>
     </div>

@@ -54,8 +54,8 @@ export function useListKeys(
       open: () => event.target === row && previewKind(item.picked.file) !== undefined && preview(id),
     });
     if (act === undefined) return;
-    // Enter on a button inside the row belongs to the button.
-    if (event.key === "Enter" && event.target !== row) return;
+    // Enter and Space on a button inside the row belong to the button.
+    if ((event.key === "Enter" || event.key === " ") && event.target !== row) return;
     event.preventDefault();
     act();
   };
@@ -106,6 +106,7 @@ function keyActions(key: string, actions: ListActions): (() => void) | undefined
     case "E":
       return actions.edit;
     case "Enter":
+    case " ":
       return actions.open;
     default:
       return undefined;

@@ -196,9 +196,10 @@ function Details({ item }: { item: Extract<Item, { kind: "failed" }> }): JSX.Ele
     announcer.say(texts.say("detailsCopied"));
     setCopied(true);
   };
+  const action = texts.say(copied ? "detailsCopied" : "copyDetails");
   return (
-    <button form="" class="up-details" onClick={() => void copy()}>
-      {texts.say(copied ? "detailsCopied" : "copyDetails")}
+    <button form="" class="up-details" aria-label={texts.say("tryNowFile", { action, name: item.picked.name })} onClick={() => void copy()}>
+      {action}
     </button>
   );
 }

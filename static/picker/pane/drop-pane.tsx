@@ -72,15 +72,15 @@ function Pane({ state, pane, air }: { state: State; pane: DropPaneOptions; air: 
     notify(pane.onClick, event);
     if (pane.disableClick !== true) browse();
   };
+  // Where a click does nothing at all, there is no button either.
+  const clickable = pane.disableClick !== true || pane.onClick !== undefined;
   const inside = (
     <>
       {pane.showIcon !== false && <span class="up-drop-icon fsp-drop-pane__icon"><UploadIcon /></span>}
       <span class="up-pane-text fsp-drop-pane__text">{text}</span>
-      <span class="up-drop-limits" id={`${id}-limits`}>{limitWords(texts, session.rules)}</span>
+      <span class="up-drop-limits" id={`${id}-limits`} aria-hidden={clickable}>{limitWords(texts, session.rules)}</span>
     </>
   );
-  // Where a click does nothing at all, there is no button either.
-  const clickable = pane.disableClick !== true || pane.onClick !== undefined;
   return (
     <>
       <div class="up-pane-body">

@@ -74,7 +74,7 @@ export function LinkPanel({ onBrought }: Pick<PanelProps, "onBrought">): JSX.Ele
             dir="ltr"
             placeholder="https://"
             value={typed}
-            aria-invalid={bad === undefined ? undefined : "true"}
+            {...(bad === undefined ? {} : { "aria-invalid": "true", "aria-errormessage": `${id}-link-help` })}
             aria-describedby={`${id}-link-help`}
             onInput={(event) => edit(event.currentTarget.value)}
             onKeyDown={(event) => {

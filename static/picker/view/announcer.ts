@@ -4,6 +4,9 @@
 /** Time for a screen reader to begin with one message before the next replaces it, in milliseconds. */
 const PAUSE_MS = 1200;
 
+/** Time for a browser to notice where the regions stand, in milliseconds; what is said sooner nobody hears. */
+const SETTLE_MS = 100;
+
 export class Announcer {
   readonly polite: HTMLElement;
   readonly assertive: HTMLElement;
@@ -15,6 +18,23 @@ export class Announcer {
     this.assertive = region("alert", "assertive");
   }
 
+  /**
+   * Speaks from inside of `place` from now on: nobody hears what is said outside of an open dialog. What was said just
+   * now is said there; what was heard before is not.
+   */
+  moveTo(place: Element): void {
+    const { polite, assertive } = this;
+    if (polite.parentElement === place) return;
+    if (this.#timer !== undefined) {
+      this.#queue.unshift(polite.textContent);
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#next(), SETTLE_MS);
+    }
+    polite.textContent = "";
+    assertive.textContent = "";
+    place.prepend(polite, assertive);
+  }
+
   say(text: string): void {
     if (text === "" || this.#queue.includes(text)) return;
     this.#queue.push(text);
@@ -23,8 +43,7 @@ export class Announcer {
 
   /** Interrupts: for what must be known now. */
   warn(text: string): void {
-    // The same warning again is news, but a region that does not change stays silent.
-    this.assertive.textContent = this.assertive.textContent === text ? `${text}\u00a0` : text;
+    tell(this.assertive, text);
   }
 
   close(): void {
@@ -35,8 +54,13 @@ export class Announcer {
   #next(): void {
     const text = this.#queue.shift();
     this.#timer = text === undefined ? undefined : setTimeout(() => this.#next(), PAUSE_MS);
-    if (text !== undefined) this.polite.textContent = text;
+    if (text !== undefined) tell(this.polite, text);
   }
+}
+
+// The same again is news, but a region that does not change stays silent.
+function tell(region: HTMLElement, text: string): void {
+  region.textContent = region.textContent === text ? `${text}\u00a0` : text;
 }
 
 function region(role: string, live: string): HTMLElement {

@@ -116,12 +116,12 @@ function frameRole({ frame, id }: Pick<Ui, "frame" | "id">): object {
 function Header(): JSX.Element {
   const { id, texts, onClose } = useUi();
   return (
-    <header class="up-header fsp-header">
+    <div class="up-header fsp-header">
       <h2 class="up-title fsp-header-text" id={`${id}-title`} tabIndex={-1}>{texts.say("title")}</h2>
       {onClose !== undefined && (
         <IconButton label={texts.say("close")} icon={<CloseIcon />} alias="fsp-picker__close-button" onClick={onClose} />
       )}
-    </header>
+    </div>
   );
 }
 

@@ -13,11 +13,12 @@ export function Empty({ state }: { state: State }): JSX.Element {
   return (
     <div class="up-empty fsp-drop-area-container">
       {state.notice !== undefined && <Notice notice={state.notice} />}
+      {/* The limits describe the button. Without being hidden they would be in its name as well, and be said twice. */}
       <button form="" class="up-drop fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={browse}>
         <span class="up-drop-icon"><UploadIcon /></span>
         <span class="up-drop-title fsp-drop-area__title fsp-drop-area__button fsp-select-labels">{texts.say("select")}</span>
         <span class="up-drop-subtitle fsp-drop-area__subtitle">{texts.say("orDrop")}</span>
-        <span class="up-drop-limits" id={`${id}-limits`}>{limitWords(texts, session.rules)}</span>
+        <span class="up-drop-limits" id={`${id}-limits`} aria-hidden="true">{limitWords(texts, session.rules)}</span>
       </button>
       {folders > 0 && (
         <TextButton tone="quiet" icon={<FolderIcon />} alias="up-folder" onClick={browseFolder}>{texts.say("selectFolder")}</TextButton>

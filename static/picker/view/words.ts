@@ -175,7 +175,7 @@ export function announcementWords(texts: Texts, said: Announcement, state: State
     case "done":
       return texts.say("statusDone", { count: said.count });
     case "failed":
-      return texts.say("saidFailed", { count: said.count });
+      return failedWords(texts, said.count, state);
     case "offline":
       return texts.say("statusOffline");
     case "online":
@@ -185,6 +185,13 @@ export function announcementWords(texts: Texts, said: Announcement, state: State
     case "blocked":
       return state.phase.kind === "blocked" ? blockedWords(texts, state.phase).why : "";
   }
+}
+
+// Where it was for want of permission, nothing else helps.
+function failedWords(texts: Texts, count: number, { items }: State): string {
+  const failed = texts.say("saidFailed", { count });
+  const ended = items.some((item) => item.kind === "failed" && item.problem.code === "policy_expired");
+  return ended ? `${sentence(texts, failed)} ${texts.say("whyPermission")}` : failed;
 }
 
 /** Title and reason of the panel that stands where the picker would be. */
