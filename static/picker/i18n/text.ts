@@ -10,7 +10,7 @@ export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly ot
 /** The texts of one language. A text that is the same for every number needs no forms. */
 export type Words = Readonly<Record<Key, string | Forms>>;
 
-type Values = Readonly<Record<string, string | number>>;
+export type Values = Readonly<Record<string, string | number>>;
 
 const SIZE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
@@ -37,7 +37,7 @@ export class Texts {
     const own = this.words[key];
     const wording =
       this.custom[english] ??
-      elsewhere[key]?.(this.custom, Number(count)) ??
+      elsewhere[key]?.(this.custom, values) ??
       (own === undefined ? (shownAs[english] ?? english) : formOf(own, this.#plural, count));
     return wording.replace(/\{(\w+)\}/g, (whole, name: string) => this.#value(values[name], whole));
   }
