@@ -3,7 +3,7 @@
 import type { Span } from "../model/progress";
 import type { Key } from "./en";
 import { known } from "./english/known";
-import { elsewhere, shownAs } from "./hosted";
+import { elsewhere, shownAs, special } from "./hosted";
 
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
@@ -36,6 +36,7 @@ export class Texts {
     const english = formOf(known[key] ?? key, ENGLISH, count);
     const own = this.words[key];
     const wording =
+      special[key]?.(this.custom, values) ??
       this.custom[english] ??
       elsewhere[key]?.(this.custom, values) ??
       (own === undefined ? (shownAs[english] ?? english) : formOf(own, this.#plural, count));
