@@ -28,7 +28,7 @@ unit:
 crash:
 	cargo test --locked --test it crash:: -- --nocapture
 
-browser: tools tests/browser/node_modules
+browser: tools static/node_modules tests/browser/node_modules
 	cargo build --release --locked
 	npm --prefix tests/browser test
 

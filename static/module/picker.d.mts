@@ -69,13 +69,20 @@ export interface PickerOptions {
   disableDirectoryUpload?: boolean;
   /** Default: `640x480`. */
   videoResolution?: string;
+  /** For the search for images and the vendor's own way to Google's files: understood, and without effect so far. */
+  websearch?: { predefinedText?: string };
+  googleDriveAppID?: string;
 
   transformations?: {
     crop?: boolean | { aspectRatio?: number; force?: boolean };
     circle?: boolean;
     rotate?: boolean;
     force?: boolean;
+    /** The hosted picker's; without effect. */
+    config?: object;
   };
+  /** The hosted picker's other editor; without effect. */
+  transformationsUI?: boolean;
   disableTransformer?: boolean;
   disableThumbnails?: boolean;
   disableAltText?: boolean;
@@ -103,6 +110,7 @@ export interface PickerOptions {
     /** Kept with the file. */
     tags?: Record<string, string | ((file: PickedFile) => string)>;
     onProgress?: (event: unknown) => void;
+    onRetry?: (event: unknown) => void;
     [option: string]: unknown;
   };
   disableStorageKey?: boolean;
@@ -120,8 +128,13 @@ export interface PickerOptions {
   /** The address of a style sheet instead of the picker's. */
   loadCss?: string;
   supportEmail?: string;
-  /** Milliseconds that messages stay. Default: 5000. */
+  /**
+   * Milliseconds that messages stay. Without it they stay until they are dismissed, since not everybody reads fast; an
+   * overlay that would close shows a failure for 5000.
+   */
   errorsTimeout?: number;
+  /** The hosted picker's reports of errors to its vendor; nothing is ever sent. */
+  useSentryBreadcrumbs?: boolean;
 
   onOpen?: (picker: PickerHandle) => void;
   /** The picker has left the page; also when it never got permission to upload. */

@@ -47,8 +47,8 @@ export class Callbacks {
 export function notify<A extends readonly unknown[]>(callback: ((...values: A) => unknown) | undefined, ...values: A): void {
   if (typeof callback !== "function") return;
   try {
-    const answer = callback(...values);
-    if (answer instanceof Promise) answer.catch(report);
+    // Whatever can be waited for may still fail: pages have promises of their own.
+    Promise.resolve(callback(...values)).catch(report);
   } catch (error) {
     report(error);
   }

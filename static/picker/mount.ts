@@ -20,11 +20,11 @@ export interface Mount {
  * `onLeave`: the user wants to close the modal frame.
  */
 export function mountRoot(options: PickerOptions, onLeave: () => void): Mount {
-  const container = containerOf(options.container);
   const mode = displayMode(options);
+  const container = containerOf(options.container, mode !== "overlay");
   const place = mode === "overlay" ? undefined : container;
   const root = document.createElement("div");
-  root.id = rootId(options);
+  root.id = freeId(rootId(options));
   root.className = `up-root ${frameClass(mode, place !== undefined)} ${options.miniUploader ? "up-root--mini" : ""}`;
   const data = container?.dataset ?? {};
   const theme = data["theme"];
@@ -43,14 +43,28 @@ function frameClass(mode: NonNullable<PickerOptions["displayMode"]>, placed: boo
   return placed ? "" : "up-root--alone";
 }
 
-function containerOf(container: PickerOptions["container"]): HTMLElement | undefined {
+/** `id`, or with a number where the page has it already: what refers to parts of a picker by their id must find its own. */
+function freeId(id: string): string {
+  let free = id;
+  for (let number = 2; document.getElementById(free) !== null; number++) free = `${id}-${number}`;
+  return free;
+}
+
+/** What the page gave. An error says that it is not there, unless the picker stands over the page and can do without. */
+function containerOf(container: PickerOptions["container"], needed: boolean): HTMLElement | undefined {
   if (container === undefined) return undefined;
   const found = typeof container === "string" ? named(container) : container;
   if (found instanceof HTMLElement) return found;
+  if (!needed) return undefined;
   throw new Error(`The picker's container was not found on the page: ${String(container)}`);
 }
 
 /** What a selector finds, or else what has the text for its id: @filestack/angular passes one without a `#`. */
 function named(container: string): Element | null {
-  return document.querySelector(container) ?? document.getElementById(container);
+  try {
+    return document.querySelector(container) ?? document.getElementById(container);
+  } catch {
+    // Ids that begin with a figure are good ids and bad selectors.
+    return document.getElementById(container.replace(/^#/, ""));
+  }
 }

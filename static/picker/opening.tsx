@@ -7,7 +7,7 @@ import { watchForFull } from "./full-server";
 import { loadLanguage } from "./i18n/language";
 import { localeFor, Texts } from "./i18n/text";
 import type { Client } from "./model/client";
-import { displayMode, filesOfFolders, rootId, type PickerOptions } from "./model/options";
+import { displayMode, filesOfFolders, type PickerOptions } from "./model/options";
 import { sdkTransport } from "./model/transport";
 import { resumingTransport } from "./model/transport-resuming";
 import { mountRoot, type Mount } from "./mount";
@@ -40,6 +40,8 @@ export class Opening {
   readonly #page: PageEffects;
   readonly #pane: PaneCallbacks | undefined;
   readonly #views = document.createElement("div");
+  /** Pictures of the page for the editor, which wait until the picker may open. */
+  readonly #toCrop: unknown[];
   #presence: Presence | undefined;
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #mount: Mount | undefined;
@@ -52,6 +54,7 @@ export class Opening {
     private readonly options: PickerOptions,
     private readonly picker: Picker,
   ) {
+    this.#toCrop = [...(options.cropFiles ?? [])];
     // English until the language of the page is there.
     this.#narrator = new Narrator(new Texts(localeFor("en", navigator.languages), options.customText));
     this.#resumption = new Resumption(client, options, () => this.#changed());
@@ -115,6 +118,7 @@ export class Opening {
   }
 
   async crop(files: Iterable<unknown>): Promise<void> {
+    if (!this.#told) return void this.#toCrop.push(...files);
     this.bring(await bringPictures(files, this.#ending.signal), true);
   }
 
@@ -170,7 +174,7 @@ export class Opening {
     this.#told = true;
     notify(this.options.onOpen, this.picker);
     this.#lookForUnfinished();
-    if (this.options.cropFiles !== undefined) void this.crop(this.options.cropFiles);
+    if (this.#toCrop.length > 0) void this.crop(this.#toCrop.splice(0));
   }
 
   #listen(): void {
@@ -219,7 +223,7 @@ export class Opening {
       texts: this.#narrator.texts,
       announcer: this.#narrator.announcer,
       signal: this.#ending.signal,
-      id: rootId(this.options),
+      id: mount.root.id,
       destination: mount.data["destination"],
       supportEmail: this.options.supportEmail || undefined,
       folders: filesOfFolders(this.options),

@@ -21,6 +21,7 @@ export class Picker {
       this.#opening = opening;
       this.#opened = opening.start().catch((error: unknown) => {
         if (this.#opening === opening) this.#opening = undefined;
+        opening.end();
         throw error;
       });
     }

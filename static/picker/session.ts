@@ -142,6 +142,7 @@ export class Session {
   }
 
   close(): void {
+    if (!this.uploads.isBusy) this.tellRest();
     this.#store.close();
     this.#transfers.stopAll();
     this.images.close();

@@ -117,6 +117,8 @@ export function jobFor(picked: Picked, options: PickerOptions, allowed: Allowed)
     name: storedName(picked, options),
     upload: {
       ...config,
+      ...guarded("onProgress", config),
+      ...guarded("onRetry", config),
       ...(tags === undefined ? {} : { tags: tagsFor(tags, about) }),
       ...(intelligent !== undefined && allowed.intelligent ? { intelligent } : {}),
     },
@@ -124,6 +126,13 @@ export function jobFor(picked: Picked, options: PickerOptions, allowed: Allowed)
     store: storeFor(options),
     resumable: allowed.resumes && canResume(picked, options),
   };
+}
+
+// The page's own function, which the upload itself calls: what goes wrong in it must not end the upload.
+function guarded(name: string, config: Readonly<Record<string, unknown>>): object {
+  const theirs = config[name];
+  if (typeof theirs !== "function") return {};
+  return { [name]: (...values: unknown[]) => notify((...all: unknown[]) => theirs(...all), ...values) };
 }
 
 /** The store options of every file. */

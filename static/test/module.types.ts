@@ -1,5 +1,6 @@
 // Never run, only compiled: what a page in TypeScript may write, and what the compiler keeps it from.
 
+import type { PickerParamsSchema } from "filestack-js/build/module/schema/picker.schema";
 import { createPicker, linkTo, openPicker, pickFiles, preloadPicker, type Outcome, type PickerOptions, type UploadedFile } from "../module/picker.mjs";
 import type { PickerOptions as Understood } from "../picker/model/options";
 import type { Wishes } from "../picker/standalone/standalone";
@@ -39,6 +40,41 @@ export async function written(form: HTMLFormElement): Promise<void> {
   // @ts-expect-error a chosen file has no handle yet
   await openPicker({ onFileSelected: ({ handle }) => handle });
 }
+
+// One value for every option and callback, so that none is missing and each may be written as the contract says.
+export const every: Required<PickerOptions> = {
+  credentials: "/mine", origin: "https://files.example.com",
+  displayMode: "dropPane", container: "#place", rootId: "mine", modalSize: [600, 500], hideModalWhenUploading: true, miniUploader: true, viewType: "grid",
+  dropPane: {
+    cropFiles: [true], customText: "Here", disableClick: true, overlay: true, showIcon: false, showProgress: false,
+    onDragEnter: ({ dataTransfer }) => dataTransfer, onDragLeave: () => undefined, onDragOver: ({ dataTransfer }) => dataTransfer, onDrop: ({ dataTransfer }) => dataTransfer,
+    onClick: ({ clientX }) => clientX, onProgress: (percent) => percent.toFixed(), onSuccess: ([first]) => first?.handle, onError: ([first]) => first?.status,
+  },
+  globalDropZone: true, pasteMode: { pasteToFirstInViewPort: true, pasteToFirstInstance: true },
+  fromSources: ["local_file_system", "googledrive", { name: "mine", mounted() {}, unmounted() {} }], accept: ".pdf", acceptFn: async (file, { mimeFromMagicBytes }) => mimeFromMagicBytes(file),
+  minFiles: 1, maxFiles: 2, maxSize: 3, multipleFileUpload: true, failOverMaxFiles: true, disableDirectoryUpload: true, videoResolution: "1280x720",
+  websearch: { predefinedText: "harbour" }, googleDriveAppID: "1",
+  transformations: { crop: { aspectRatio: 1, force: true }, circle: true, rotate: true, force: true, config: {} }, transformationsUI: true,
+  disableTransformer: true, disableThumbnails: true, disableAltText: true, cropFiles: [new Blob([]), "/a.png"],
+  imageDim: [1, null], imageMax: [null, 1], imageMin: [1, 1], imageMinMaxBlock: true, cleanupImageExif: { keepOrientation: true, keepICCandAPP: true },
+  uploadInBackground: false, startUploadingWhenMaxFilesReached: true, concurrency: 4, allowManualRetry: true,
+  storeTo: { filename: "a", location: "S3", container: "b", path: "/c/", region: "d", access: "public", workflows: ["e"] },
+  uploadConfig: {
+    partSize: 1, concurrency: 1, progressInterval: 1, retry: 1, retryFactor: 1, retryMaxTime: 1, timeout: 1, intelligent: "fallback", intelligentChunkSize: 1,
+    disableIntegrityCheck: true, onProgress: (event) => event, onRetry: (event) => event, tags: { a: "b", c: ({ filename }) => filename },
+  },
+  disableStorageKey: true, exposeOriginalFile: true, lang: "de", customText: { Upload: "Send" }, customAuthText: { default: { top: "a", bottom: "b" } },
+  customSourceName: "a", customSourcePath: "b", customSourceContainer: "c", loadCss: "/mine.css", supportEmail: "a@example.com", errorsTimeout: 1, useSentryBreadcrumbs: true,
+  onOpen: ({ close }) => void close(), onClose: () => undefined, onCancel: ({ filesFailed }) => filesFailed, onFileSelected: (file) => ({ ...file, filename: "a" }),
+  onFileCropped: ({ cropped }) => cropped?.cropArea.size[0], onUploadStarted: ([first]) => first?.uploadId, onFileUploadStarted: (_file, { pause }) => pause(),
+  onFileUploadProgress: (_file, { totalPercent, totalBytes }) => totalPercent + totalBytes, onFileUploadFinished: ({ handle }) => handle,
+  onFileUploadFailed: (_file, { message }) => message, onFileUploadCancel: ({ uploadId }) => uploadId, onUploadDone: ({ filesUploaded }) => filesUploaded,
+};
+
+type Written<T> = T extends object ? keyof T : never;
+/** Options of the SDK's own schema that are not written above; there may be none. */
+export const missing: Record<Exclude<keyof typeof PickerParamsSchema.properties, keyof typeof every>, never> = {};
+export const missingOfThePane: Record<Exclude<keyof typeof PickerParamsSchema.properties.dropPane.properties, Written<PickerOptions["dropPane"]>>, never> = {};
 
 /** Names of `T` that are written down, without `[anything]`. */
 type Named<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] };

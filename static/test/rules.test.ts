@@ -36,6 +36,11 @@ test("a type that the browser does not know is taken from the name", () => {
   checkType("image/*", "holiday", "", false);
 });
 
+test("what stands behind a type changes nothing", () => {
+  checkType("text/plain", "note", "text/plain;charset=utf-8", true);
+  checkType("video/webm", "clip", "video/webm; codecs=vp9", true);
+});
+
 test("a name that only contains the extension is not of that type", () => {
   checkType(".php", "x.php.jpg", "image/jpeg", false);
   checkType(".jpg", "x.jpg.php", "", false);

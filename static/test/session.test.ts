@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
 import type { ItemEvent } from "../picker/model/item";
+import { LinkedFile } from "../picker/model/linked";
 import type { Outcome } from "../picker/model/metadata";
 import type { PickerOptions } from "../picker/model/options";
 import { sdkTransport } from "../picker/model/transport";
@@ -97,6 +98,37 @@ test("a callback that throws does not stop anything", async (t) => {
   client.uploadOf("a").succeed("h");
   await settle();
   assert.deepEqual([kinds(), log.mock.callCount()], [["stored"], 1]);
+});
+
+test("what fails in the page's own functions for the SDK, or fails later, stops nothing either", async (t) => {
+  const log = mock.method(console, "error", () => {});
+  t.after(() => log.mock.restore());
+  const later = { then: (_: unknown, reject: (error: Error) => void) => reject(new Error("the page's bug")) };
+  const { client, add } = await openSession(t, {
+    uploadConfig: { onProgress: () => { throw new Error("the page's bug"); }, onRetry: () => { throw new Error("the page's bug"); } },
+    onUploadStarted: () => later as unknown as undefined,
+  });
+  await add("a");
+  const { options } = client.uploadOf("a");
+  options.onProgress({ totalBytes: 1 });
+  (options["onRetry"] as () => void)();
+  await settle();
+  assert.equal(log.mock.callCount(), 3);
+});
+
+test("a picker that the page closes has told of what it stored, but not of what is cut short", async (t) => {
+  const { client, session, told, add } = await openSession(t, { displayMode: "overlay" });
+  await add("a");
+  client.uploadOf("a").succeed("h1");
+  await settle();
+  session.close();
+  assert.equal(told.at(-1), "done(1, 0)");
+  const busy = await openSession(t, { displayMode: "overlay" });
+  await busy.add("a", "b");
+  busy.client.uploadOf("a").succeed("h1");
+  await settle();
+  busy.session.close();
+  assert.equal(busy.told.at(-1), "finished(a h1)");
 });
 
 test("over the page, files that started by themselves are told of when the user says so, or none more can come", async (t) => {
@@ -351,6 +383,16 @@ test("the page hears where a file behind a link comes from", async (t) => {
     filename: "far.png", mimetype: "image/png", size: 2000, source: "url", originalPath: "https://a.test/x",
     handle: "far", url: "https://files.test/far", status: "Stored",
   });
+});
+
+test("the page hears the size of a file that nobody knew before it was fetched", async (t) => {
+  const sizes: unknown[] = [];
+  const { client, session } = await openSession(t, { onFileSelected: ({ size }) => void sizes.push(size), onFileUploadFinished: ({ size }) => sizes.push(size) });
+  client.stored = async () => ({ handle: "far", url: "https://files.test/far", size: 2400 });
+  const file = new LinkedFile({ url: "https://a.test/x" }, { name: "x", type: "", size: undefined });
+  await session.add([{ file, path: file.link.url, source: "url" }]);
+  await settle();
+  assert.deepEqual(sizes, [0, 2400]);
 });
 
 test("what the server says about a link that it cannot fetch is what the file fails with", async (t) => {

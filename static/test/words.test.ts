@@ -113,12 +113,15 @@ test("numbers are written as the user writes them, in the language of the interf
 });
 
 test("replacements written for the hosted picker count where ours has other words", () => {
-  const texts = new Texts("en", { "Upload more": "Noch mehr", Add: "Noch", "more file": "Datei", "more files": "Dateien", "Retrying in": "Erneut in", "Try again": "Nochmals" });
+  const texts = new Texts("en", { "Upload more": "Noch mehr", Add: "Noch", "more file": "Datei", "more files": "Dateien", "Retrying in": "Erneut in", "Try again": "Nochmals", Edit: "Ändern", "Sign in with Google": "Zu Google", "Connect {providerName}": "Zu {providerName}" });
   assert.equal(texts.say("addMore"), "Noch mehr");
   assert.equal(texts.say("minFirst", { count: 1 }), "Noch 1 Datei");
   assert.equal(texts.say("minFirst", { count: 3 }), "Noch 3 Dateien");
   assert.equal(texts.say("retryingIn", { count: 4 }), "Erneut in 4");
   assert.equal(texts.say("retry"), "Nochmals");
+  assert.equal(texts.say("editFile", { name: "a.png" }), "Ändern a.png");
+  assert.equal(texts.say("cloudConnect", { providerName: "Google Drive" }), "Zu Google");
+  assert.equal(texts.say("cloudConnect", { providerName: "Dropbox" }), "Zu Dropbox");
 });
 
 // The strings of ux.md, section 10, but those of cloud sources, editor and webcam.

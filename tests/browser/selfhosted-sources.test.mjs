@@ -226,6 +226,20 @@ test("sound is recorded, and what was recorded is not lost when somebody turns t
   await looksRight("sources-audio-taken");
 });
 
+test("the microphone that somebody chooses is the one, the next time too", async () => {
+  await openWith('{ fromSources: ["local_file_system", "audio"] }');
+  await tab("Record Audio").click();
+  const microphones = panel().getByRole("combobox", { name: "Microphone" });
+  await microphones.waitFor();
+  const [last] = (await microphones.locator("option").allInnerTexts()).slice(-1);
+  const isLast = () => page.waitForFunction((label) => document.querySelector(".up-camera-device")?.selectedOptions[0]?.textContent === label, last);
+  await microphones.selectOption({ label: last });
+  await isLast();
+  await tab("My Device").click();
+  await tab("Record Audio").click();
+  await isLast();
+});
+
 test("the camera is let go when it is no longer needed", async () => {
   await openWith('{ fromSources: ["local_file_system", "webcam"] }');
   await page.evaluate(() => {

@@ -16,7 +16,7 @@ const PLAIN = `<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1><m
   client.picker({ displayMode: "inline", container: "#picker", maxFiles: 5, onUploadDone }).open();
 </script></html>`;
 
-/** A page with a component of filestack-react. */
+/** A page with a component of filestack-react in strict mode; `show` renders it again with other options, or without it. */
 const react = (component) => `
   import React, { StrictMode } from "react";
   import { createRoot } from "react-dom/client";
@@ -24,12 +24,15 @@ const react = (component) => `
 
   const { apikey, security } = JSON.parse(sessionStorage.given);
   const clientOptions = { cname: "${DOMAIN}", security };
-  const pickerOptions = { maxFiles: 5 };
   const done = (result) => (window.uploaded = result);
   window.root = createRoot(document.querySelector("main"));
-  window.root.render(<StrictMode><${component} apikey={apikey} clientOptions={clientOptions} pickerOptions={pickerOptions} onUploadDone={done} /></StrictMode>);`;
+  window.show = (pickerOptions) => window.root.render(<StrictMode>
+    {pickerOptions && <${component} apikey={apikey} clientOptions={clientOptions} pickerOptions={pickerOptions} onUploadDone={done} />}
+  </StrictMode>);
+  show({ maxFiles: 5 });`;
 
-const ANGULAR = `
+/** A page with a component of @filestack/angular; `there` says whether it is shown. */
+const angular = (component) => `
   import "zone.js/dist/zone";
   import "@angular/compiler";
   import { Component, NgModule } from "@angular/core";
@@ -42,13 +45,15 @@ const ANGULAR = `
     constructor(filestack) {
       Object.assign(this, { apikey, clientOptions: { cname: "${DOMAIN}", security }, pickerOptions: { maxFiles: 5 } });
       window.filestackService = filestack;
+      this.there = true;
+      window.shop = this;
     }
     done(result) { window.uploaded = result; }
     failed(error) { window.failed = String(error); }
   }
   Shop.ctorParameters = () => [{ type: FilestackService }];
-  Shop.decorators = [{ type: Component, args: [{ selector: "main", template: \`<ng-picker-inline [apikey]="apikey"
-    [clientOptions]="clientOptions" [pickerOptions]="pickerOptions" (uploadSuccess)="done($event)" (uploadError)="failed($event)"></ng-picker-inline>\` }] }];
+  Shop.decorators = [{ type: Component, args: [{ selector: "main", template: \`<button (click)="there = !there">Toggle</button><${component} *ngIf="there" [apikey]="apikey"
+    [clientOptions]="clientOptions" [pickerOptions]="pickerOptions" (uploadSuccess)="done($event)" (uploadError)="failed($event)">Attach</${component}>\` }] }];
   class ShopModule {}
   ShopModule.decorators = [{ type: NgModule, args: [{ imports: [BrowserModule, FilestackModule.forRoot({ apikey })], declarations: [Shop], bootstrap: [Shop] }] }];
   platformBrowserDynamic().bootstrapModule(ShopModule).catch((error) => (window.failed = String(error.stack)));`;
@@ -62,7 +67,8 @@ before(async () => {
     "/react": ["text/html", await bundledPage(import.meta.dirname, react("PickerInline"))],
     "/react-overlay": ["text/html", await bundledPage(import.meta.dirname, react("PickerOverlay"))],
     "/react-pane": ["text/html", await bundledPage(import.meta.dirname, react("PickerDropPane"))],
-    "/angular": ["text/html", await bundledPage(join(import.meta.dirname, "angular"), ANGULAR)],
+    "/angular": ["text/html", await bundledPage(join(import.meta.dirname, "angular"), angular("ng-picker-inline"))],
+    "/angular-overlay": ["text/html", await bundledPage(join(import.meta.dirname, "angular"), angular("ng-picker-overlay"))],
   });
   browser = await launch(service.chromiumArgs(site.port));
   files = await makeFiles();
@@ -124,13 +130,92 @@ test("filestack-react's PickerOverlay opens one dialog in strict mode, which clo
 test("filestack-react's PickerDropPane is one pane in strict mode, and goes when the component does", async () => {
   const { page, leave } = await visit("/react-pane", pair(["pick"]));
   const area = page.getByRole("button", { name: /^Drag and Drop/ });
-  await area.waitFor();
-  assert.equal(await page.locator(".fsp-drop-pane__container").count(), 1);
-  const [dialog] = await Promise.all([page.waitForEvent("filechooser"), area.click()]);
-  await dialog.setFiles(await files.random("pane.bin", 1000));
-  const uploaded = await page.waitForFunction(() => window.uploaded).then((it) => it.jsonValue());
-  assert.deepEqual(uploaded.filesUploaded.map(({ filename }) => filename), ["pane.bin"]);
+  const upload = async (name) => {
+    await area.waitFor();
+    assert.equal(await page.locator(".fsp-drop-pane__container").count(), 1);
+    await page.evaluate(() => (window.uploaded = undefined));
+    const [dialog] = await Promise.all([page.waitForEvent("filechooser"), area.click()]);
+    await dialog.setFiles(await files.random(name, 1000));
+    const uploaded = await page.waitForFunction(() => window.uploaded).then((it) => it.jsonValue());
+    assert.deepEqual(uploaded.filesUploaded.map(({ filename }) => filename), [name]);
+  };
+  await upload("pane.bin");
+  await page.evaluate(() => window.show(undefined));
+  await page.locator(".up-root").waitFor({ state: "detached" });
+  await page.evaluate(() => window.show({ maxFiles: 2, dropPane: { disableClick: false } }));
+  await page.getByText("Up to 2 files").waitFor();
+  await upload("again.bin");
   await page.evaluate(() => window.root.unmount());
   await page.locator(".up-root").waitFor({ state: "detached" });
+  await leave();
+});
+
+test("filestack-react's PickerInline comes and goes with its component, and takes other options when it is rendered again", async () => {
+  const { page, picker, leave } = await visit("/react", pair(["pick"]));
+  const isOne = async (limits) => {
+    await page.getByText(limits).first().waitFor();
+    await picker.isOpen();
+    assert.equal(await page.locator(".up-root").count(), 1);
+  };
+  await isOne("Up to 5 files");
+  await page.evaluate(() => window.show({ maxFiles: 3 }));
+  await isOne("Up to 3 files");
+  await picker.choose(await files.random("first.bin", 1000));
+  await page.waitForFunction(() => window.uploaded?.filesUploaded[0].filename === "first.bin");
+  // Many times at once, as an application does that is in motion.
+  await page.evaluate(() => {
+    for (const maxFiles of [4, 5, 6]) {
+      window.show(undefined);
+      window.show({ maxFiles });
+    }
+  });
+  await isOne("Up to 6 files");
+  await picker.choose(await files.random("second.bin", 1000));
+  await page.waitForFunction(() => window.uploaded?.filesUploaded[0].filename === "second.bin");
+  await page.evaluate(() => window.show(undefined));
+  await page.locator(".up-root").waitFor({ state: "detached" });
+  await leave();
+});
+
+test("filestack-react's PickerOverlay opens again after it was closed, with other options", async () => {
+  const { page, picker, leave } = await visit("/react-overlay", pair(["pick"]));
+  await picker.isOpen();
+  await page.keyboard.press("Escape");
+  await page.locator(".up-root").waitFor({ state: "detached" });
+  await page.evaluate(() => window.show({ maxFiles: 2 }));
+  await page.getByText("Up to 2 files").waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 1);
+  await page.evaluate(() => window.show(undefined));
+  await page.locator(".up-root").waitFor({ state: "detached" });
+  await leave();
+});
+
+test("@filestack/angular's overlay opens with each click, uploads, and says no error", async () => {
+  const { page, picker, leave } = await visit("/angular-overlay", pair(["pick"]));
+  const attach = page.getByText("Attach");
+  for (const name of ["one.bin", "two.bin"]) {
+    await attach.click();
+    await picker.isOpen();
+    assert.equal(await page.getByRole("dialog").count(), 1);
+    await page.evaluate(() => (window.uploaded = undefined));
+    await picker.choose(await files.random(name, 1000));
+    await picker.button("Done").click();
+    await page.waitForFunction((wanted) => window.uploaded?.filesUploaded[0].filename === wanted, name);
+    await page.locator(".up-root").waitFor({ state: "detached" });
+  }
+  assert.equal(await page.evaluate(() => window.failed), undefined);
+  await leave();
+});
+
+test("@filestack/angular's inline picker goes with its component, and comes again", async () => {
+  const { page, picker, leave } = await visit("/angular", pair(["pick"]));
+  await picker.isOpen();
+  await page.getByRole("button", { name: "Toggle" }).click();
+  await page.locator(".up-root").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Toggle" }).click();
+  await picker.isOpen();
+  assert.equal(await page.locator(".up-root").count(), 1);
+  await picker.choose(await files.random("again.bin", 1000));
+  await page.waitForFunction(() => window.uploaded);
   await leave();
 });

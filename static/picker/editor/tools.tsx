@@ -23,12 +23,12 @@ interface Props {
   readonly onAlt: (alt: string) => void;
 }
 
-const RotateLeftIcon = icon("", "M4.5 9.5h6v-6", "M4.8 9.3a8 8 0 1 1-.6 5.2");
-const RotateRightIcon = icon("", "M19.5 9.5h-6v-6", "M19.2 9.3a8 8 0 1 0 .6 5.2");
-const FlipAcrossIcon = icon("", "M12 3.5v17", "M9 7.5 3.8 16.8H9z", "m15 7.5 5.2 9.3H15z");
-const FlipDownIcon = icon("", "M3.5 12h17", "M7.5 9l9.3-5.2V9z", "m7.5 15 9.3 5.2V15z");
-const ZoomInIcon = icon("", "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z", "m15.5 15.5 4.5 4.5", "M10.5 7.8v5.4", "M7.8 10.5h5.4");
-const ZoomOutIcon = icon("", "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z", "m15.5 15.5 4.5 4.5", "M7.8 10.5h5.4");
+const RotateLeftIcon = icon("fst-icon", "M4.5 9.5h6v-6", "M4.8 9.3a8 8 0 1 1-.6 5.2");
+const RotateRightIcon = icon("fst-icon", "M19.5 9.5h-6v-6", "M19.2 9.3a8 8 0 1 0 .6 5.2");
+const FlipAcrossIcon = icon("fst-icon", "M12 3.5v17", "M9 7.5 3.8 16.8H9z", "m15 7.5 5.2 9.3H15z");
+const FlipDownIcon = icon("fst-icon", "M3.5 12h17", "M7.5 9l9.3-5.2V9z", "m7.5 15 9.3 5.2V15z");
+const ZoomInIcon = icon("fst-icon", "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z", "m15.5 15.5 4.5 4.5", "M10.5 7.8v5.4", "M7.8 10.5h5.4");
+const ZoomOutIcon = icon("fst-icon", "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z", "m15.5 15.5 4.5 4.5", "M7.8 10.5h5.4");
 
 export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip, onZoom, onAlt }: Props): JSX.Element {
   const { texts } = useUi();

@@ -3,14 +3,14 @@
 import type { Span } from "../model/progress";
 import type { Key } from "./en";
 import { known } from "./english/known";
-import { elsewhere, shownAs } from "./hosted";
+import { elsewhere, shownAs, special } from "./hosted";
 
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
 /** The texts of one language. A text that is the same for every number needs no forms. */
 export type Words = Readonly<Record<Key, string | Forms>>;
 
-type Values = Readonly<Record<string, string | number>>;
+export type Values = Readonly<Record<string, string | number>>;
 
 const SIZE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
@@ -36,8 +36,9 @@ export class Texts {
     const english = formOf(known[key] ?? key, ENGLISH, count);
     const own = this.words[key];
     const wording =
+      special[key]?.(this.custom, values) ??
       this.custom[english] ??
-      elsewhere[key]?.(this.custom, Number(count)) ??
+      elsewhere[key]?.(this.custom, values) ??
       (own === undefined ? (shownAs[english] ?? english) : formOf(own, this.#plural, count));
     return wording.replace(/\{(\w+)\}/g, (whole, name: string) => this.#value(values[name], whole));
   }

@@ -18,7 +18,7 @@ function text(value: unknown): string | undefined {
 
 /** The receipt in an answer to complete, as the server or the SDK's file object gives it. */
 export function receiptFrom(answer: unknown): Receipt {
-  const { handle, url, key, container, status, mimetype, type, uploadTags, upload_tags, workflows } = fields(answer);
+  const { handle, url, key, container, status, mimetype, type, size, uploadTags, upload_tags, workflows } = fields(answer);
   const [isHandle, isUrl] = [text(handle), text(url)];
   if (isHandle === undefined || isUrl === undefined) throw new NetworkError("the answer names no file");
   const tags = uploadTags ?? upload_tags;
@@ -29,6 +29,7 @@ export function receiptFrom(answer: unknown): Receipt {
     ...optional("container", text(container)),
     ...optional("status", text(status)),
     ...optional("mimetype", text(mimetype) ?? text(type)),
+    ...(typeof size === "number" ? { size } : {}),
     ...(tags === undefined || tags === null ? {} : { uploadTags: tags }),
     ...(workflows === undefined || workflows === null ? {} : { workflows }),
   };

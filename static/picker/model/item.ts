@@ -40,6 +40,8 @@ export interface Receipt {
   readonly container?: string;
   readonly status?: string;
   readonly mimetype?: string;
+  /** Bytes. */
+  readonly size?: number;
   readonly uploadTags?: unknown;
   readonly workflows?: unknown;
 }

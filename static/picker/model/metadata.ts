@@ -53,6 +53,8 @@ export function storedMetadata(picked: Picked, receipt: Receipt, exposed: boolea
   return {
     ...before,
     mimetype: receipt.mimetype ?? before.mimetype,
+    // Of a file that lies elsewhere nobody may have known it before.
+    size: picked.file instanceof RemoteFile ? (receipt.size ?? before.size) : before.size,
     handle: receipt.handle,
     url: receipt.url,
     status: receipt.status ?? "Stored",

@@ -24,6 +24,8 @@ export interface PickerOptions {
   fromSources?: readonly unknown[];
   /** Pixels, as in `640x480`. */
   videoResolution?: string;
+  websearch?: { predefinedText?: string };
+  googleDriveAppID?: string;
   /** What the operator's own source is called, and the folder of it to begin in. */
   customSourceName?: string;
   customSourcePath?: string;
@@ -48,6 +50,7 @@ export interface PickerOptions {
     intelligent?: boolean | "fallback";
     tags?: Record<string, string | ((file: FileMetadata) => string)>;
     onProgress?: (event: unknown) => void;
+    onRetry?: (event: unknown) => void;
     [option: string]: unknown;
   };
   disableDirectoryUpload?: boolean;
@@ -55,7 +58,8 @@ export interface PickerOptions {
   disableThumbnails?: boolean;
   disableTransformer?: boolean;
   disableAltText?: boolean;
-  transformations?: { crop?: boolean | { aspectRatio?: number; force?: boolean }; circle?: boolean; rotate?: boolean; force?: boolean };
+  transformations?: { crop?: boolean | { aspectRatio?: number; force?: boolean }; circle?: boolean; rotate?: boolean; force?: boolean; config?: object };
+  transformationsUI?: boolean;
   cropFiles?: readonly unknown[];
   imageDim?: readonly (number | null)[];
   imageMax?: readonly (number | null)[];
@@ -66,6 +70,7 @@ export interface PickerOptions {
   allowManualRetry?: boolean;
   errorsTimeout?: number;
   supportEmail?: string;
+  useSentryBreadcrumbs?: boolean;
   customText?: Record<string, string>;
   lang?: string;
   loadCss?: string;
@@ -119,6 +124,9 @@ const DEFAULT_CONCURRENCY = 4;
 /** The id of the picker's root, unless the page says otherwise (the hosted picker's own). */
 const DEFAULT_ROOT_ID = "__filestack-picker";
 
+/** The same for drop panes, of which a page may have many; `rootId` is not for them (protocol: picker, section 4). */
+const PANE_ID = "up-drop-pane";
+
 /** Bytes of one part, and parts at a time, of the SDK's regular mode. */
 const SDK_PART_BYTES = 6 * 1024 * 1024;
 const SDK_PARTS_AT_ONCE = 3;
@@ -143,7 +151,7 @@ export function filesOfFolders(options: PickerOptions): number {
 }
 
 export function rootId(options: PickerOptions): string {
-  return options.rootId ?? DEFAULT_ROOT_ID;
+  return options.rootId ?? (displayMode(options) === "dropPane" ? PANE_ID : DEFAULT_ROOT_ID);
 }
 
 export function displayMode(options: PickerOptions): NonNullable<PickerOptions["displayMode"]> {

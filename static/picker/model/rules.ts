@@ -38,7 +38,8 @@ export function accepts(accept: readonly string[], file: Pick<Candidate, "name" 
 function matches(pattern: string, file: Pick<Candidate, "name" | "type">): boolean {
   if (pattern === "*" || pattern === "*/*") return true;
   if (pattern.startsWith(".")) return `.${extension(file.name)}` === pattern || file.name.toLowerCase().endsWith(pattern);
-  const mime = mimeOf(file).toLowerCase();
+  // A browser may add how text is encoded, or what a recording is made of.
+  const [mime = ""] = mimeOf(file).toLowerCase().split(/\s*;/);
   if (pattern.endsWith("/*")) return mime.startsWith(pattern.slice(0, -1));
   return mime === pattern;
 }

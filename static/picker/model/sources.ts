@@ -38,7 +38,7 @@ export function sourcesFrom(wanted: unknown, clouds: Clouds = {}, ownName?: stri
   const sources: Source[] = [...names].flatMap((name) => {
     if (isBuiltIn(name)) return { kind: name, name };
     const title = typeof name === "string" && Object.hasOwn(clouds, name) ? clouds[name] : undefined;
-    if (title !== undefined) return { kind: "cloud", name, label: (name === CUSTOM_SOURCE ? ownName : undefined) || title || name };
+    if (title !== undefined) return { kind: "cloud", name, label: (name === CUSTOM_SOURCE && (ownName || title || "Custom Source")) || title || name };
     return isCustom(name) ? { kind: "custom", name: name.name, own: name } : [];
   });
   const [first = { kind: "local_file_system", name: "local_file_system" }, ...rest] = sources;

@@ -24,7 +24,7 @@ export async function openDevice(capture: Capture, resolution: string): Promise<
   const device = chosen.get(sortOf(capture));
   const exact = device === undefined ? {} : { deviceId: { ideal: device } };
   if (capture === "audio") return navigator.mediaDevices.getUserMedia({ audio: { ...exact } });
-  const [width, height] = resolution.split("x").map(Number);
+  const [width, height] = /^\d+x\d+$/.test(resolution) ? resolution.split("x").map(Number) : [];
   // Where there are two, a photo is rather of what is in front of somebody, and a video of whoever speaks.
   const facingMode = device !== undefined ? {} : { facingMode: capture === "webcam" ? "environment" : "user" };
   const video = { ...exact, ...facingMode, width: { ideal: width ?? 640 }, height: { ideal: height ?? 480 } };

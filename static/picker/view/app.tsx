@@ -62,7 +62,8 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   useRescuedFocus(root);
   const full: Ui = { ...ui, folders: takesFiles ? ui.folders : 0, browse: () => (takesFiles ? input.current?.click() : setBrowsing(true)), browseFolder: () => askForFolder(onBrought), preview: setPreviewed };
   const looksFor = browsing || count === 0 ? source : undefined;
-  const showsFiles = takesFiles && (looksFor === undefined || looksFor.kind === "local_file_system");
+  const ofDevice = looksFor === undefined || looksFor.kind === "local_file_system";
+  const showsFiles = takesFiles && ofDevice;
   const railed = sources.length > 1 && state.phase.kind !== "blocked";
   return (
     <UiProvider value={full}>
@@ -73,7 +74,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
       >
         <div class="up-panel fsp-picker__container fsp-modal">
           <Header />
-          <div class="up-middle">
+          <div class="up-middle fsp-picker__body">
             {railed && (
               <Rail
                 sources={sources}
@@ -85,7 +86,12 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
                 }}
               />
             )}
-            <div class="up-stage fsp-modal__body fsp-content" id={`${ui.id}-stage`} tabIndex={-1} {...(railed ? panelRole(ui.id, sources.indexOf(source)) : {})}>
+            <div
+              class={`up-stage fsp-modal__body fsp-content ${count > 0 && ofDevice ? "fsp-content--selected-items" : ""}`}
+              id={`${ui.id}-stage`}
+              tabIndex={-1}
+              {...(railed ? panelRole(ui.id, sources.indexOf(source)) : {})}
+            >
               {open && showsFiles && ui.resuming !== undefined && (
                 <ui.resuming.Rows list={ui.resuming.list} onFile={(file) => onBrought({ incoming: [{ file, path: file.name }], refused: [] })} />
               )}

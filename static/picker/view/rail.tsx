@@ -76,7 +76,7 @@ export function tabId(id: string, index: number): string {
 function labelOf(source: Source, texts: Texts): string {
   switch (source.kind) {
     case "custom":
-      return source.own.label ?? source.name;
+      return texts.named(source.own.label ?? source.name);
     case "cloud":
       return texts.named(source.label);
     default:

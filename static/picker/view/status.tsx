@@ -92,7 +92,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
           {totals.ready > 1 && (
             <TextButton tone="plain" alias="fsp-button--cancel" onClick={() => session.uploads.removeAll()}>{texts.say("deselectAll")}</TextButton>
           )}
-          <Primary label={label} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />
+          <Primary label={label} title={texts.say("upload")} disabled={totals.files < session.rules.minFiles} onClick={() => session.upload()} />
         </>
       );
     }
@@ -144,7 +144,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
 }
 
 // Scripts written for the hosted picker click the span; the click reaches the button around it.
-function Primary({ label, disabled, onClick }: { label: string; disabled: boolean; onClick: () => void }): JSX.Element {
+function Primary({ label, title, disabled, onClick }: { label: string; title?: string; disabled: boolean; onClick: () => void }): JSX.Element {
   return (
     <TextButton
       tone="primary"
@@ -152,7 +152,7 @@ function Primary({ label, disabled, onClick }: { label: string; disabled: boolea
       alias={`fsp-button--primary fsp-button--upload ${disabled ? "fsp-button--disabled" : ""}`}
       onClick={onClick}
     >
-      <span class="up-button-text fsp-button-upload" data-e2e="upload">{label}</span>
+      <span class="up-button-text fsp-button-upload" data-e2e="upload" title={title}>{label}</span>
     </TextButton>
   );
 }

@@ -1,0 +1,80 @@
+// What every case of the table has: a server behind a line whose speed can be set, a page, and a picker that is given
+// its options by the unmodified SDK.
+import { launch, open } from "../support/chromium.mjs";
+import { makeFiles } from "../support/files.mjs";
+import { assertClean, openOwnPage, ownHtml, pickerOn } from "../support/picker.mjs";
+import { startProxy } from "../support/proxy.mjs";
+import { startSelfHosted } from "../support/server.mjs";
+
+export let server, proxy, browser, files, context, page, picker;
+/** The bodies of the requests that began an upload. */
+export let starts;
+/** What the page did wrong, and what it asked for. */
+export let noted;
+
+export async function begin() {
+  server = await startSelfHosted();
+  proxy = await startProxy(server.port);
+  browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
+  files = await makeFiles();
+}
+export async function end() {
+  await browser?.close();
+  await proxy?.stop();
+  await server?.stop();
+  await files?.remove();
+}
+export async function openPage() {
+  proxy.setRate(Infinity);
+  ({ page, context, noted } = await open(browser));
+  picker = pickerOn(page);
+  starts = [];
+  page.on("request", (request) => request.url().endsWith("/multipart/start") && starts.push(request.postDataJSON()));
+}
+export async function closePage() {
+  await context.close();
+  assertClean(noted, proxy.origin);
+}
+
+/** A page whose picker has `options`, a piece of script; callbacks are noted in `window.said`. */
+export async function makePicker(options) {
+  await openOwnPage(page, proxy.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    window.client = filestack.init(apiKey, { security: { policy, signature } });
+    window.said = [];
+    window.say = (name) => (...values) => { window.said.push([name, ...values.map(plain)]); };
+    const plain = (value) => (typeof value?.open === "function" ? "picker" : value instanceof Error ? value.message : value instanceof Event ? value.type : value);
+    const names = ["onOpen", "onClose", "onCancel", "onUploadStarted", "onUploadDone", "onFileCropped", "onFileUploadFinished", "onFileUploadFailed", "onFileUploadCancel"];
+    const noting = Object.fromEntries(names.map((name) => [name, say(name)]));
+    window.picker = client.picker({ displayMode: "inline", container: "#picker", ...noting, ...(${options}) });
+    window.isMade = true;`));
+  await page.waitForFunction(() => window.isMade);
+}
+
+/** The same, opened. */
+export async function openWith(options, ready = picker.isOpen) {
+  await makePicker(options);
+  await page.evaluate(() => window.picker.open());
+  await ready();
+}
+
+/** The same with a drop pane, whose own options are `pane`. */
+export const openPane = (pane, options = "{}") =>
+  openWith(`{ displayMode: "dropPane", maxFiles: 5, dropPane: ${pane}, ...(${options}) }`, () => page.locator(".up-drop--pane").waitFor());
+
+export const text = (name, content = name) => ({ name, type: "text/plain", text: content });
+export const calls = (name) => page.evaluate((wanted) => window.said.filter(([one]) => one === wanted).map(([, ...values]) => values), name);
+export const notice = () => page.locator("[data-notice] .up-notice-text").innerText();
+export const tab = (name) => page.getByRole("tab", { name, exact: true });
+export const tabs = () => page.getByRole("tab").evaluateAll((all) => all.map((one) => one.title));
+export const refuseStarts = () => page.route("**/multipart/start", (route) => route.fulfill({ status: 403, json: { error: "no", code: "not_allowed" } }));
+export const status = (kind) => page.locator(`.up-status[data-status="${kind}"]`);
+
+/** The server says that it has a drive, which wants to be signed in to. */
+export async function offerDrive() {
+  await page.route("**/prefetch", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), clouds: { googledrive: "Google Drive" } } });
+  });
+  await page.route("**/folder/list", (route) => route.fulfill({ json: { token: "T", googledrive: { auth: { redirect_url: `${proxy.origin}/sign-in` } } } }));
+}
