@@ -69,7 +69,7 @@ const RESUME_BUDGET_BYTES = 10_000;
 const STANDALONE_BUDGET_BYTES = 6_500;
 
 /** Bytes that one more language may cost. */
-const LANGUAGE_BUDGET_BYTES = 5_000;
+const LANGUAGE_BUDGET_BYTES = 4_000;
 
 // Not literals, so that the bundler of these tests leaves them to Node.
 async function bundler(): Promise<typeof import("../picker/bundle.mjs") & { readonly esbuild: typeof import("esbuild") }> {

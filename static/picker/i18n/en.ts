@@ -10,6 +10,9 @@ import { preview } from "./english/preview";
 import { resume } from "./english/resume";
 import { sources } from "./english/sources";
 
+/** By the part that says them. */
+export const english = { core, list, pane, preview, editor, sources, clouds, resume };
+
 export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources, ...clouds, ...resume };
 
 export type Key = keyof typeof en;
