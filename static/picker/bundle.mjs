@@ -18,6 +18,7 @@ export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) =>
 /** The parts that `parts.ts` knows, each a script and a style sheet: where their sources begin. */
 export const SCRIPTS = {
   "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
+  "picker-drawers": ["drawers/drawers.ts", "../style/drawers.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
   "picker-list": ["list/files.tsx", "../style/list.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],

@@ -3,6 +3,7 @@
 
 import { clouds } from "./english/clouds";
 import { core } from "./english/core";
+import { drawers } from "./english/drawers";
 import { editor } from "./english/editor";
 import { list } from "./english/list";
 import { pane } from "./english/pane";
@@ -11,8 +12,8 @@ import { resume } from "./english/resume";
 import { sources } from "./english/sources";
 
 /** By the part that says them. */
-export const english = { core, list, pane, preview, editor, sources, clouds, resume };
+export const english = { core, list, drawers, pane, preview, editor, sources, clouds, resume };
 
-export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources, ...clouds, ...resume };
+export const en = { ...core, ...list, ...drawers, ...pane, ...preview, ...editor, ...sources, ...clouds, ...resume };
 
 export type Key = keyof typeof en;

@@ -228,6 +228,10 @@ export default {
   whyRefused: "لا يمكن رفع هذا الملف. اختر ملفًا آخر.",
   askSupport: "إذا استمر ذلك فراسل {email}.",
 
+  // Folders
+  folderFiles: { zero: "{count} ملف", one: "ملف واحد", two: "ملفان", few: "{count} ملفات", many: "{count} ملفًا", other: "{count} ملف" },
+  folderUploaded: "رُفع {done} من {count}",
+
   // Actions
   upload: "رفع",
   withCount: "{action} ({count})",

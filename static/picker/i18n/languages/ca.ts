@@ -228,6 +228,10 @@ export default {
   whyRefused: "Aquest fitxer no es pot pujar. Trieu-ne un altre.",
   askSupport: "Si això continua, escriviu a {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} fitxer", many: "{count} de fitxers", other: "{count} fitxers" },
+  folderUploaded: "Pujats: {done} de {count}",
+
   // Actions
   upload: "Puja",
   withCount: "{action} ({count})",

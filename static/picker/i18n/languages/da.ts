@@ -228,6 +228,10 @@ export default {
   whyRefused: "Denne fil kan ikke uploades. Vælg en anden.",
   askSupport: "Skriv til {email}, hvis det fortsætter.",
 
+  // Folders
+  folderFiles: { one: "{count} fil", other: "{count} filer" },
+  folderUploaded: "{done} af {count} er uploadet",
+
   // Actions
   upload: "Upload",
   withCount: "{action} ({count})",

@@ -228,6 +228,10 @@ export default {
   whyRefused: "Diese Datei kann nicht hochgeladen werden. Wählen Sie eine andere.",
   askSupport: "Schreiben Sie an {email}, wenn es dabei bleibt.",
 
+  // Folders
+  folderFiles: { one: "{count} Datei", other: "{count} Dateien" },
+  folderUploaded: "{done} von {count} hochgeladen",
+
   // Actions
   upload: "Hochladen",
   withCount: "{action} ({count})",

@@ -228,6 +228,10 @@ export default {
   whyRefused: "Este archivo no se puede subir. Elige otro.",
   askSupport: "Si continúa, escribe a {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} archivo", many: "{count} de archivos", other: "{count} archivos" },
+  folderUploaded: "Subidos: {done} de {count}",
+
   // Actions
   upload: "Subir",
   withCount: "{action} {count}",

@@ -228,6 +228,10 @@ export default {
   whyRefused: "Ce fichier ne peut pas être envoyé. Choisissez-en un autre.",
   askSupport: "Si cela persiste, écrivez à {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} fichier", many: "{count} de fichiers", other: "{count} fichiers" },
+  folderUploaded: "Envoyés : {done} sur {count}",
+
   // Actions
   upload: "Envoyer",
   withCount: "{action} ({count})",

@@ -228,6 +228,10 @@ export default {
   whyRefused: "לא ניתן להעלות את הקובץ הזה. בחרו קובץ אחר.",
   askSupport: "אם זה נמשך, כתבו אל {email}.",
 
+  // Folders
+  folderFiles: { one: "קובץ אחד", two: "שני קבצים", other: "{count} קבצים" },
+  folderUploaded: "הועלו {done} מתוך {count}",
+
   // Actions
   upload: "העלאה",
   withCount: "{action} ({count})",

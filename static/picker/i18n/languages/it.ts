@@ -228,6 +228,10 @@ export default {
   whyRefused: "Questo file non può essere caricato. Scegline un altro.",
   askSupport: "Se il problema continua, scrivi a {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} file", many: "{count} di file", other: "{count} file" },
+  folderUploaded: "Caricati: {done} di {count}",
+
   // Actions
   upload: "Carica",
   withCount: "{action} ({count})",

@@ -228,6 +228,10 @@ export default {
   whyRefused: "このファイルはアップロードできません。別のファイルを選択してください。",
   askSupport: "問題が続く場合は {email} までご連絡ください。",
 
+  // Folders
+  folderFiles: "{count} 個のファイル",
+  folderUploaded: "{count} 個中 {done} 個をアップロード済み",
+
   // Actions
   upload: "アップロード",
   withCount: "{action} ({count})",

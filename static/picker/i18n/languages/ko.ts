@@ -228,6 +228,10 @@ export default {
   whyRefused: "이 파일은 업로드할 수 없습니다. 다른 파일을 선택하세요.",
   askSupport: "문제가 계속되면 {email}(으)로 문의하세요.",
 
+  // Folders
+  folderFiles: "파일 {count}개",
+  folderUploaded: "{count}개 중 {done}개 업로드됨",
+
   // Actions
   upload: "업로드",
   withCount: "{action} ({count})",

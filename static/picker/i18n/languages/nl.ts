@@ -228,6 +228,10 @@ export default {
   whyRefused: "Dit bestand kan niet worden geüpload. Kies een ander.",
   askSupport: "Schrijf naar {email} als dit zo blijft.",
 
+  // Folders
+  folderFiles: { one: "{count} bestand", other: "{count} bestanden" },
+  folderUploaded: "{done} van {count} geüpload",
+
   // Actions
   upload: "Uploaden",
   withCount: "{action} ({count})",

@@ -228,6 +228,10 @@ export default {
   whyRefused: "Denne filen kan ikke lastes opp. Velg en annen.",
   askSupport: "Skriv til {email} hvis dette fortsetter.",
 
+  // Folders
+  folderFiles: { one: "{count} fil", other: "{count} filer" },
+  folderUploaded: "{done} av {count} er lastet opp",
+
   // Actions
   upload: "Last opp",
   withCount: "{action} ({count})",

@@ -228,6 +228,10 @@ export default {
   whyRefused: "Tego pliku nie można przesłać. Wybierz inny.",
   askSupport: "Jeśli to się powtarza, napisz na adres {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} plik", few: "{count} pliki", many: "{count} plików", other: "{count} pliku" },
+  folderUploaded: "Przesłano {done} z {count}",
+
   // Actions
   upload: "Prześlij",
   withCount: "{action} ({count})",

@@ -228,6 +228,10 @@ export default {
   whyRefused: "Este arquivo não pode ser enviado. Escolha outro.",
   askSupport: "Se isso continuar, escreva para {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} arquivo", many: "{count} de arquivos", other: "{count} arquivos" },
+  folderUploaded: "Enviados: {done} de {count}",
+
   // Actions
   upload: "Enviar",
   withCount: "{action} ({count})",

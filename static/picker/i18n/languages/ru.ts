@@ -228,6 +228,10 @@ export default {
   whyRefused: "Этот файл нельзя загрузить. Выберите другой.",
   askSupport: "Если это повторяется, напишите на {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} файл", few: "{count} файла", many: "{count} файлов", other: "{count} файла" },
+  folderUploaded: "Загружено {done} из {count}",
+
   // Actions
   upload: "Загрузить",
   withCount: "{action} ({count})",

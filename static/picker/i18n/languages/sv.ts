@@ -228,6 +228,10 @@ export default {
   whyRefused: "Den här filen kan inte laddas upp. Välj en annan.",
   askSupport: "Skriv till {email} om det här fortsätter.",
 
+  // Folders
+  folderFiles: { one: "{count} fil", other: "{count} filer" },
+  folderUploaded: "{done} av {count} har laddats upp",
+
   // Actions
   upload: "Ladda upp",
   withCount: "{action} ({count})",

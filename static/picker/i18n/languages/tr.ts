@@ -228,6 +228,10 @@ export default {
   whyRefused: "Bu dosya yüklenemez. Başka bir dosya seçin.",
   askSupport: "Sorun sürerse {email} adresine yazın.",
 
+  // Folders
+  folderFiles: "{count} dosya",
+  folderUploaded: "{done} / {count} yüklendi",
+
   // Actions
   upload: "Yükle",
   withCount: "{action} ({count})",

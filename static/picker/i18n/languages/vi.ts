@@ -228,6 +228,10 @@ export default {
   whyRefused: "Không thể tải tệp này lên. Hãy chọn tệp khác.",
   askSupport: "Nếu vẫn còn lỗi, hãy viết thư cho {email}.",
 
+  // Folders
+  folderFiles: "{count} tệp",
+  folderUploaded: "Đã tải lên {done} trên {count}",
+
   // Actions
   upload: "Tải lên",
   withCount: "{action} ({count})",

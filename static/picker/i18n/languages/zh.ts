@@ -228,6 +228,10 @@ export default {
   whyRefused: "此文件无法上传。请选择其他文件。",
   askSupport: "如果问题仍然存在，请写信至 {email}。",
 
+  // Folders
+  folderFiles: "{count} 个文件",
+  folderUploaded: "已上传 {done} 个，共 {count} 个",
+
   // Actions
   upload: "上传",
   withCount: "{action} ({count})",
