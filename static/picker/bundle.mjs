@@ -32,6 +32,7 @@ export const PARTS = [
   ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
   "picker-hash.js",
   "picker-images.js",
+  "picker-ring.js",
   "picker-standalone.js",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
@@ -67,6 +68,7 @@ export async function bundlePicker({ build, transform }, outDir, { nodePaths = [
   const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
   const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
+  await build({ ...common, entryPoints: { "picker-ring": at("ring/ring.ts") }, format: "esm" });
   const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
   await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
