@@ -20,6 +20,7 @@ export const SCRIPTS = {
   "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
   "picker-drawers": ["drawers/drawers.ts", "../style/drawers.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
+  "picker-help": ["help/help.tsx", "../style/help.css"],
   "picker-list": ["list/files.tsx", "../style/list.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
   "picker-preview": ["preview/preview.tsx", "../style/preview.css"],

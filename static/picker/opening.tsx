@@ -225,6 +225,7 @@ export class Opening {
       signal: this.#ending.signal,
       id: rootId(this.options),
       destination: mount.data["destination"],
+      renews: this.client.renews === true || mount.data["renews"] !== undefined,
       supportEmail: this.options.supportEmail || undefined,
       folders: filesOfFolders(this.options),
       reading: this.#reading > 0,

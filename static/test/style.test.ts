@@ -53,6 +53,9 @@ const DRAWERS_BUDGET_BYTES = 3_000;
 /** Bytes that a place for files in somebody's page may cost. */
 const PANE_BUDGET_BYTES = 3_000;
 
+/** Bytes that the panel behind "?" may cost, when it is opened. */
+const HELP_BUDGET_BYTES = 2_200;
+
 /** Bytes that a file in full size may cost, when one is opened. */
 const PREVIEW_BUDGET_BYTES = 3_500;
 
@@ -130,6 +133,7 @@ test("the bundle is always the same and stays within its budget", async () => {
     assert.ok(sum(part(/list/)) <= LIST_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/drawers/)) <= DRAWERS_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/pane/)) <= PANE_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/help/)) <= HELP_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/preview/)) <= PREVIEW_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/editor|images/)) <= EDITOR_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/sources/)) <= SOURCES_BUDGET_BYTES, `${sizes}`);

@@ -356,4 +356,11 @@ export default {
   saidProgress: "رُفع {percent}",
   saidFailed: { zero: "تعذر رفع {count} ملف", one: "تعذر رفع ملف واحد", two: "تعذر رفع ملفين", few: "تعذر رفع {count} ملفات", many: "تعذر رفع {count} ملفًا", other: "تعذر رفع {count} ملف" },
   saidOnline: "عاد الاتصال",
+
+  // What may be uploaded
+  help: "ما الذي يمكن رفعه",
+  helpView: "يمكنك فتح ملفاتك بعد رفعها",
+  helpUntil: "يسري إذنك حتى {time}",
+  helpRenews: "يتجدد تلقائيًا ما دامت هذه الصفحة مفتوحة",
+  helpChecked: "يتحقق الخادم من ذلك لكل ملف",
 } satisfies Words;

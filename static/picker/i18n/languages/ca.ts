@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} pujat",
   saidFailed: { one: "No s’ha pogut pujar {count} fitxer", other: "No s’han pogut pujar {count} fitxers" },
   saidOnline: "Torneu a tenir connexió",
+
+  // What may be uploaded
+  help: "Què es pot pujar",
+  helpView: "Podreu obrir els fitxers després de pujar-los",
+  helpUntil: "El vostre permís dura fins a: {time}",
+  helpRenews: "Es renova sol mentre aquesta pàgina és oberta",
+  helpChecked: "El servidor ho comprova amb cada fitxer",
 } satisfies Words;

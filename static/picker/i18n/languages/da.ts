@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} uploadet",
   saidFailed: { one: "{count} fil mislykkedes", other: "{count} filer mislykkedes" },
   saidOnline: "Forbundet igen",
+
+  // What may be uploaded
+  help: "Hvad der kan uploades",
+  helpView: "Du kan åbne dine filer efter upload",
+  helpUntil: "Din tilladelse gælder indtil {time}",
+  helpRenews: "Den fornys af sig selv, så længe siden er åben",
+  helpChecked: "Serveren kontrollerer det for hver fil",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} hochgeladen",
   saidFailed: { one: "{count} Datei fehlgeschlagen", other: "{count} Dateien fehlgeschlagen" },
   saidOnline: "Wieder verbunden",
+
+  // What may be uploaded
+  help: "Was hochgeladen werden kann",
+  helpView: "Sie können Ihre Dateien nach dem Hochladen öffnen",
+  helpUntil: "Ihre Erlaubnis gilt bis {time}",
+  helpRenews: "Sie erneuert sich von selbst, solange diese Seite offen ist",
+  helpChecked: "Der Server prüft das bei jeder Datei",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} subido",
   saidFailed: { one: "No se pudo subir {count} archivo", other: "No se pudieron subir {count} archivos" },
   saidOnline: "De nuevo con conexión",
+
+  // What may be uploaded
+  help: "Qué se puede subir",
+  helpView: "Podrás abrir tus archivos después de subirlos",
+  helpUntil: "Tu permiso dura hasta: {time}",
+  helpRenews: "Se renueva solo mientras esta página esté abierta",
+  helpChecked: "El servidor lo comprueba con cada archivo",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} envoyés",
   saidFailed: { one: "Échec pour {count} fichier", other: "Échec pour {count} fichiers" },
   saidOnline: "De nouveau connecté",
+
+  // What may be uploaded
+  help: "Ce qui peut être envoyé",
+  helpView: "Vous pourrez ouvrir vos fichiers après l’envoi",
+  helpUntil: "Votre autorisation est valable jusqu’au {time}",
+  helpRenews: "Elle se renouvelle d’elle-même tant que cette page est ouverte",
+  helpChecked: "Le serveur le vérifie pour chaque fichier",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} הועלו",
   saidFailed: { one: "קובץ אחד נכשל", two: "שני קבצים נכשלו", other: "{count} קבצים נכשלו" },
   saidOnline: "החיבור חזר",
+
+  // What may be uploaded
+  help: "מה אפשר להעלות",
+  helpView: "אפשר לפתוח את הקבצים אחרי ההעלאה",
+  helpUntil: "ההרשאה בתוקף עד {time}",
+  helpRenews: "היא מתחדשת מעצמה כל עוד הדף פתוח",
+  helpChecked: "השרת בודק זאת לכל קובץ",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "Caricato il {percent}",
   saidFailed: { one: "{count} file non riuscito", other: "{count} file non riusciti" },
   saidOnline: "Di nuovo online",
+
+  // What may be uploaded
+  help: "Che cosa si può caricare",
+  helpView: "Potrai aprire i tuoi file dopo il caricamento",
+  helpUntil: "La tua autorizzazione vale fino a: {time}",
+  helpRenews: "Si rinnova da sola finché questa pagina è aperta",
+  helpChecked: "Il server lo verifica per ogni file",
 } satisfies Words;

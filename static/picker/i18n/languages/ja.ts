@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} アップロードしました",
   saidFailed: "{count} 個のファイルが失敗しました",
   saidOnline: "再接続しました",
+
+  // What may be uploaded
+  help: "アップロードできるもの",
+  helpView: "アップロード後にファイルを開けます",
+  helpUntil: "許可の有効期限: {time}",
+  helpRenews: "このページが開いている間は自動的に更新されます",
+  helpChecked: "サーバーがファイルごとに確認します",
 } satisfies Words;

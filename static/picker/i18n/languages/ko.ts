@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} 업로드됨",
   saidFailed: "파일 {count}개가 실패했습니다",
   saidOnline: "다시 연결되었습니다",
+
+  // What may be uploaded
+  help: "업로드할 수 있는 것",
+  helpView: "업로드한 파일을 열어 볼 수 있습니다",
+  helpUntil: "권한 유효 기한: {time}",
+  helpRenews: "이 페이지가 열려 있는 동안 자동으로 갱신됩니다",
+  helpChecked: "서버가 파일마다 이를 확인합니다",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} geüpload",
   saidFailed: { one: "{count} bestand mislukt", other: "{count} bestanden mislukt" },
   saidOnline: "Weer verbonden",
+
+  // What may be uploaded
+  help: "Wat je kunt uploaden",
+  helpView: "Je kunt je bestanden na het uploaden openen",
+  helpUntil: "Je toestemming geldt tot {time}",
+  helpRenews: "Die wordt vanzelf vernieuwd zolang deze pagina open is",
+  helpChecked: "De server controleert dit bij elk bestand",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} lastet opp",
   saidFailed: { one: "{count} fil mislyktes", other: "{count} filer mislyktes" },
   saidOnline: "Tilkoblet igjen",
+
+  // What may be uploaded
+  help: "Hva som kan lastes opp",
+  helpView: "Du kan åpne filene dine etter opplasting",
+  helpUntil: "Tillatelsen din gjelder til {time}",
+  helpRenews: "Den fornyes av seg selv så lenge siden er åpen",
+  helpChecked: "Serveren kontrollerer dette for hver fil",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "Przesłano {percent}",
   saidFailed: { one: "Nie udało się przesłać {count} pliku", few: "Nie udało się przesłać {count} plików", many: "Nie udało się przesłać {count} plików", other: "Nie udało się przesłać {count} pliku" },
   saidOnline: "Połączono ponownie",
+
+  // What may be uploaded
+  help: "Co można przesłać",
+  helpView: "Po przesłaniu możesz otworzyć swoje pliki",
+  helpUntil: "Uprawnienie obowiązuje do: {time}",
+  helpRenews: "Odnawia się samo, dopóki ta strona jest otwarta",
+  helpChecked: "Serwer sprawdza to dla każdego pliku",
 } satisfies Words;

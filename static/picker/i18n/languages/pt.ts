@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} enviado",
   saidFailed: { one: "Falha em {count} arquivo", other: "Falha em {count} arquivos" },
   saidOnline: "Conectado novamente",
+
+  // What may be uploaded
+  help: "O que pode ser enviado",
+  helpView: "Você pode abrir seus arquivos depois do envio",
+  helpUntil: "Sua permissão vale até: {time}",
+  helpRenews: "Ela se renova sozinha enquanto esta página estiver aberta",
+  helpChecked: "O servidor verifica isso em cada arquivo",
 } satisfies Words;

@@ -356,4 +356,11 @@ export default {
   saidProgress: "Загружено {percent}",
   saidFailed: { one: "Не удалось загрузить {count} файл", few: "Не удалось загрузить {count} файла", many: "Не удалось загрузить {count} файлов", other: "Не удалось загрузить {count} файла" },
   saidOnline: "Подключение восстановлено",
+
+  // What may be uploaded
+  help: "Что можно загрузить",
+  helpView: "После загрузки файлы можно открыть",
+  helpUntil: "Разрешение действует до: {time}",
+  helpRenews: "Оно продлевается само, пока открыта эта страница",
+  helpChecked: "Сервер проверяет это для каждого файла",
 } satisfies Words;

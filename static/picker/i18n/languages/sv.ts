@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} uppladdat",
   saidFailed: { one: "{count} fil misslyckades", other: "{count} filer misslyckades" },
   saidOnline: "Ansluten igen",
+
+  // What may be uploaded
+  help: "Vad som kan laddas upp",
+  helpView: "Du kan öppna dina filer efter uppladdningen",
+  helpUntil: "Din behörighet gäller till {time}",
+  helpRenews: "Den förnyas av sig själv så länge sidan är öppen",
+  helpChecked: "Servern kontrollerar det för varje fil",
 } satisfies Words;

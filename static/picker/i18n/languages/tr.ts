@@ -356,4 +356,11 @@ export default {
   saidProgress: "{percent} yüklendi",
   saidFailed: "{count} dosya yüklenemedi",
   saidOnline: "Yeniden bağlandı",
+
+  // What may be uploaded
+  help: "Neler yüklenebilir",
+  helpView: "Dosyalarınızı yükledikten sonra açabilirsiniz",
+  helpUntil: "İzninizin bitişi: {time}",
+  helpRenews: "Bu sayfa açık olduğu sürece kendiliğinden yenilenir",
+  helpChecked: "Sunucu bunu her dosya için denetler",
 } satisfies Words;

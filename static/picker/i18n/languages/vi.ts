@@ -356,4 +356,11 @@ export default {
   saidProgress: "Đã tải lên {percent}",
   saidFailed: "{count} tệp không tải lên được",
   saidOnline: "Đã kết nối lại",
+
+  // What may be uploaded
+  help: "Những gì có thể tải lên",
+  helpView: "Bạn có thể mở tệp sau khi tải lên",
+  helpUntil: "Quyền của bạn có hiệu lực đến {time}",
+  helpRenews: "Quyền tự gia hạn khi trang này còn mở",
+  helpChecked: "Máy chủ kiểm tra điều này với từng tệp",
 } satisfies Words;

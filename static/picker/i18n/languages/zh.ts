@@ -356,4 +356,11 @@ export default {
   saidProgress: "已上传 {percent}",
   saidFailed: "{count} 个文件失败",
   saidOnline: "已重新连接",
+
+  // What may be uploaded
+  help: "可以上传什么",
+  helpView: "上传后您可以打开自己的文件",
+  helpUntil: "您的权限有效期至：{time}",
+  helpRenews: "此页面打开期间会自动续期",
+  helpChecked: "服务器会对每个文件进行检查",
 } satisfies Words;
