@@ -9,7 +9,7 @@ import { Texts } from "../picker/i18n/text";
 for (const [part, texts] of Object.entries(english)) learn(part, texts);
 const en = new Texts("en");
 const FREE: Known = {
-  rules: { accept: [], minFiles: 1, maxFiles: 10, maxSize: 9_000_000, failOverMaxFiles: false }, destination: undefined, facts: undefined, renews: false,
+  rules: { accept: [], minFiles: 1, maxFiles: 10, maxSize: 9_000_000, failOverMaxFiles: false }, destination: undefined, facts: undefined, links: false, renews: false,
 };
 const ANSWER = { policy: { sizes: { min_bytes: null, max_bytes: 5_000_000 }, view: true, expiry: 1_790_000_000 }, server_time: "2026-09-21T13:00:00Z" };
 
@@ -21,6 +21,7 @@ function check(known: Partial<Known>, expected: readonly RegExp[]): void {
 
 test("without an answer the panel says what the picker knows itself", () => {
   check({}, [/^Up to 10 files · up to 9 MB each$/]);
+  check({ links: true }, [/^Up to/, /^You can open your files/]);
   check({ destination: "to this computer" }, [/^Up to/, /^Files go to this computer\.$/]);
 });
 

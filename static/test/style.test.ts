@@ -155,7 +155,7 @@ test("every token is in the documentation, and nothing else is there", () => {
   const docs = readFileSync(join(STATIC_DIR, "../docs/themes.md"), "utf8");
   const documented = new Set(Array.from(docs.matchAll(/^\| `(--up-[a-z-]+)` \|/gm), ([, name]) => name));
   assert.deepEqual([...documented].sort(), [...declared].sort());
-  const known = new Set([...declared, "--up-part", "--up-before", "--up-after", "--up-pulled", ...["x", "y", "w", "h"].map((side) => `--up-editor-${side}`)]);
+  const known = new Set([...declared, "--up-part", "--up-before", "--up-after", "--up-pulled", "--up-gap", ...["x", "y", "w", "h"].map((side) => `--up-editor-${side}`)]);
   const used = new Set(Array.from(css.matchAll(/var\((--up-[a-z-]+)/g), ([, name]) => name));
   assert.deepEqual([...used].filter((name) => !known.has(name)), []);
 });

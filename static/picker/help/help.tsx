@@ -17,7 +17,7 @@ const ShieldIcon = icon("", "M12 3 5 6v5.5c0 4.3 2.9 7.6 7 9.5 4.1-1.9 7-5.2 7-9
 const ICONS: Readonly<Record<About, () => JSX.Element>> = { files: UploadIcon, place: FolderIcon, view: EyeIcon, time: RetryIcon, check: ShieldIcon };
 
 export function Help({ onClose }: { onClose: () => void }): JSX.Element {
-  const { id, session, texts, destination, renews } = useUi();
+  const { id, session, texts, destination, linkEndpoint, renews } = useUi();
   const [facts, setFacts] = useState<Facts>();
   const [asking, setAsking] = useState(true);
   useEffect(() => {
@@ -25,7 +25,7 @@ export function Help({ onClose }: { onClose: () => void }): JSX.Element {
     void session.ask(["policy"]).then((answer) => setFacts(factsFrom(answer)), () => undefined).then(() => setAsking(false));
   }, []);
   const dialog = useModal(onClose, false);
-  const lines = helpLines(texts, { rules: session.rules, destination, facts, renews });
+  const lines = helpLines(texts, { rules: session.rules, destination, facts, links: linkEndpoint !== undefined, renews });
   return (
     <dialog ref={dialog} class="up-help" aria-labelledby={`${id}-help`} aria-busy={asking} onClick={closeOnBackdrop}>
       <div class="up-help-head">

@@ -20,15 +20,17 @@ export interface Known {
   readonly destination: string | undefined;
   /** What the server says; nothing before it has answered, or where it does not know the question. */
   readonly facts: Facts | undefined;
+  /** Whether the page hands out links to stored files, whatever its permission for uploads says. */
+  readonly links: boolean;
   /** Whether the page renews its permission. */
   readonly renews: boolean;
 }
 
-export function helpLines(texts: Texts, { rules, destination, facts, renews }: Known): readonly Line[] {
+export function helpLines(texts: Texts, { rules, destination, facts, links, renews }: Known): readonly Line[] {
   const lines: Line[] = [{ about: "files", text: limitWords(texts, { ...rules, maxSize: smaller(rules.maxSize, facts?.maxBytes) }) }];
   if (destination !== undefined) lines.push({ about: "place", text: sentence(texts, texts.say("idleTo", { destination })) });
+  if (links || facts?.view === true) lines.push({ about: "view", text: sentence(texts, texts.say("helpView")) });
   if (facts === undefined) return lines;
-  if (facts.view) lines.push({ about: "view", text: sentence(texts, texts.say("helpView")) });
   if (facts.ends !== undefined) lines.push(endLine(texts, facts.ends, facts.serverTime, renews));
   lines.push({ about: "check", text: sentence(texts, texts.say("helpChecked")) });
   return lines;

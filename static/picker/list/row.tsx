@@ -11,6 +11,7 @@ import { IconButton } from "../view/button";
 import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "../view/icons";
 import { useUi } from "../view/ui";
 import { copyText } from "./clipboard";
+import { useCollapse } from "./collapse";
 import { EditIcon } from "./icons";
 import { Name } from "./name";
 import { StoredActions } from "./stored";
@@ -66,8 +67,11 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
   useLayoutEffect(() => {
     if (leaves && focused) session.uploads.keepUndo([id], true);
   }, [leaves]);
+  // Rows beyond the edge of a long list go, too, but nobody sees that.
+  const row = useCollapse(leaves && place === undefined);
   return (
     <li
+      ref={row}
       class={`up-row up-row--${status} ${inside ? "up-row--inside" : ""} fsp-summary__item fsp-grid__cell`}
       data-id={id}
       data-status={status}

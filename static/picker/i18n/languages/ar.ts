@@ -197,6 +197,8 @@ export default {
   changedSince: "تغيّر الملف منذ ذلك الحين. اختره مرة أخرى للبدء من جديد.",
   notReadable: "يتعذر قراءة الملف من هنا. اختره مرة أخرى للمتابعة.",
   saidUnfinished: "عمليات رفع سابقة لم تكتمل: {count}",
+  unfinishedGo: "يمكن متابعة: {count}",
+  unfinishedChoose: "يلزم اختيار من جديد: {count}",
 
   // List
   selectedFiles: "الملفات المحددة",
@@ -252,6 +254,8 @@ export default {
   openFile: "فتح {name}",
   copyLink: "نسخ رابط {name}",
   copied: "نُسخ الرابط",
+  copyHandle: "نسخ معرّف {name}",
+  handleCopied: "نُسخ المعرّف",
   copyDetails: "نسخ التفاصيل",
   detailsCopied: "نُسخت التفاصيل",
   copyFailed: "النسخ غير مسموح هنا. الرابط: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "El fitxer ha canviat des de llavors. Torneu-lo a triar per començar de nou.",
   notReadable: "El fitxer no es pot llegir des d’aquí. Torneu-lo a triar per continuar.",
   saidUnfinished: { one: "{count} pujada anterior sense acabar", other: "{count} pujades anteriors sense acabar" },
+  unfinishedGo: "Poden continuar: {count}",
+  unfinishedChoose: "Cal tornar a triar: {count}",
 
   // List
   selectedFiles: "Fitxers seleccionats",
@@ -252,6 +254,8 @@ export default {
   openFile: "Obre {name}",
   copyLink: "Copia l’enllaç a {name}",
   copied: "S’ha copiat l’enllaç",
+  copyHandle: "Copia l’identificador de {name}",
+  handleCopied: "S’ha copiat l’identificador",
   copyDetails: "Copia els detalls",
   detailsCopied: "S’han copiat els detalls",
   copyFailed: "Aquí no es permet copiar. L’enllaç: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "Filen er ændret siden. Vælg den igen for at begynde forfra.",
   notReadable: "Filen kan ikke læses herfra. Vælg den igen for at fortsætte.",
   saidUnfinished: { one: "{count} tidligere ufærdig upload", other: "{count} tidligere ufærdige uploads" },
+  unfinishedGo: "{count} kan fortsætte",
+  unfinishedChoose: "{count} skal vælges igen",
 
   // List
   selectedFiles: "Valgte filer",
@@ -252,6 +254,8 @@ export default {
   openFile: "Åbn {name}",
   copyLink: "Kopiér link til {name}",
   copied: "Linket er kopieret",
+  copyHandle: "Kopiér id for {name}",
+  handleCopied: "Id kopieret",
   copyDetails: "Kopiér detaljer",
   detailsCopied: "Detaljerne er kopieret",
   copyFailed: "Det er ikke tilladt at kopiere her. Linket: {url}",

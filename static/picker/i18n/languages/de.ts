@@ -197,6 +197,8 @@ export default {
   changedSince: "Die Datei wurde inzwischen geändert. Wählen Sie sie erneut aus, um neu zu beginnen.",
   notReadable: "Die Datei kann von hier aus nicht gelesen werden. Wählen Sie sie zum Fortsetzen erneut aus.",
   saidUnfinished: { one: "{count} unfertiger Upload von vorher", other: "{count} unfertige Uploads von vorher" },
+  unfinishedGo: "Können weitergehen: {count}",
+  unfinishedChoose: "Neu auszuwählen: {count}",
 
   // List
   selectedFiles: "Ausgewählte Dateien",
@@ -252,6 +254,8 @@ export default {
   openFile: "{name} öffnen",
   copyLink: "Link zu {name} kopieren",
   copied: "Link kopiert",
+  copyHandle: "Kennung von {name} kopieren",
+  handleCopied: "Kennung kopiert",
   copyDetails: "Einzelheiten kopieren",
   detailsCopied: "Einzelheiten kopiert",
   copyFailed: "Kopieren ist hier nicht erlaubt. Der Link: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "El archivo ha cambiado desde entonces. Elígelo de nuevo para empezar desde cero.",
   notReadable: "El archivo no se puede leer desde aquí. Elígelo de nuevo para continuar.",
   saidUnfinished: { one: "{count} subida anterior sin terminar", other: "{count} subidas anteriores sin terminar" },
+  unfinishedGo: "Pueden continuar: {count}",
+  unfinishedChoose: "Hay que elegir de nuevo: {count}",
 
   // List
   selectedFiles: "Archivos elegidos",
@@ -252,6 +254,8 @@ export default {
   openFile: "Abrir {name}",
   copyLink: "Copiar el enlace a {name}",
   copied: "Enlace copiado",
+  copyHandle: "Copiar el identificador de {name}",
+  handleCopied: "Identificador copiado",
   copyDetails: "Copiar los detalles",
   detailsCopied: "Detalles copiados",
   copyFailed: "Aquí no se permite copiar. El enlace: {url}",

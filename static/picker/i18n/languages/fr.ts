@@ -197,6 +197,8 @@ export default {
   changedSince: "Le fichier a été modifié entre-temps. Choisissez-le à nouveau pour recommencer.",
   notReadable: "Impossible de lire le fichier d’ici. Choisissez-le à nouveau pour reprendre.",
   saidUnfinished: { one: "{count} envoi inachevé précédent", other: "{count} envois inachevés précédents" },
+  unfinishedGo: "Peuvent continuer : {count}",
+  unfinishedChoose: "À choisir de nouveau : {count}",
 
   // List
   selectedFiles: "Fichiers sélectionnés",
@@ -252,6 +254,8 @@ export default {
   openFile: "Ouvrir {name}",
   copyLink: "Copier le lien vers {name}",
   copied: "Lien copié",
+  copyHandle: "Copier l’identifiant de {name}",
+  handleCopied: "Identifiant copié",
   copyDetails: "Copier les détails",
   detailsCopied: "Détails copiés",
   copyFailed: "La copie n’est pas autorisée ici. Le lien : {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "הקובץ השתנה מאז. בחרו אותו שוב כדי להתחיל מחדש.",
   notReadable: "לא ניתן לקרוא את הקובץ מכאן. בחרו אותו שוב כדי להמשיך.",
   saidUnfinished: { one: "העלאה קודמת אחת לא הושלמה", two: "שתי העלאות קודמות לא הושלמו", other: "{count} העלאות קודמות לא הושלמו" },
+  unfinishedGo: "אפשר להמשיך: {count}",
+  unfinishedChoose: "יש לבחור מחדש: {count}",
 
   // List
   selectedFiles: "קבצים שנבחרו",
@@ -252,6 +254,8 @@ export default {
   openFile: "פתיחת {name}",
   copyLink: "העתקת הקישור אל {name}",
   copied: "הקישור הועתק",
+  copyHandle: "העתקת המזהה של {name}",
+  handleCopied: "המזהה הועתק",
   copyDetails: "העתקת הפרטים",
   detailsCopied: "הפרטים הועתקו",
   copyFailed: "אי אפשר להעתיק כאן. הקישור: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "Nel frattempo il file è stato modificato. Sceglilo di nuovo per ricominciare.",
   notReadable: "Impossibile leggere il file da qui. Sceglilo di nuovo per continuare.",
   saidUnfinished: { one: "{count} caricamento precedente non completato", other: "{count} caricamenti precedenti non completati" },
+  unfinishedGo: "Possono continuare: {count}",
+  unfinishedChoose: "Da scegliere di nuovo: {count}",
 
   // List
   selectedFiles: "File selezionati",
@@ -252,6 +254,8 @@ export default {
   openFile: "Apri {name}",
   copyLink: "Copia il link a {name}",
   copied: "Link copiato",
+  copyHandle: "Copia l’identificatore di {name}",
+  handleCopied: "Identificatore copiato",
   copyDetails: "Copia i dettagli",
   detailsCopied: "Dettagli copiati",
   copyFailed: "Qui non è consentito copiare. Il link: {url}",

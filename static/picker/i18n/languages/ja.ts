@@ -197,6 +197,8 @@ export default {
   changedSince: "その後ファイルが変更されました。最初からやり直すには、もう一度選択してください。",
   notReadable: "ここからはファイルを読み込めません。続けるには、もう一度選択してください。",
   saidUnfinished: "以前の未完了のアップロードが {count} 件あります",
+  unfinishedGo: "続行できるもの: {count} 個",
+  unfinishedChoose: "もう一度選ぶもの: {count} 個",
 
   // List
   selectedFiles: "選択したファイル",
@@ -252,6 +254,8 @@ export default {
   openFile: "{name} を開く",
   copyLink: "{name} へのリンクをコピー",
   copied: "リンクをコピーしました",
+  copyHandle: "{name} の ID をコピー",
+  handleCopied: "ID をコピーしました",
   copyDetails: "詳細をコピー",
   detailsCopied: "詳細をコピーしました",
   copyFailed: "ここではコピーが許可されていません。リンク: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "그동안 파일이 변경되었습니다. 처음부터 시작하려면 다시 선택하세요.",
   notReadable: "여기에서 파일을 읽을 수 없습니다. 계속하려면 다시 선택하세요.",
   saidUnfinished: "이전에 완료되지 않은 업로드 {count}개",
+  unfinishedGo: "계속할 수 있음: {count}개",
+  unfinishedChoose: "다시 선택해야 함: {count}개",
 
   // List
   selectedFiles: "선택한 파일",
@@ -252,6 +254,8 @@ export default {
   openFile: "{name} 열기",
   copyLink: "{name} 링크 복사",
   copied: "링크를 복사했습니다",
+  copyHandle: "{name}의 ID 복사",
+  handleCopied: "ID를 복사했습니다",
   copyDetails: "세부정보 복사",
   detailsCopied: "세부정보를 복사했습니다",
   copyFailed: "여기서는 복사할 수 없습니다. 링크: {url}",

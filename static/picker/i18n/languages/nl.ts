@@ -197,6 +197,8 @@ export default {
   changedSince: "Het bestand is intussen gewijzigd. Kies het opnieuw om van voren af aan te beginnen.",
   notReadable: "Het bestand kan van hieruit niet worden gelezen. Kies het opnieuw om verder te gaan.",
   saidUnfinished: { one: "{count} onvoltooide upload van eerder", other: "{count} onvoltooide uploads van eerder" },
+  unfinishedGo: "Kunnen verder: {count}",
+  unfinishedChoose: "Opnieuw te kiezen: {count}",
 
   // List
   selectedFiles: "Gekozen bestanden",
@@ -252,6 +254,8 @@ export default {
   openFile: "{name} openen",
   copyLink: "Link naar {name} kopiëren",
   copied: "Link gekopieerd",
+  copyHandle: "Kenmerk van {name} kopiëren",
+  handleCopied: "Kenmerk gekopieerd",
   copyDetails: "Details kopiëren",
   detailsCopied: "Details gekopieerd",
   copyFailed: "Kopiëren is hier niet toegestaan. De link: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "Filen er endret siden. Velg den på nytt for å begynne forfra.",
   notReadable: "Filen kan ikke leses herfra. Velg den på nytt for å fortsette.",
   saidUnfinished: { one: "{count} tidligere uferdig opplasting", other: "{count} tidligere uferdige opplastinger" },
+  unfinishedGo: "{count} kan fortsette",
+  unfinishedChoose: "{count} må velges på nytt",
 
   // List
   selectedFiles: "Valgte filer",
@@ -252,6 +254,8 @@ export default {
   openFile: "Åpne {name}",
   copyLink: "Kopier lenken til {name}",
   copied: "Lenken er kopiert",
+  copyHandle: "Kopier id-en til {name}",
+  handleCopied: "Id kopiert",
   copyDetails: "Kopier detaljer",
   detailsCopied: "Detaljene er kopiert",
   copyFailed: "Det er ikke tillatt å kopiere her. Lenken: {url}",

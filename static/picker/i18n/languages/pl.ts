@@ -197,6 +197,8 @@ export default {
   changedSince: "Plik został w międzyczasie zmieniony. Wybierz go ponownie, aby zacząć od nowa.",
   notReadable: "Nie można stąd odczytać pliku. Wybierz go ponownie, aby kontynuować.",
   saidUnfinished: "Wcześniejsze niedokończone przesyłania: {count}",
+  unfinishedGo: "Można kontynuować: {count}",
+  unfinishedChoose: "Do ponownego wybrania: {count}",
 
   // List
   selectedFiles: "Wybrane pliki",
@@ -252,6 +254,8 @@ export default {
   openFile: "Otwórz: {name}",
   copyLink: "Kopiuj link do {name}",
   copied: "Skopiowano link",
+  copyHandle: "Kopiuj identyfikator pliku {name}",
+  handleCopied: "Skopiowano identyfikator",
   copyDetails: "Kopiuj szczegóły",
   detailsCopied: "Skopiowano szczegóły",
   copyFailed: "Kopiowanie nie jest tu dozwolone. Link: {url}",

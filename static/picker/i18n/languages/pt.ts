@@ -197,6 +197,8 @@ export default {
   changedSince: "O arquivo foi alterado desde então. Escolha-o novamente para recomeçar.",
   notReadable: "Não é possível ler o arquivo daqui. Escolha-o novamente para continuar.",
   saidUnfinished: { one: "{count} envio anterior não concluído", other: "{count} envios anteriores não concluídos" },
+  unfinishedGo: "Podem continuar: {count}",
+  unfinishedChoose: "Precisam ser escolhidos de novo: {count}",
 
   // List
   selectedFiles: "Arquivos selecionados",
@@ -252,6 +254,8 @@ export default {
   openFile: "Abrir {name}",
   copyLink: "Copiar o link de {name}",
   copied: "Link copiado",
+  copyHandle: "Copiar o identificador de {name}",
+  handleCopied: "Identificador copiado",
   copyDetails: "Copiar detalhes",
   detailsCopied: "Detalhes copiados",
   copyFailed: "Não é permitido copiar aqui. O link: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "Файл с тех пор изменился. Выберите его снова, чтобы начать заново.",
   notReadable: "Файл не удаётся прочитать отсюда. Выберите его снова, чтобы продолжить.",
   saidUnfinished: "Прежних незавершённых загрузок: {count}",
+  unfinishedGo: "Можно продолжить: {count}",
+  unfinishedChoose: "Нужно выбрать снова: {count}",
 
   // List
   selectedFiles: "Выбранные файлы",
@@ -252,6 +254,8 @@ export default {
   openFile: "Открыть {name}",
   copyLink: "Скопировать ссылку на {name}",
   copied: "Ссылка скопирована",
+  copyHandle: "Копировать идентификатор: {name}",
+  handleCopied: "Идентификатор скопирован",
   copyDetails: "Скопировать сведения",
   detailsCopied: "Сведения скопированы",
   copyFailed: "Копирование здесь запрещено. Ссылка: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "Filen har ändrats sedan dess. Välj den igen för att börja om.",
   notReadable: "Filen kan inte läsas härifrån. Välj den igen för att fortsätta.",
   saidUnfinished: { one: "{count} tidigare oavslutad uppladdning", other: "{count} tidigare oavslutade uppladdningar" },
+  unfinishedGo: "{count} kan fortsätta",
+  unfinishedChoose: "{count} måste väljas igen",
 
   // List
   selectedFiles: "Valda filer",
@@ -252,6 +254,8 @@ export default {
   openFile: "Öppna {name}",
   copyLink: "Kopiera länken till {name}",
   copied: "Länken har kopierats",
+  copyHandle: "Kopiera id för {name}",
+  handleCopied: "Id kopierat",
   copyDetails: "Kopiera detaljer",
   detailsCopied: "Detaljerna har kopierats",
   copyFailed: "Kopiering är inte tillåten här. Länken: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "Dosya o zamandan beri değişti. Baştan başlamak için yeniden seçin.",
   notReadable: "Dosya buradan okunamıyor. Sürdürmek için yeniden seçin.",
   saidUnfinished: "Önceden kalan tamamlanmamış yükleme: {count}",
+  unfinishedGo: "Devam edebilecek: {count}",
+  unfinishedChoose: "Yeniden seçilecek: {count}",
 
   // List
   selectedFiles: "Seçilen dosyalar",
@@ -252,6 +254,8 @@ export default {
   openFile: "Aç: {name}",
   copyLink: "Bağlantıyı kopyala: {name}",
   copied: "Bağlantı kopyalandı",
+  copyHandle: "{name} kimliğini kopyala",
+  handleCopied: "Kimlik kopyalandı",
   copyDetails: "Ayrıntıları kopyala",
   detailsCopied: "Ayrıntılar kopyalandı",
   copyFailed: "Burada kopyalamaya izin verilmiyor. Bağlantı: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "Tệp đã bị thay đổi. Hãy chọn lại tệp để bắt đầu lại từ đầu.",
   notReadable: "Không thể đọc tệp từ đây. Hãy chọn lại tệp để tiếp tục.",
   saidUnfinished: "{count} lượt tải lên trước đây chưa hoàn tất",
+  unfinishedGo: "Có thể tiếp tục: {count}",
+  unfinishedChoose: "Cần chọn lại: {count}",
 
   // List
   selectedFiles: "Các tệp đã chọn",
@@ -252,6 +254,8 @@ export default {
   openFile: "Mở {name}",
   copyLink: "Sao chép liên kết đến {name}",
   copied: "Đã sao chép liên kết",
+  copyHandle: "Sao chép mã của {name}",
+  handleCopied: "Đã sao chép mã",
   copyDetails: "Sao chép chi tiết",
   detailsCopied: "Đã sao chép chi tiết",
   copyFailed: "Không được phép sao chép ở đây. Liên kết: {url}",

@@ -197,6 +197,8 @@ export default {
   changedSince: "文件此后已更改。请重新选择以重新开始。",
   notReadable: "无法从此处读取文件。请重新选择以继续。",
   saidUnfinished: "有 {count} 个以前未完成的上传",
+  unfinishedGo: "可以继续：{count} 个",
+  unfinishedChoose: "需要重新选择：{count} 个",
 
   // List
   selectedFiles: "所选文件",
@@ -252,6 +254,8 @@ export default {
   openFile: "打开 {name}",
   copyLink: "复制 {name} 的链接",
   copied: "链接已复制",
+  copyHandle: "复制 {name} 的标识",
+  handleCopied: "标识已复制",
   copyDetails: "复制详细信息",
   detailsCopied: "详细信息已复制",
   copyFailed: "此处不允许复制。链接：{url}",
