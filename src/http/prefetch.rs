@@ -11,10 +11,13 @@ use super::record::Trace;
 use super::refusal::Refusal;
 use super::service::{ApiCall, Service};
 use crate::clouds::CUSTOM_SOURCE;
-use crate::policy::{Code, Denied, op};
+use crate::policy::{Code, Denied, Grant, Verified, op};
 
 /// The permission that only our own picker asks for: it may go on with uploads of earlier (`docs/resuming.md`).
 const RESUME: &str = "resume";
+
+/// The other one: what the visitor's pair allows, for people who wonder (`docs/anywhere.md`).
+const POLICY: &str = "policy";
 
 /// The union of what all SDKs read: filestack-js looks into `permissions`, Java and iOS at the top level.
 ///
@@ -45,30 +48,42 @@ pub(super) async fn prefetch(
     if asks_for(&call, RESUME)? {
         answer["permissions"][RESUME] = true.into();
     }
-    if let Some(denied) = reason_to_block(&call, &service)? {
-        answer["blocked"] = sentence(&denied).into();
-        // For our own picker, which shows them beside the sentence.
-        answer["code"] = denied.code().as_str().into();
-        let now = UNIX_EPOCH + Duration::from_secs(clock().0);
-        answer["server_time"] = humantime::format_rfc3339_seconds(now).to_string().into();
-        answer["trace"] = Trace::of(&request).into();
+    let verified = service.gate.verify(&call.credentials()?, clock());
+    match verified.and_then(|verified| Ok((verified.permit::<op::Upload>()?, verified))) {
+        Ok((grant, verified)) if asks_for(&call, POLICY)? => {
+            answer[POLICY] = facts(&service, &grant, &verified);
+            answer["server_time"] = server_time().into();
+        }
+        Ok(_) => {}
+        // iOS and Java ask without the pair that they upload with, so nothing is said about theirs.
+        Err(denied) if denied.code() == Code::SecurityRequired && !call.is_js() => {}
+        Err(denied) => {
+            answer["blocked"] = sentence(&denied).into();
+            // For our own picker, which shows them beside the sentence.
+            answer["code"] = denied.code().as_str().into();
+            answer["server_time"] = server_time().into();
+            answer["trace"] = Trace::of(&request).into();
+        }
     }
     Ok(HttpResponse::Ok().json(answer))
+}
+
+/// What the gate would let the visitor do, and until when. Nothing of where files lie, nor for whom the pair was made.
+fn facts(service: &Service, grant: &Grant<op::Upload>, verified: &Verified) -> Value {
+    json!({
+        "sizes": service.uploads.sizes(grant),
+        "view": verified.permit::<op::Read>().is_ok(),
+        "expiry": verified.expiry(),
+    })
+}
+
+fn server_time() -> String {
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(clock().0)).to_string()
 }
 
 fn asks_for(call: &ApiCall, permission: &str) -> Result<bool, Refusal> {
     let asked = call.fields.value("permissions")?.and_then(Value::as_array);
     Ok(asked.is_some_and(|asked| asked.iter().any(|one| one == permission)))
-}
-
-/// iOS and Java ask without the pair that they upload with, so nothing is said about theirs.
-fn reason_to_block(call: &ApiCall, service: &Service) -> Result<Option<Denied>, Refusal> {
-    let verified = service.gate.verify(&call.credentials()?, clock());
-    match verified.and_then(|verified| verified.permit::<op::Upload>()) {
-        Ok(_) => Ok(None),
-        Err(denied) if denied.code() == Code::SecurityRequired && !call.is_js() => Ok(None),
-        Err(denied) => Ok(Some(denied)),
-    }
 }
 
 fn sentence(denied: &Denied) -> String {

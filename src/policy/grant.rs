@@ -132,6 +132,12 @@ pub struct Sizes {
 }
 
 impl Sizes {
+    /// The same, but never more than `bytes`.
+    #[must_use]
+    pub fn up_to(self, bytes: u64) -> Self {
+        Sizes { max_bytes: Some(self.max_bytes.map_or(bytes, |max| max.min(bytes))), ..self }
+    }
+
     /// Whether a file of which `bytes` have come may go on. Its least size counts at its end.
     ///
     /// # Errors

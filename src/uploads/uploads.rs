@@ -14,7 +14,7 @@ use super::{
     Allotment, Announced, Complete, PartNumber, Receiving, Settings, Start, Started, Terms, Ticket,
     UploadError,
 };
-use crate::policy::{Code, Credentials, Denied, Gate, Grant, Handle, UnixSeconds, op};
+use crate::policy::{Code, Credentials, Denied, Gate, Grant, Handle, Sizes, UnixSeconds, op};
 use crate::store::{Meta, Store, blocking, new_handle, random_text};
 
 /// Longest name and type, in bytes.
@@ -112,6 +112,13 @@ impl Uploads {
     ) -> Result<Started, UploadError> {
         let uploads = self.clone();
         blocking(move || uploads.start_now(grant, start, now)).await
+    }
+
+    /// How small and large a file may be that comes under `grant`: what its policy says, and no more than its
+    /// application takes.
+    pub fn sizes(&self, grant: &Grant<op::Upload>) -> Sizes {
+        let Allotment { max_file_bytes, .. } = self.0.settings.allotment(grant.application());
+        grant.sizes().up_to(*max_file_bytes)
     }
 
     fn start_now(

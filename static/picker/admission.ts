@@ -18,12 +18,7 @@ export interface Admission {
 /** Asks, and never rejects: an answer that does not come is a reason not to open, too. */
 export async function admit(client: Client, options: PickerOptions): Promise<Admission> {
   try {
-    const { blocked, intelligent, resumes, clouds } = permissionFrom(await client.prefetch({
-      pickerOptions: plainOptions(options),
-      permissions: ["intelligent_ingestion", "resume"],
-      settings: [],
-      events: ["picker"],
-    }));
+    const { blocked, intelligent, resumes, clouds } = permissionFrom(await ask(client, options, ["intelligent_ingestion", "resume"]));
     const phase: Phase = blocked ? { kind: "blocked", problem: blocked, reached: true } : { kind: "open", clouds };
     return { phase, intelligent, resumes };
   } catch (error) {
@@ -39,6 +34,11 @@ export async function admit(client: Client, options: PickerOptions): Promise<Adm
       resumes: false,
     };
   }
+}
+
+/** Asks the server for `permissions`. Rejects like any call. */
+export function ask(client: Client, options: PickerOptions, permissions: string[]): Promise<unknown> {
+  return client.prefetch({ pickerOptions: plainOptions(options), permissions, settings: [], events: ["picker"] });
 }
 
 /** Tells the page that the pair was refused, and waits for what it does about it. */

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,7 +18,9 @@ export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) =>
 /** The parts that `parts.ts` knows, each a script and a style sheet: where their sources begin. */
 export const SCRIPTS = {
   "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
+  "picker-drawers": ["drawers/drawers.ts", "../style/drawers.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
+  "picker-help": ["help/help.tsx", "../style/help.css"],
   "picker-list": ["list/files.tsx", "../style/list.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
   "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
@@ -31,6 +33,7 @@ export const PARTS = [
   ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
   "picker-hash.js",
   "picker-images.js",
+  "picker-ring.js",
   "picker-standalone.js",
   ...LANGUAGES.map((language) => `picker-lang-${language}.js`),
 ];
@@ -46,7 +49,7 @@ const SHARED = Array.from(readFileSync(join(here, "view/shared.ts"), "utf8").mat
  * @param {{ nodePaths?: string[] }} [options] `nodePaths`: further folders to look for packages in
  * @returns {Promise<void>}
  */
-export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
+export async function bundlePicker({ build, transform }, outDir, { nodePaths = [] } = {}) {
   /** @type {import("esbuild").BuildOptions} */
   const common = {
     outdir: outDir,
@@ -61,11 +64,12 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
     logLevel: "warning",
   };
   const at = (/** @type {string} */ path) => join(here, path);
-  const languages = LANGUAGES.map((language) => [`picker-lang-${language}`, at(`i18n/languages/${language}.ts`)]);
-  await build({ ...common, entryPoints: Object.fromEntries(languages), format: "esm" });
+  await mkdir(outDir, { recursive: true });
+  await bundleLanguages({ build, transform }, outDir);
   const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
   const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
+  await build({ ...common, entryPoints: { "picker-ring": at("ring/ring.ts") }, format: "esm" });
   const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
   await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
@@ -77,6 +81,28 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
     footer: { js: "return module.exports}" },
     plugins: [sharing],
   });
+}
+
+/**
+ * Writes `picker-lang-LANGUAGE.js`: for each part its texts alone, in the order of the English ones, because what they
+ * are called would be a third of the file. `i18n/english/known.ts` puts both together again.
+ *
+ * @param {Pick<typeof import("esbuild"), "build" | "transform">} esbuild
+ * @param {string} outDir
+ */
+async function bundleLanguages({ build, transform }, outDir) {
+  /** @param {string} path */
+  const load = async (path) => {
+    const made = await build({ entryPoints: [join(here, "i18n", path)], bundle: true, write: false, format: "esm", logLevel: "warning" });
+    return import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0]?.contents ?? "").toString("base64")}`);
+  };
+  const { english } = await load("en.ts");
+  for (const language of LANGUAGES) {
+    const { default: words } = await load(`languages/${language}.ts`);
+    const lists = Object.entries(english).map(([part, texts]) => [part, Object.keys(texts).map((key) => words[key])]);
+    const { code } = await transform(`export default ${JSON.stringify(Object.fromEntries(lists))}`, { minify: true, charset: "utf8" });
+    await writeFile(join(outDir, `picker-lang-${language}.js`), code);
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // One time that the picker is open: joins session, views and page, and undoes all of it at the end.
 
 import { render } from "preact";
+import { besideScript } from "./address";
 import { renewed } from "./admission";
 import { notify } from "./callbacks";
 import { watchForFull } from "./full-server";
@@ -64,7 +65,10 @@ export class Opening {
       this.#presence?.done(outcome);
     });
     this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
-    this.#page = new PageEffects((whole) => this.#narrator.texts.percent(whole));
+    this.#page = new PageEffects(
+      (whole) => this.#narrator.texts.percent(whole),
+      () => import(besideScript("picker-ring.js", client.session.urls.pickerUrl)),
+    );
   }
 
   /** Mounts when the style sheet is there, and waits for the server's permission at the same time. */
@@ -225,6 +229,7 @@ export class Opening {
       signal: this.#ending.signal,
       id: mount.root.id,
       destination: mount.data["destination"],
+      renews: this.client.renews === true || mount.data["renews"] !== undefined,
       supportEmail: this.options.supportEmail || undefined,
       folders: filesOfFolders(this.options),
       reading: this.#reading > 0,

@@ -1,28 +1,39 @@
 // What the picker does to the page around it while files are on their way: the percentage in a hidden tab's title,
-// the question before leaving, the screen kept awake. All of it is taken back.
+// a ring around its icon, the question before leaving, the screen kept awake. All of it is taken back.
 
 import { isActive } from "./model/item";
 import { totals } from "./model/progress";
 import type { State } from "./model/state";
+
+type Ring = typeof import("./ring/ring");
 
 export class PageEffects {
   #title: string | undefined;
   #shown = "";
   #asks = false;
   #lock: Promise<WakeLockSentinel | undefined> | undefined;
+  #ring: Promise<Ring | undefined> | undefined;
+  #ringed: number | undefined;
 
-  constructor(private readonly percent: (whole: number) => string) {}
+  /** `loadRing`: brings what draws the ring, which most pages never need. */
+  constructor(
+    private readonly percent: (whole: number) => string,
+    private readonly loadRing: () => Promise<Ring>,
+  ) {}
 
   /** Fits the page to `state`. */
   update(state: State): void {
     const active = state.items.some(isActive);
-    this.#setTitle(active && document.hidden ? `(${this.percent(totals(state.items).percent)}) ` : "");
+    const done = active && document.hidden ? totals(state.items).percent : undefined;
+    this.#setTitle(done === undefined ? "" : `(${this.percent(done)}) `);
+    this.#setRing(done);
     this.#setAsks(active || state.items.some((item) => item.kind === "paused"));
     this.#setAwake(active && !document.hidden);
   }
 
   close(): void {
     this.#setTitle("");
+    this.#setRing(undefined);
     this.#setAsks(false);
     this.#setAwake(false);
   }
@@ -34,6 +45,14 @@ export class PageEffects {
     const title = prefix + this.#title;
     if (document.title !== title) document.title = title;
     this.#shown = prefix === "" ? "" : title;
+  }
+
+  // It may come when it is not wanted any more.
+  #setRing(percent: number | undefined): void {
+    if (percent === this.#ringed) return;
+    this.#ringed = percent;
+    this.#ring ??= this.loadRing().catch(() => undefined);
+    void this.#ring.then((ring) => ring?.show(this, this.#ringed));
   }
 
   #setAsks(asks: boolean): void {

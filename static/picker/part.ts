@@ -49,7 +49,7 @@ export class Part<T extends Loadable> {
       loadStylesheet(besideScript(`${this.name}.css`, pickerUrl)),
     ]);
     const loaded = script.default(shared);
-    learn(loaded.english);
+    learn(this.name.replace("picker-", ""), loaded.english);
     this.#loaded = loaded;
     return loaded;
   }

@@ -5,8 +5,14 @@ import { Part } from "./part";
 /** The list of files. */
 export const listPart = new Part<typeof import("./list/files")>("picker-list");
 
+/** Folders in the list. */
+export const drawersPart = new Part<typeof import("./drawers/drawers")>("picker-drawers");
+
 /** A file in full size. */
 export const previewPart = new Part<typeof import("./preview/preview")>("picker-preview");
+
+/** What may be uploaded, in words. */
+export const helpPart = new Part<typeof import("./help/help")>("picker-help");
 
 /** The editor for pictures. */
 export const editorPart = new Part<typeof import("./editor/editor")>("picker-editor");

@@ -2,7 +2,7 @@
 // whether files may come in, `Editing` has the pictures that are in the editor, `Uploads` sends.
 
 import { besideScript } from "./address";
-import { admit } from "./admission";
+import { admit, ask } from "./admission";
 import { Callbacks } from "./callbacks";
 import { choose, type Incoming } from "./choosing";
 import { Editing } from "./editing";
@@ -98,6 +98,11 @@ export class Session {
     } catch (error) {
       throw errorFromSdk(error);
     }
+  }
+
+  /** Asks the server for `permissions`, with the pair of this moment. */
+  ask(permissions: string[]): Promise<unknown> {
+    return ask(this.client, this.options, permissions);
   }
 
   /** Sources whose folders the server lists. */

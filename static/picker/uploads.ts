@@ -59,8 +59,7 @@ export class Uploads {
   /** Sends a failed file again, or one that waits for its next try at once. */
   retry(id: string): void {
     const item = this.store.find(id);
-    const waits = item?.kind === "retrying" || (item?.kind === "failed" && item.problem.remedy !== "replace");
-    if (!waits) return;
+    if (item === undefined || !canRetry(item)) return;
     this.round.join(id);
     this.store.item(id, { kind: "requeue" });
     this.#pump();
@@ -84,37 +83,46 @@ export class Uploads {
   }
 
   /** Stops the clock of undo while somebody looks at it, and starts it again. */
-  keepUndo(id: string, looking: boolean): void {
-    this.store.item(id, { kind: "extend", until: looking ? Infinity : Date.now() + UNDO_MS });
+  keepUndo(ids: readonly string[], looking: boolean): void {
+    this.store.items(ids, { kind: "extend", until: looking ? Infinity : Date.now() + UNDO_MS });
   }
 
-  // What waits for its turn is changed all at once: that may be thousands.
-  pauseAll(): void {
-    const items = this.#items;
+  // About every file, or about `ids`. What waits for its turn is changed all at once: that may be thousands.
+  pauseAll(ids?: readonly string[]): void {
+    const items = this.#these(ids);
     this.store.items(idsOf(items.filter((item) => item.kind === "queued")), { kind: "pause", held: false });
     for (const item of items) if (item.kind === "sending" || item.kind === "retrying") this.pause(item.picked.id);
   }
 
-  resumeAll(): void {
-    const paused = this.#items.filter((item) => item.kind === "paused");
+  resumeAll(ids?: readonly string[]): void {
+    const paused = this.#these(ids).filter((item) => item.kind === "paused");
     this.store.items(idsOf(paused), { kind: "resume", at: Date.now() });
     for (const { picked } of paused) this.transfers.resume(picked.id);
     this.#pump();
   }
 
-  retryAll(): void {
-    for (const { picked } of this.#items) this.retry(picked.id);
+  retryAll(ids?: readonly string[]): void {
+    const waiting = idsOf(this.#these(ids).filter(canRetry));
+    for (const id of waiting) this.round.join(id);
+    this.store.items(waiting, { kind: "requeue" });
+    this.#pump();
   }
 
   /** Takes out everything that has not ended, with undo. */
   removeAll(): void {
-    const waiting = this.#items.filter((item) => !isSettled(item) && item.kind !== "leaving" && !hasTransfer(item));
-    this.store.items(idsOf(waiting), { kind: "remove", held: false, until: Date.now() + UNDO_MS });
-    for (const item of this.#items) if (hasTransfer(item)) this.remove(item.picked.id);
+    this.removeThese(idsOf(this.#items.filter((item) => !isSettled(item))));
   }
 
-  undoAll(): void {
-    const leaving = this.#items.filter((item) => item.kind === "leaving");
+  /** Takes `ids` out, with undo; what is stored stays. */
+  removeThese(ids: readonly string[]): void {
+    const leaving = this.#these(ids).filter((item) => item.kind !== "stored" && item.kind !== "leaving");
+    const waiting = leaving.filter((item) => !hasTransfer(item));
+    this.store.items(idsOf(waiting), { kind: "remove", held: false, until: Date.now() + UNDO_MS });
+    for (const item of leaving) if (hasTransfer(item)) this.remove(item.picked.id);
+  }
+
+  undoAll(ids?: readonly string[]): void {
+    const leaving = this.#these(ids).filter((item) => item.kind === "leaving");
     const resuming = leaving.filter(({ resumes }) => resumes);
     this.store.items(idsOf(leaving), { kind: "undo" });
     for (const { picked, was } of leaving) if (was.kind === "stored") this.#tellStored(picked.id);
@@ -267,9 +275,19 @@ export class Uploads {
     return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
   }
 
+  #these(ids: readonly string[] | undefined): readonly Item[] {
+    const wanted = new Set(ids);
+    return ids === undefined ? this.#items : this.#items.filter(({ picked }) => wanted.has(picked.id));
+  }
+
   get #items(): readonly Item[] {
     return this.store.state.items;
   }
+}
+
+/** Whether another try may help, or is waited for. */
+function canRetry(item: Item): boolean {
+  return item.kind === "retrying" || (item.kind === "failed" && item.problem.remedy !== "replace");
 }
 
 /** Whether bytes of `item` are under way, or held back where they can go on. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { en, type Key } from "../picker/i18n/en";
+import { en, english, type Key } from "../picker/i18n/en";
 import ar from "../picker/i18n/languages/ar";
 import ca from "../picker/i18n/languages/ca";
 import da from "../picker/i18n/languages/da";
@@ -22,14 +22,14 @@ import sv from "../picker/i18n/languages/sv";
 import tr from "../picker/i18n/languages/tr";
 import vi from "../picker/i18n/languages/vi";
 import zh from "../picker/i18n/languages/zh";
-import { learn } from "../picker/i18n/english/known";
+import { learn, translated } from "../picker/i18n/english/known";
 import { localeFor, Texts, type Forms, type Words } from "../picker/i18n/text";
 
 declare const STATIC_DIR: string;
 
 const LANGUAGES: Readonly<Record<string, Words>> = { ar, ca, da, de, es, fr, he, it, ja, ko, nl, no, pl, pt, ru, sv, tr, vi, zh };
 const keys = Object.keys(en) as Key[];
-learn(en);
+for (const [part, texts] of Object.entries(english)) learn(part, texts);
 
 const namesIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
 const otherOf = (entry: string | Forms): string => (typeof entry === "string" ? entry : entry.other);
@@ -69,6 +69,15 @@ test("a page's own wording wins over the language, by its English text; what is 
   const texts = new Texts("de", { Upload: "Los", "{count} file ready": "Eine ist da" }, de);
   assert.deepEqual([texts.say("upload"), texts.say("cancel"), texts.say("statusReady", { count: 1 })], ["Los", "Abbrechen", "Eine ist da"]);
   assert.equal(new Texts("de", {}, { upload: "Los" }).say("whyNetwork"), "Connection lost");
+});
+
+test("a language comes as lists in the order of the English texts, and is known by their names, also of parts that come later", () => {
+  const words = translated({ core: ["{sentence}.", "Dateien hochladen"], later: ["Laden", { one: "Eine", other: "{count}" }] });
+  assert.deepEqual([words.title, words.upload], ["Dateien hochladen", undefined]);
+  learn("later", { upload: "Upload", statusReady: { one: "One", other: "{count}" } });
+  const texts = new Texts("de", {}, words);
+  assert.deepEqual([texts.say("upload"), texts.say("statusReady", { count: 1 })], ["Laden", "Eine"]);
+  learn("core", english.core);
 });
 
 test("a browser's own name for a language counts", () => {

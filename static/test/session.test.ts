@@ -168,6 +168,27 @@ test("only what failed is sent again", async (t) => {
   assert.deepEqual([kinds(), told.length], [["stored", "failed"], before], "another file is the only remedy");
 });
 
+test("what is done to the files of a folder leaves the others alone", async (t) => {
+  const { client, session, add, kinds } = await openSession(t, { concurrency: 1 });
+  await add("a", "b", "c");
+  const [, b = "", c = ""] = session.state.items.map(({ picked }) => picked.id);
+  session.uploads.pauseAll([b, c]);
+  assert.deepEqual(kinds(), ["sending", "paused", "paused"]);
+  session.uploads.removeThese([b, c]);
+  assert.deepEqual(kinds(), ["sending", "leaving", "leaving"]);
+  session.uploads.undoAll([b, c]);
+  assert.deepEqual(kinds(), ["sending", "paused", "paused"]);
+  session.uploads.resumeAll([c]);
+  client.uploadOf("a").succeed("h1");
+  await settle();
+  client.uploadOf("c").fail(REFUSED);
+  await settle();
+  session.uploads.retryAll([b]);
+  assert.deepEqual(kinds(), ["stored", "paused", "failed"]);
+  session.uploads.removeThese(session.state.items.map(({ picked }) => picked.id));
+  assert.deepEqual(kinds(), ["stored", "leaving", "leaving"], "what is stored stays");
+});
+
 test("with allowManualRetry the end waits for the user", async (t) => {
   const { client, session, told, add } = await openSession(t, { allowManualRetry: true });
   await add("a");

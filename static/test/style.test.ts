@@ -47,8 +47,14 @@ const BUDGET_BYTES = 45_000;
 /** Bytes that the list of files may cost; it is loaded while somebody looks for files. */
 const LIST_BUDGET_BYTES = 12_000;
 
+/** Bytes that folders in the list may cost, when there is one. */
+const DRAWERS_BUDGET_BYTES = 3_000;
+
 /** Bytes that a place for files in somebody's page may cost. */
 const PANE_BUDGET_BYTES = 3_000;
+
+/** Bytes that the panel behind "?" may cost, when it is opened. */
+const HELP_BUDGET_BYTES = 2_200;
 
 /** Bytes that a file in full size may cost, when one is opened. */
 const PREVIEW_BUDGET_BYTES = 3_500;
@@ -65,11 +71,14 @@ const CLOUDS_BUDGET_BYTES = 10_000;
 /** Bytes that uploads may cost that go on after a reload, when there is one. */
 const RESUME_BUDGET_BYTES = 10_000;
 
+/** Bytes that the ring around a hidden tab's icon may cost, when there is one. */
+const RING_BUDGET_BYTES = 800;
+
 /** Bytes that a page without filestack-js may cost beside it. */
 const STANDALONE_BUDGET_BYTES = 6_500;
 
 /** Bytes that one more language may cost. */
-const LANGUAGE_BUDGET_BYTES = 5_000;
+const LANGUAGE_BUDGET_BYTES = 4_000;
 
 // Not literals, so that the bundler of these tests leaves them to Node.
 async function bundler(): Promise<typeof import("../picker/bundle.mjs") & { readonly esbuild: typeof import("esbuild") }> {
@@ -122,12 +131,15 @@ test("the bundle is always the same and stays within its budget", async () => {
     assert.ok(sum(sizes.slice(0, 2)) <= BUDGET_BYTES, `${sizes}`);
     const part = (names: RegExp): readonly number[] => sizes.slice(2).filter((_, at) => names.test(PARTS[at] ?? ""));
     assert.ok(sum(part(/list/)) <= LIST_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/drawers/)) <= DRAWERS_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/pane/)) <= PANE_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/help/)) <= HELP_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/preview/)) <= PREVIEW_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/editor|images/)) <= EDITOR_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/sources/)) <= SOURCES_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/clouds/)) <= CLOUDS_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/resume|hash/)) <= RESUME_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/ring/)) <= RING_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/standalone/)) <= STANDALONE_BUDGET_BYTES, `${sizes}`);
     assert.ok(Math.max(...part(/lang/)) <= LANGUAGE_BUDGET_BYTES, `${sizes}`);
     const host = /https?:\/\/(?!www\.w3\.org)[a-z0-9.]+/;
@@ -143,7 +155,7 @@ test("every token is in the documentation, and nothing else is there", () => {
   const docs = readFileSync(join(STATIC_DIR, "../docs/themes.md"), "utf8");
   const documented = new Set(Array.from(docs.matchAll(/^\| `(--up-[a-z-]+)` \|/gm), ([, name]) => name));
   assert.deepEqual([...documented].sort(), [...declared].sort());
-  const known = new Set([...declared, "--up-part", "--up-before", "--up-after", "--up-pulled", ...["x", "y", "w", "h"].map((side) => `--up-editor-${side}`)]);
+  const known = new Set([...declared, "--up-part", "--up-before", "--up-after", "--up-pulled", "--up-gap", ...["x", "y", "w", "h"].map((side) => `--up-editor-${side}`)]);
   const used = new Set(Array.from(css.matchAll(/var\((--up-[a-z-]+)/g), ([, name]) => name));
   assert.deepEqual([...used].filter((name) => !known.has(name)), []);
 });

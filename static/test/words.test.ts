@@ -11,7 +11,7 @@ import { statusOf } from "../picker/model/status";
 import { limitWords, noticeWords, numberWords, statusWords } from "../picker/view/words";
 import { failed, LATER, picked, queued, sending, stored } from "./support";
 
-learn(english);
+learn("all", english);
 const en = new Texts("en");
 const FREE: Rules = { accept: [], minFiles: 1, maxFiles: 1000, maxSize: undefined, failOverMaxFiles: false };
 

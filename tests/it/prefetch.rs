@@ -1,5 +1,7 @@
 //! `POST /prefetch`: the picker learns here whether it may open.
 
+use sealdrop::http::clock;
+use sealdrop::policy::Pattern;
 use serde_json::{Value, json};
 
 use crate::client::{expired, flipped, pick, send_json, signed};
@@ -37,6 +39,38 @@ async fn a_good_pair_opens_and_a_bad_one_says_why_not() {
     let foreign =
         asked(&app, json!({ "apikey": "AnotherKeyOf22Letters0", "security": pick() })).await;
     assert_eq!(foreign["code"], "unknown_app");
+}
+
+#[actix_web::test]
+async fn who_asks_hears_what_the_pair_allows_and_nothing_of_where_files_lie_or_for_whom() {
+    let app = TestApp::self_hosted("[files]\nmax_size = \"1MB\"").await;
+    let pair = signed("pick,read", |policy| {
+        policy.min_size = Some(10);
+        policy.max_size = Some(5_000_000);
+        policy.owner = Some("somebody".to_owned());
+        policy.path = Pattern::parse("/secret/.*").ok();
+    });
+    let ask = async |security: Value, permissions: Value| {
+        asked(&app, json!({ "apikey": KEY, "security": security, "permissions": permissions }))
+            .await
+    };
+    let answer = ask(json!(pair), json!(["policy"])).await;
+    let end = answer["policy"]["expiry"].as_u64().expect("seconds");
+    let sizes = json!({ "min_bytes": 10, "max_bytes": 1_000_000 });
+    assert_eq!(answer["policy"], json!({ "sizes": sizes, "view": true, "expiry": end }));
+    assert!(end > clock().0 && answer["server_time"].is_string());
+    assert!(!answer.to_string().contains("secret") && !answer.to_string().contains("somebody"));
+
+    assert_eq!(ask(json!(pick()), json!(["policy"])).await["policy"]["view"], false);
+    for (security, permissions) in [
+        (json!(pair), json!(["resume"])),
+        (json!(flipped(&pair)), json!(["policy"])),
+        (json!(expired(&["pick"])), json!(["policy"])),
+        (json!(signed("read", |_| {})), json!(["policy"])),
+        (Value::Null, json!(["policy"])),
+    ] {
+        assert_eq!(ask(security, permissions).await["policy"], Value::Null);
+    }
 }
 
 #[actix_web::test]

@@ -3,13 +3,18 @@
 
 import { clouds } from "./english/clouds";
 import { core } from "./english/core";
+import { drawers } from "./english/drawers";
 import { editor } from "./english/editor";
+import { help } from "./english/help";
 import { list } from "./english/list";
 import { pane } from "./english/pane";
 import { preview } from "./english/preview";
 import { resume } from "./english/resume";
 import { sources } from "./english/sources";
 
-export const en = { ...core, ...list, ...pane, ...preview, ...editor, ...sources, ...clouds, ...resume };
+/** By the part that says them. */
+export const english = { core, list, drawers, pane, preview, help, editor, sources, clouds, resume };
+
+export const en = { ...core, ...list, ...drawers, ...pane, ...preview, ...help, ...editor, ...sources, ...clouds, ...resume };
 
 export type Key = keyof typeof en;

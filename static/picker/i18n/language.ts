@@ -1,12 +1,13 @@
 // Brings the page's language from beside the picker's script.
 
 import { besideScript } from "../address";
+import { translated, type Lists } from "./english/known";
 import type { Words } from "./text";
 
 export interface Language {
   /** As the SDK names it. */
   readonly name: string;
-  readonly words: Words;
+  readonly words: Partial<Words>;
   readonly direction: "ltr" | "rtl";
 }
 
@@ -25,8 +26,8 @@ export async function loadLanguage(name: string | undefined, pickerUrl: string):
   let late: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<undefined>((resolve) => (late = setTimeout(resolve, PATIENCE_MS, undefined)));
   try {
-    const part = await Promise.race([import(url) as Promise<{ readonly default: Words }>, patience]);
-    return part && { name, words: part.default, direction: RIGHT_TO_LEFT.includes(name) ? "rtl" : "ltr" };
+    const part = await Promise.race([import(url) as Promise<{ readonly default: Lists }>, patience]);
+    return part && { name, words: translated(part.default), direction: RIGHT_TO_LEFT.includes(name) ? "rtl" : "ltr" };
   } catch {
     return undefined;
   } finally {

@@ -2,6 +2,7 @@
 
 import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Line } from "../model/drawers";
 import { isActive, type Item } from "../model/item";
 import { OPEN_SIEVE, sift, type Sieve } from "../model/sieve";
 import type { State } from "../model/state";
@@ -9,6 +10,7 @@ import { IconButton, TextButton } from "../view/button";
 import { AddIcon, FolderIcon } from "../view/icons";
 import { Notice, Support } from "../view/notice";
 import { useUi } from "../view/ui";
+import { useDrawers, type Drawers } from "./drawers";
 import { GridIcon, ListIcon } from "./icons";
 import { rowAt, useListKeys } from "./keys";
 import { OfListProvider, useMade } from "./of-list";
@@ -31,6 +33,7 @@ export function Files({ state }: { state: State }): JSX.Element {
     const timer = setTimeout(() => announcer.say(texts.say("shownOf", { count: items.length, total: state.items.length })), 500);
     return () => clearTimeout(timer);
   }, [sieve]);
+  const drawers = useDrawers(items, sifting ? sieve : OPEN_SIEVE);
   const made = useMade(state.items);
   return (
     <OfListProvider value={made}>
@@ -41,7 +44,7 @@ export function Files({ state }: { state: State }): JSX.Element {
         {supportEmail !== undefined && state.items.some(({ kind }) => kind === "failed") && <Support email={supportEmail} />}
         {filtered && items.length === 0
           ? <NoneShown onClear={() => setSieve(OPEN_SIEVE)} />
-          : <List items={items} state={state} grid={grid} sieve={sieve} />}
+          : <List drawers={drawers} state={state} grid={grid} sieve={sieve} />}
       </div>
     </OfListProvider>
   );
@@ -95,22 +98,22 @@ function NoneShown({ onClear }: { onClear: () => void }): JSX.Element {
 }
 
 interface ListProps {
-  readonly items: readonly Item[];
+  readonly drawers: Drawers;
   readonly state: State;
   readonly grid: boolean;
   readonly sieve: Sieve;
 }
 
-function List({ items, state, grid, sieve }: ListProps): JSX.Element {
+function List({ drawers: { lines, draw }, state, grid, sieve }: ListProps): JSX.Element {
   const { id, session } = useUi();
   const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState<string>();
   const [focused, setFocused] = useState(false);
-  const many = items.length > WHOLE;
-  const drawn = useWindow(list, items.length, `${grid}`);
-  const growing = useGrowing(items.length);
-  const shown = many ? items.slice(drawn.from, drawn.to) : items.slice(0, growing);
-  const here = shown.some((item) => item.picked.id === current) ? current : shown[0]?.picked.id;
+  const many = lines.length > WHOLE;
+  const drawn = useWindow(list, lines.length, `${grid}`);
+  const growing = useGrowing(lines.length);
+  const shown = many ? lines.slice(drawn.from, drawn.to) : lines.slice(0, growing);
+  const here = shown.some(({ id }) => id === current) ? current : shown[0]?.id;
   // Another choice or order begins at its start.
   useEffect(() => {
     if (list.current !== null) list.current.scrollTop = 0;
@@ -129,22 +132,31 @@ function List({ items, state, grid, sieve }: ListProps): JSX.Element {
       tabIndex={many ? -1 : undefined}
       onFocusIn={onFocusIn}
       onFocusOut={() => setFocused(false)}
-      onKeyDown={useListKeys(items, current, grid, list, drawn)}
+      onKeyDown={useListKeys(lines, current, grid, list, drawn)}
     >
-      {shown.map((item, index) => (
-        <Row
-          key={item.picked.id}
-          item={item}
-          now={showsTime(item) ? state.now : 0}
-          online={state.online}
-          current={item.picked.id === here}
-          canPause={session.uploads.canPause(item)}
-          focused={focused && item.picked.id === here}
-          grid={grid}
-          place={many ? drawn.from + index + 1 : undefined}
-          total={many ? items.length : undefined}
-        />
-      ))}
+      {shown.map((line, index) => {
+        const { id } = line;
+        const common = {
+          online: state.online,
+          current: id === here,
+          focused: focused && id === here,
+          place: many ? drawn.from + index + 1 : undefined,
+          total: many ? lines.length : undefined,
+        };
+        if (line.kind === "drawer") return draw({ ...common, drawer: line, grid });
+        const { item, inside } = line;
+        return (
+          <Row
+            key={id}
+            {...common}
+            item={item}
+            now={showsTime(item) ? state.now : 0}
+            canPause={session.uploads.canPause(item)}
+            grid={grid}
+            inside={inside !== undefined}
+          />
+        );
+      })}
     </ul>
   );
 }
@@ -165,7 +177,7 @@ function useGrowing(count: number): number {
 
 // A row that is scrolled far away is no longer there. The list itself keeps the focus then, and the keys go on from
 // the row that had it.
-function useKeptFocus(list: RefObject<HTMLUListElement | null>, watched: boolean, shown: readonly Item[]): void {
+function useKeptFocus(list: RefObject<HTMLUListElement | null>, watched: boolean, shown: readonly Line[]): void {
   const had = useRef(false);
   useLayoutEffect(() => {
     if (had.current && document.activeElement === document.body) list.current?.focus({ preventScroll: true });

@@ -2,7 +2,7 @@
 
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { Item } from "../model/item";
+import type { Line } from "../model/drawers";
 import { previewKind } from "../model/preview";
 import { useUi } from "../view/ui";
 import type { Window } from "./virtual";
@@ -14,7 +14,7 @@ export function rowAt(target: EventTarget | null): HTMLElement | null {
 
 /** Reacts to keys in a list: up and down and to the ends, and what can be done with the row that has the focus. */
 export function useListKeys(
-  items: readonly Item[],
+  lines: readonly Line[],
   current: string | undefined,
   grid: boolean,
   list: RefObject<HTMLUListElement | null>,
@@ -24,7 +24,8 @@ export function useListKeys(
   const [wanted, setWanted] = useState<string>();
   const focus = (id: string): boolean => {
     const row = list.current?.querySelector<HTMLElement>(`.up-row[data-id="${CSS.escape(id)}"]`);
-    row?.focus();
+    // Of a drawer its button has the focus, which says whether it is open.
+    (row?.querySelector<HTMLElement>(".up-drawer") ?? row)?.focus();
     return row !== null && row !== undefined;
   };
   useLayoutEffect(() => {
@@ -33,25 +34,26 @@ export function useListKeys(
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const row = rowAt(event.target);
-    const at = items.findIndex(({ picked }) => picked.id === (row?.dataset["id"] ?? current));
-    const item = items[at];
-    if (item === undefined) return;
-    const { id } = item.picked;
-    const move = (to: Move): void => {
-      const index = { next: at + 1, previous: at - 1, first: 0, last: items.length - 1 }[to];
-      const target = items[index]?.picked.id;
+    const at = lines.findIndex(({ id }) => id === (row?.dataset["id"] ?? current));
+    const line = lines[at];
+    if (line === undefined) return;
+    const moveTo = (index: number): void => {
+      const target = lines[index]?.id;
       if (target === undefined || focus(target)) return;
       drawn.reveal(index);
       setWanted(target);
     };
     const rtl = getComputedStyle(event.currentTarget as Element).direction === "rtl";
-    const act = keyActions(grid ? turned(event.key, rtl) : event.key, {
-      move,
-      remove: () => session.uploads.remove(id),
-      pauseOrResume: () => (item.kind === "paused" ? session.uploads.resume(id) : session.uploads.pause(id)),
-      retry: () => session.uploads.retry(id),
-      edit: () => session.editing.begin([item]),
-      open: () => event.target === row && previewKind(item.picked.file) !== undefined && preview(id),
+    const key = grid ? turned(event.key, rtl) : sideways(event.key, rtl, line);
+    const act = keyActions(key, {
+      move: (to) => moveTo({ next: at + 1, previous: at - 1, first: 0, last: lines.length - 1, out: lines.findIndex(({ id }) => line.kind === "file" && id === line.inside) }[to]),
+      ...(line.kind === "drawer" ? NOTHING : {
+        remove: () => session.uploads.remove(line.id),
+        pauseOrResume: () => (line.item.kind === "paused" ? session.uploads.resume(line.id) : session.uploads.pause(line.id)),
+        retry: () => session.uploads.retry(line.id),
+        edit: () => session.editing.begin([line.item]),
+        open: () => event.target === row && previewKind(line.item.picked.file) !== undefined && preview(line.id),
+      }),
     });
     if (act === undefined) return;
     // Enter and Space on a button inside the row belong to the button.
@@ -61,7 +63,7 @@ export function useListKeys(
   };
 }
 
-type Move = "next" | "previous" | "first" | "last";
+type Move = "next" | "previous" | "first" | "last" | "out";
 
 interface ListActions {
   move(to: Move): void;
@@ -70,6 +72,16 @@ interface ListActions {
   retry(): void;
   edit(): void;
   open(): void;
+}
+
+const nothing = (): void => undefined;
+/** A drawer knows its keys itself. */
+const NOTHING = { remove: nothing, pauseOrResume: nothing, retry: nothing, edit: nothing, open: nothing };
+
+// As in any tree, these keys lead into an open drawer and out of it.
+function sideways(key: string, rtl: boolean, line: Line): string {
+  if (key === (rtl ? "ArrowLeft" : "ArrowRight") && line.kind === "drawer" && line.open) return "ArrowDown";
+  return key === (rtl ? "ArrowRight" : "ArrowLeft") && line.kind === "file" && line.inside !== undefined ? "Out" : key;
 }
 
 // In a grid the next card stands beside.
@@ -89,6 +101,8 @@ function keyActions(key: string, actions: ListActions): (() => void) | undefined
       return () => actions.move("next");
     case "ArrowUp":
       return () => actions.move("previous");
+    case "Out":
+      return () => actions.move("out");
     case "Home":
       return () => actions.move("first");
     case "End":

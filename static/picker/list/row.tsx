@@ -11,6 +11,7 @@ import { IconButton } from "../view/button";
 import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "../view/icons";
 import { useUi } from "../view/ui";
 import { copyText } from "./clipboard";
+import { useCollapse } from "./collapse";
 import { EditIcon } from "./icons";
 import { Name } from "./name";
 import { StoredActions } from "./stored";
@@ -27,6 +28,8 @@ interface Props {
   readonly canPause: boolean;
   readonly focused: boolean;
   readonly grid: boolean;
+  /** It lies in the open drawer above it. */
+  readonly inside: boolean;
   /** Its place among all rows, where not all of them are drawn. */
   readonly place: number | undefined;
   readonly total: number | undefined;
@@ -49,24 +52,27 @@ interface Note {
   readonly bad: boolean;
 }
 
-function RowBody({ item, now, online, current, canPause, focused, grid, place, total }: Props): JSX.Element {
+function RowBody({ item, now, online, current, canPause, focused, grid, inside, place, total }: Props): JSX.Element {
   const { id: prefix, session, texts, preview } = useUi();
   const [note, setNote] = useState<Note>();
   const { id, name } = item.picked;
   const status = rowStatus(item, now, online);
-  const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online), bad: status === "failed" };
+  const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online, inside), bad: status === "failed" };
   const shows = item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
   const looking = (yes: boolean) => (): void => {
-    if (item.kind === "leaving") session.uploads.keepUndo(id, yes);
+    if (item.kind === "leaving") session.uploads.keepUndo([id], yes);
   };
   const leaves = item.kind === "leaving";
   // Delete leaves the focus where it is, so no event says that somebody looks. At once: later the focus may have left.
   useLayoutEffect(() => {
-    if (leaves && focused) session.uploads.keepUndo(id, true);
+    if (leaves && focused) session.uploads.keepUndo([id], true);
   }, [leaves]);
+  // Rows beyond the edge of a long list go, too, but nobody sees that.
+  const row = useCollapse(leaves && place === undefined);
   return (
     <li
-      class={`up-row up-row--${status} fsp-summary__item fsp-grid__cell`}
+      ref={row}
+      class={`up-row up-row--${status} ${inside ? "up-row--inside" : ""} fsp-summary__item fsp-grid__cell`}
       data-id={id}
       data-status={status}
       tabIndex={current ? 0 : -1}

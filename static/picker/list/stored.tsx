@@ -1,7 +1,8 @@
-// What can be done with a stored file: open it, and copy its link.
+// What can be done with a stored file: open it, and copy its link or its handle.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Key } from "../i18n/en";
 import { errorFromSdk } from "../model/sdk";
 import { ApiError, problemFrom } from "../model/problem";
 import type { Receipt } from "../model/item";
@@ -10,7 +11,7 @@ import { LinkIcon } from "../view/icons";
 import { useUi } from "../view/ui";
 import { sentence } from "../view/words";
 import { copyText } from "./clipboard";
-import { OpenIcon } from "./icons";
+import { HandleIcon, OpenIcon } from "./icons";
 import { useOfList } from "./of-list";
 
 interface Props {
@@ -45,17 +46,12 @@ export function StoredActions({ name, receipt, onNote }: Props): JSX.Element {
     event.preventDefault();
     openWhenMade(make()).then(setReady, failed);
   };
-  const copy = async (): Promise<void> => {
-    try {
-      const url = await make();
-      const copied = await copyText(url);
-      const text = copied ? texts.say("copied") : texts.say("copyFailed", { url });
-      onNote(text, !copied);
-      announcer.say(text);
-      if (copied) setTimeout(() => onNote("", false), NOTE_MS);
-    } catch (error) {
-      failed(error);
-    }
+  const copy = async (what: string, done: Key): Promise<void> => {
+    const copied = await copyText(what);
+    const text = copied ? texts.say(done) : texts.say("copyFailed", { url: what });
+    onNote(text, !copied);
+    announcer.say(text);
+    if (copied) setTimeout(() => onNote("", false), NOTE_MS);
   };
 
   const label = texts.say("openFile", { name });
@@ -74,7 +70,13 @@ export function StoredActions({ name, receipt, onNote }: Props): JSX.Element {
       >
         <OpenIcon />
       </a>
-      <IconButton label={texts.say("copyLink", { name })} icon={<LinkIcon />} onClick={() => void copy()} />
+      <IconButton label={texts.say("copyLink", { name })} icon={<LinkIcon />} onClick={() => void make().then((url) => copy(url, "copied")).catch(failed)} />
+      <IconButton
+        label={texts.say("copyHandle", { name })}
+        icon={<HandleIcon />}
+        alias="up-copy-handle"
+        onClick={() => void copy(receipt.handle, "handleCopied")}
+      />
     </>
   );
 }

@@ -9,8 +9,8 @@ import { rowStatus } from "../model/row-status";
 import { linkedSize } from "../view/linked-words";
 import { problemWords, sentence } from "../view/words";
 
-/** What the row of `item` says under the name. */
-export function rowWords(texts: Texts, item: Item, now: number, online: boolean): string {
+/** What the row of `item` says under the name. `inside`: the row is in the drawer of its folder. */
+export function rowWords(texts: Texts, item: Item, now: number, online: boolean, inside = false): string {
   const { file } = item.picked;
   const size = file instanceof RemoteFile ? linkedSize(texts, file) : texts.size(file.size);
   const sent = texts.say("sentOf", { sent: texts.size(sentBytes(item)), size });
@@ -35,22 +35,21 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean)
     case "failed":
       return item.kind === "failed" ? `${sentence(texts, texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
     case "ready":
-      return [size, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), texts.say(item.picked.asIs ? "asIs" : "ready")].join(" · ");
+      return [`${folderWords(item, inside)}${size}`, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), texts.say(item.picked.asIs ? "asIs" : "ready")].join(" · ");
     case "checking":
     case "queued":
     case "completing":
     case "stored":
-      return `${folderWords(item)}${size} · ${texts.say(status)}`;
+      return `${folderWords(item, inside)}${size} · ${texts.say(status)}`;
   }
 }
 
 // Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.
-function folderWords({ picked: { file, path } }: Item): string {
+function folderWords({ picked: { file, path } }: Item, inside: boolean): string {
   if (file instanceof LinkedFile) return `${new URL(path).host} · `;
   // Sources of the server write a slash before it all.
-  const way = path.replace(/^\//, "");
-  const end = way.lastIndexOf("/");
-  return end < 1 ? "" : `${way.slice(0, end)} · `;
+  const way = path.replace(/^\//, "").split("/").slice(inside ? 1 : 0, -1).join("/");
+  return way === "" ? "" : `${way} · `;
 }
 
 function retryWords(texts: Texts, left: number): string {

@@ -32,6 +32,8 @@ export interface Client {
     events: string[];
   }): Promise<unknown>;
   upload(file: File, options: object, store: object, token: ControlToken): Promise<unknown>;
+  /** Whether it renews its pair by itself. */
+  readonly renews?: boolean;
   /** Only of clients that are not the SDK's: sends what they can send by themselves. */
   send?(job: Job, onProgress: OnProgress, signal: AbortSignal): Transfer | undefined;
   /** Has the server fetch and store what is behind `url`. */

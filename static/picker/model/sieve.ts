@@ -16,6 +16,11 @@ export interface Sieve {
 
 export const OPEN_SIEVE: Sieve = { text: "", showing: "all", order: "added" };
 
+/** Whether everything gets through. */
+export function isOpen({ text, showing }: Sieve): boolean {
+  return showing === "all" && text.trim() === "";
+}
+
 /** What `sieve` lets through of `items`, in its order. `locale`: whose alphabet. */
 export function sift(items: readonly Item[], { text, showing, order }: Sieve, locale: string): readonly Item[] {
   const words = text.toLocaleLowerCase(locale).split(/\s+/).filter((word) => word !== "");
@@ -23,7 +28,10 @@ export function sift(items: readonly Item[], { text, showing, order }: Sieve, lo
     ? items
     : items.filter((item) => isShown(item, showing) && contains(item, words, locale));
   if (order === "added") return inOrder(fitting);
-  return [...fitting].sort(comparing(order, locale));
+  if (order === "state") return [...fitting].sort((one, other) => RANK[one.kind] - RANK[other.kind]);
+  const compare = comparing(order, locale);
+  const sortable = fitting.map((item) => ({ item, name: item.picked.name, size: item.picked.file.size }));
+  return sortable.sort(compare).map(({ item }) => item);
 }
 
 function contains({ picked: { name, path } }: Item, words: readonly string[], locale: string): boolean {
@@ -51,9 +59,14 @@ const RANK: Readonly<Record<Item["kind"], number>> = {
   failed: 0, retrying: 1, paused: 2, sending: 3, completing: 3, queued: 4, ready: 5, checking: 5, leaving: 6, stored: 7,
 };
 
-function comparing(order: Exclude<Order, "added">, locale: string): (one: Item, other: Item) => number {
-  if (order === "size") return (one, other) => other.picked.file.size - one.picked.file.size;
-  if (order === "state") return (one, other) => RANK[one.kind] - RANK[other.kind];
+interface Sortable {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Names as people count, the largest first. */
+export function comparing(order: "name" | "size", locale: string): (one: Sortable, other: Sortable) => number {
+  if (order === "size") return (one, other) => other.size - one.size;
   const { compare } = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
-  return (one, other) => compare(one.picked.name, other.picked.name);
+  return (one, other) => compare(one.name, other.name);
 }

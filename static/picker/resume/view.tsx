@@ -9,6 +9,7 @@ import { IconButton, TextButton } from "../view/button";
 import { CloseIcon, ResumeIcon } from "../view/icons";
 import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
+import { unfinishedWords } from "./words";
 import type { Row, UnfinishedList } from "./unfinished";
 
 export interface UnfinishedProps {
@@ -34,6 +35,7 @@ export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element |
   return (
     <section class="up-unfinished" aria-labelledby={`${id}-unfinished`}>
       <h3 class="up-subtitle" id={`${id}-unfinished`} tabIndex={-1} data-rescue>{texts.say("unfinished")}</h3>
+      <p class="up-row-status">{texts.list(unfinishedWords(texts, rows))}</p>
       <ul class="up-unfinished-list" aria-labelledby={`${id}-unfinished`}>
         {rows.map((row) => <UnfinishedRow key={row.record.id} row={row} list={list} onFile={onFile} />)}
       </ul>

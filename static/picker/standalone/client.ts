@@ -36,6 +36,7 @@ export function ownClient(origin: string, hashes: string, permission: () => Perm
 
   return {
     session,
+    renews: true,
     rest: () => sender.rest(),
     async setPair({ apiKey, policy, signature }) {
       Object.assign(session, { apikey: apiKey, policy, signature });

@@ -3,15 +3,15 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Bringing } from "../sources/local";
-import type { PreviewProps } from "../preview/preview";
 import { sourcesFrom, type Clouds, type Source } from "../model/sources";
 import type { State } from "../model/state";
-import { listPart, previewPart } from "../parts";
+import type { Loadable, Part } from "../part";
+import { helpPart, listPart, previewPart } from "../parts";
 import { Blocked } from "./blocked";
 import { IconButton } from "./button";
 import { Editing } from "./editing";
 import { Empty, Skeleton } from "./empty";
-import { CloseIcon, UploadIcon } from "./icons";
+import { CloseIcon, HelpIcon, UploadIcon } from "./icons";
 import { askForFolder, FileInput } from "./input";
 import { Late, usePart } from "./late";
 import { Leave, type Leaving } from "./leave";
@@ -38,6 +38,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const root = useRef<HTMLElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [previewed, setPreviewed] = useState<string>();
+  const [helping, setHelping] = useState(false);
   const open = state.phase.kind === "open";
   const { options } = ui.session;
   const clouds = useRef<Clouds>({});
@@ -73,7 +74,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
         {...frameRole(ui)}
       >
         <div class="up-panel fsp-picker__container fsp-modal">
-          <Header />
+          <Header onHelp={open ? () => setHelping(true) : undefined} />
           <div class="up-middle fsp-picker__body">
             {railed && (
               <Rail
@@ -102,7 +103,12 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
         </div>
         {open && takesFiles && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={onBrought} />}
         {air !== "clear" && <Air refused={air === "refused"} />}
-        {previewed !== undefined && <Previewing items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />}
+        {previewed !== undefined && (
+          <Opened part={previewPart} onMissing={() => setPreviewed(undefined)}>
+            {({ Preview }) => <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />}
+          </Opened>
+        )}
+        {helping && <Opened part={helpPart} onMissing={() => setHelping(false)}>{({ Help }) => <Help onClose={() => setHelping(false)} />}</Opened>}
         <Editing state={state} />
         {leaving !== undefined && <Leave {...leaving} />}
       </section>
@@ -119,11 +125,12 @@ function frameRole({ frame, id }: Pick<Ui, "frame" | "id">): object {
   return { "aria-labelledby": `${id}-title`, ...(frame === "group" ? { role: "group" } : {}) };
 }
 
-function Header(): JSX.Element {
+function Header({ onHelp }: { onHelp: (() => void) | undefined }): JSX.Element {
   const { id, texts, onClose } = useUi();
   return (
     <div class="up-header fsp-header">
       <h2 class="up-title fsp-header-text" id={`${id}-title`} tabIndex={-1}>{texts.say("title")}</h2>
+      {onHelp !== undefined && <IconButton label={texts.say("help")} icon={<HelpIcon />} alias="up-help-button" onClick={onHelp} />}
       {onClose !== undefined && (
         <IconButton label={texts.say("close")} icon={<CloseIcon />} alias="fsp-picker__close-button" onClick={onClose} />
       )}
@@ -152,14 +159,21 @@ function Stage({ state, source, onBrought, onBack }: StageProps): JSX.Element {
   return <Late part={listPart}>{({ Files }) => <Files state={state} />}</Late>;
 }
 
-function Previewing(props: PreviewProps): JSX.Element | null {
+interface OpenedProps<T extends Loadable> {
+  readonly part: Part<T>;
+  readonly onMissing: () => void;
+  readonly children: (loaded: T) => JSX.Element;
+}
+
+// What opens over the picker: it opens when it is there, and says so when it does not come.
+function Opened<T extends Loadable>({ part, onMissing, children }: OpenedProps<T>): JSX.Element | null {
   const { announcer, session, texts } = useUi();
-  const loaded = usePart(previewPart, true, () => {
-    props.onClose();
+  const loaded = usePart(part, true, () => {
+    onMissing();
     session.tell("", texts.say("sourceMissing"));
     announcer.warn(texts.say("sourceMissing"));
   });
-  return loaded === undefined ? null : <loaded.Preview {...props} />;
+  return loaded === undefined ? null : children(loaded);
 }
 
 function Air({ refused }: { refused: boolean }): JSX.Element {

@@ -14,6 +14,7 @@ export const UploadIcon = icon("fsp-icon", "M12 16V4.5", "m7 9 5-5 5 5", "M4.5 1
 export const AddIcon = icon("", "M12 5v14", "M5 12h14");
 export const FolderIcon = icon("", "M3.5 7.3a1.8 1.8 0 0 1 1.8-1.8h3.9l2 2.3h7.5a1.8 1.8 0 0 1 1.8 1.8v7.1a1.8 1.8 0 0 1-1.8 1.8H5.3a1.8 1.8 0 0 1-1.8-1.8z");
 export const CloseIcon = icon("", "m6.5 6.5 11 11", "m17.5 6.5-11 11");
+export const HelpIcon = icon("", "M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z", "M9.6 9.4a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.7", "M12 16.6v.1");
 export const PauseIcon = icon("", "M9 6v12", "M15 6v12");
 export const ResumeIcon = icon("", "M8 5.8v12.4l10-6.2z");
 export const RetryIcon = icon("", "M19 12a7 7 0 1 1-2.2-5.1", "M19 4v4.2h-4.2");

@@ -16,6 +16,7 @@ import { itemPercent } from "../model/progress";
 import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
+import { drawersPart } from "../parts";
 import { useDrop } from "./arrivals";
 import { Bar } from "./bar";
 import { Blocked } from "./blocked";
@@ -27,6 +28,7 @@ import {
   ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
 import { FileInput } from "./input";
+import { usePart } from "./late";
 import { useModal } from "./modal";
 import { Notice, Support } from "./notice";
 import { usePaste } from "./paste";
@@ -51,6 +53,7 @@ const modules: Readonly<Record<string, object>> = {
   "model/protocol": { about, answered, credentials, post, regionHeader, tags },
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },
+  parts: { drawersPart },
   "view/arrivals": { useDrop },
   "view/bar": { Bar },
   "view/blocked": { Blocked },
@@ -62,6 +65,7 @@ const modules: Readonly<Record<string, object>> = {
     ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
   },
   "view/input": { FileInput },
+  "view/late": { usePart },
   "view/modal": { useModal },
   "view/notice": { Notice, Support },
   "view/paste": { usePaste },

@@ -1,6 +1,7 @@
 // The bar at the bottom: one sentence of truth, the figures behind it, and what can be done about everything.
 
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { State } from "../model/state";
 import { statusOf, type Status } from "../model/status";
 import { Bar } from "./bar";
@@ -33,13 +34,24 @@ export function StatusBar({ state }: { state: State }): JSX.Element | null {
         <Sign kind={status.kind} />
         <div class="up-sentence-text">
           <p class="up-sentence-line fsp-footer-text">{statusWords(texts, status, destination)}</p>
-          {numbers !== "" && <p class="up-numbers" title={speedWords(texts, state)}>{numbers}</p>}
+          {numbers !== "" && <Numbers numbers={numbers} speed={speedWords(texts, state)} />}
         </div>
       </div>
       <div class="up-status-actions fsp-footer__nav fsp-footer__nav--right">
         <StatusActions state={state} status={status} />
       </div>
     </div>
+  );
+}
+
+// The speed is for who asks: a pointer that rests here, a key or a finger.
+function Numbers({ numbers, speed }: { numbers: string; speed: string | undefined }): JSX.Element {
+  const [asked, setAsked] = useState(false);
+  if (speed === undefined) return <p class="up-numbers">{numbers}</p>;
+  return (
+    <button form="" class="up-numbers up-numbers--more" title={speed} onClick={() => setAsked(!asked)}>
+      {asked ? `${numbers} · ${speed}` : numbers}
+    </button>
   );
 }
 

@@ -19,6 +19,8 @@ export interface Ui {
   /** Where the files go, as the page says it: "to this computer". */
   readonly destination: string | undefined;
   readonly supportEmail: string | undefined;
+  /** Whether the permission is renewed while the page is open. */
+  readonly renews: boolean;
   /** Where to ask for links to stored files. */
   readonly linkEndpoint: string | undefined;
   /** How many files to take out of folders; 0 where folders may not come. */

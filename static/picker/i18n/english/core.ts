@@ -7,6 +7,7 @@ export const core = {
   title: "Upload files",
   close: "Close",
   dismiss: "Dismiss message",
+  help: "What you can upload",
 
   // Closing while files are on their way
   leaveTitle: "Files are still on their way",

@@ -52,6 +52,8 @@ export const list = {
   openFile: "Open {name}",
   copyLink: "Copy link to {name}",
   copied: "Link copied",
+  copyHandle: "Copy handle of {name}",
+  handleCopied: "Handle copied",
   copyDetails: "Copy details",
   detailsCopied: "Details copied",
   copyFailed: "Copying is not allowed here. The link: {url}",

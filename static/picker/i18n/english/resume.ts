@@ -15,5 +15,7 @@ export const resume = {
   otherContent: "The file of this name that was chosen now has another content. It is uploaded as a new file.",
   changedSince: "The file was changed since. Choose it again to begin anew.",
   notReadable: "The file cannot be read from here. Choose it again to go on.",
+  unfinishedGo: "{count} can go on",
+  unfinishedChoose: "{count} to be chosen again",
   saidUnfinished: { one: "{count} unfinished upload of earlier", other: "{count} unfinished uploads of earlier" },
 } as const;

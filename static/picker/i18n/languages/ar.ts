@@ -197,6 +197,8 @@ export default {
   changedSince: "تغيّر الملف منذ ذلك الحين. اختره مرة أخرى للبدء من جديد.",
   notReadable: "يتعذر قراءة الملف من هنا. اختره مرة أخرى للمتابعة.",
   saidUnfinished: "عمليات رفع سابقة لم تكتمل: {count}",
+  unfinishedGo: "يمكن متابعة: {count}",
+  unfinishedChoose: "يلزم اختيار من جديد: {count}",
 
   // List
   selectedFiles: "الملفات المحددة",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "لا يمكن رفع هذا الملف. اختر ملفًا آخر.",
   askSupport: "إذا استمر ذلك فراسل {email}.",
 
+  // Folders
+  folderFiles: { zero: "{count} ملف", one: "ملف واحد", two: "ملفان", few: "{count} ملفات", many: "{count} ملفًا", other: "{count} ملف" },
+  folderUploaded: "رُفع {done} من {count}",
+
   // Actions
   upload: "رفع",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "فتح {name}",
   copyLink: "نسخ رابط {name}",
   copied: "نُسخ الرابط",
+  copyHandle: "نسخ معرّف {name}",
+  handleCopied: "نُسخ المعرّف",
   copyDetails: "نسخ التفاصيل",
   detailsCopied: "نُسخت التفاصيل",
   copyFailed: "النسخ غير مسموح هنا. الرابط: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "رُفع {percent}",
   saidFailed: { zero: "تعذر رفع {count} ملف", one: "تعذر رفع ملف واحد", two: "تعذر رفع ملفين", few: "تعذر رفع {count} ملفات", many: "تعذر رفع {count} ملفًا", other: "تعذر رفع {count} ملف" },
   saidOnline: "عاد الاتصال",
+
+  // What may be uploaded
+  help: "ما الذي يمكن رفعه",
+  helpView: "يمكنك فتح ملفاتك بعد رفعها",
+  helpUntil: "يسري إذنك حتى {time}",
+  helpRenews: "يتجدد تلقائيًا ما دامت هذه الصفحة مفتوحة",
+  helpChecked: "يتحقق الخادم من ذلك لكل ملف",
 } satisfies Words;

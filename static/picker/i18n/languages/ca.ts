@@ -197,6 +197,8 @@ export default {
   changedSince: "El fitxer ha canviat des de llavors. Torneu-lo a triar per començar de nou.",
   notReadable: "El fitxer no es pot llegir des d’aquí. Torneu-lo a triar per continuar.",
   saidUnfinished: { one: "{count} pujada anterior sense acabar", other: "{count} pujades anteriors sense acabar" },
+  unfinishedGo: "Poden continuar: {count}",
+  unfinishedChoose: "Cal tornar a triar: {count}",
 
   // List
   selectedFiles: "Fitxers seleccionats",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Aquest fitxer no es pot pujar. Trieu-ne un altre.",
   askSupport: "Si això continua, escriviu a {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} fitxer", many: "{count} de fitxers", other: "{count} fitxers" },
+  folderUploaded: "Pujats: {done} de {count}",
+
   // Actions
   upload: "Puja",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Obre {name}",
   copyLink: "Copia l’enllaç a {name}",
   copied: "S’ha copiat l’enllaç",
+  copyHandle: "Copia l’identificador de {name}",
+  handleCopied: "S’ha copiat l’identificador",
   copyDetails: "Copia els detalls",
   detailsCopied: "S’han copiat els detalls",
   copyFailed: "Aquí no es permet copiar. L’enllaç: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} pujat",
   saidFailed: { one: "No s’ha pogut pujar {count} fitxer", other: "No s’han pogut pujar {count} fitxers" },
   saidOnline: "Torneu a tenir connexió",
+
+  // What may be uploaded
+  help: "Què es pot pujar",
+  helpView: "Podreu obrir els fitxers després de pujar-los",
+  helpUntil: "El vostre permís dura fins a: {time}",
+  helpRenews: "Es renova sol mentre aquesta pàgina és oberta",
+  helpChecked: "El servidor ho comprova amb cada fitxer",
 } satisfies Words;

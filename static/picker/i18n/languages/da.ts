@@ -197,6 +197,8 @@ export default {
   changedSince: "Filen er ændret siden. Vælg den igen for at begynde forfra.",
   notReadable: "Filen kan ikke læses herfra. Vælg den igen for at fortsætte.",
   saidUnfinished: { one: "{count} tidligere ufærdig upload", other: "{count} tidligere ufærdige uploads" },
+  unfinishedGo: "{count} kan fortsætte",
+  unfinishedChoose: "{count} skal vælges igen",
 
   // List
   selectedFiles: "Valgte filer",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Denne fil kan ikke uploades. Vælg en anden.",
   askSupport: "Skriv til {email}, hvis det fortsætter.",
 
+  // Folders
+  folderFiles: { one: "{count} fil", other: "{count} filer" },
+  folderUploaded: "{done} af {count} er uploadet",
+
   // Actions
   upload: "Upload",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Åbn {name}",
   copyLink: "Kopiér link til {name}",
   copied: "Linket er kopieret",
+  copyHandle: "Kopiér id for {name}",
+  handleCopied: "Id kopieret",
   copyDetails: "Kopiér detaljer",
   detailsCopied: "Detaljerne er kopieret",
   copyFailed: "Det er ikke tilladt at kopiere her. Linket: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} uploadet",
   saidFailed: { one: "{count} fil mislykkedes", other: "{count} filer mislykkedes" },
   saidOnline: "Forbundet igen",
+
+  // What may be uploaded
+  help: "Hvad der kan uploades",
+  helpView: "Du kan åbne dine filer efter upload",
+  helpUntil: "Din tilladelse gælder indtil {time}",
+  helpRenews: "Den fornys af sig selv, så længe siden er åben",
+  helpChecked: "Serveren kontrollerer det for hver fil",
 } satisfies Words;

@@ -197,6 +197,8 @@ export default {
   changedSince: "Die Datei wurde inzwischen geändert. Wählen Sie sie erneut aus, um neu zu beginnen.",
   notReadable: "Die Datei kann von hier aus nicht gelesen werden. Wählen Sie sie zum Fortsetzen erneut aus.",
   saidUnfinished: { one: "{count} unfertiger Upload von vorher", other: "{count} unfertige Uploads von vorher" },
+  unfinishedGo: "Können weitergehen: {count}",
+  unfinishedChoose: "Neu auszuwählen: {count}",
 
   // List
   selectedFiles: "Ausgewählte Dateien",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Diese Datei kann nicht hochgeladen werden. Wählen Sie eine andere.",
   askSupport: "Schreiben Sie an {email}, wenn es dabei bleibt.",
 
+  // Folders
+  folderFiles: { one: "{count} Datei", other: "{count} Dateien" },
+  folderUploaded: "{done} von {count} hochgeladen",
+
   // Actions
   upload: "Hochladen",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "{name} öffnen",
   copyLink: "Link zu {name} kopieren",
   copied: "Link kopiert",
+  copyHandle: "Kennung von {name} kopieren",
+  handleCopied: "Kennung kopiert",
   copyDetails: "Einzelheiten kopieren",
   detailsCopied: "Einzelheiten kopiert",
   copyFailed: "Kopieren ist hier nicht erlaubt. Der Link: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} hochgeladen",
   saidFailed: { one: "{count} Datei fehlgeschlagen", other: "{count} Dateien fehlgeschlagen" },
   saidOnline: "Wieder verbunden",
+
+  // What may be uploaded
+  help: "Was hochgeladen werden kann",
+  helpView: "Sie können Ihre Dateien nach dem Hochladen öffnen",
+  helpUntil: "Ihre Erlaubnis gilt bis {time}",
+  helpRenews: "Sie erneuert sich von selbst, solange diese Seite offen ist",
+  helpChecked: "Der Server prüft das bei jeder Datei",
 } satisfies Words;

@@ -197,6 +197,8 @@ export default {
   changedSince: "El archivo ha cambiado desde entonces. Elígelo de nuevo para empezar desde cero.",
   notReadable: "El archivo no se puede leer desde aquí. Elígelo de nuevo para continuar.",
   saidUnfinished: { one: "{count} subida anterior sin terminar", other: "{count} subidas anteriores sin terminar" },
+  unfinishedGo: "Pueden continuar: {count}",
+  unfinishedChoose: "Hay que elegir de nuevo: {count}",
 
   // List
   selectedFiles: "Archivos elegidos",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Este archivo no se puede subir. Elige otro.",
   askSupport: "Si continúa, escribe a {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} archivo", many: "{count} de archivos", other: "{count} archivos" },
+  folderUploaded: "Subidos: {done} de {count}",
+
   // Actions
   upload: "Subir",
   withCount: "{action} {count}",
@@ -248,6 +254,8 @@ export default {
   openFile: "Abrir {name}",
   copyLink: "Copiar el enlace a {name}",
   copied: "Enlace copiado",
+  copyHandle: "Copiar el identificador de {name}",
+  handleCopied: "Identificador copiado",
   copyDetails: "Copiar los detalles",
   detailsCopied: "Detalles copiados",
   copyFailed: "Aquí no se permite copiar. El enlace: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} subido",
   saidFailed: { one: "No se pudo subir {count} archivo", other: "No se pudieron subir {count} archivos" },
   saidOnline: "De nuevo con conexión",
+
+  // What may be uploaded
+  help: "Qué se puede subir",
+  helpView: "Podrás abrir tus archivos después de subirlos",
+  helpUntil: "Tu permiso dura hasta: {time}",
+  helpRenews: "Se renueva solo mientras esta página esté abierta",
+  helpChecked: "El servidor lo comprueba con cada archivo",
 } satisfies Words;

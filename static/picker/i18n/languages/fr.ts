@@ -197,6 +197,8 @@ export default {
   changedSince: "Le fichier a été modifié entre-temps. Choisissez-le à nouveau pour recommencer.",
   notReadable: "Impossible de lire le fichier d’ici. Choisissez-le à nouveau pour reprendre.",
   saidUnfinished: { one: "{count} envoi inachevé précédent", other: "{count} envois inachevés précédents" },
+  unfinishedGo: "Peuvent continuer : {count}",
+  unfinishedChoose: "À choisir de nouveau : {count}",
 
   // List
   selectedFiles: "Fichiers sélectionnés",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Ce fichier ne peut pas être envoyé. Choisissez-en un autre.",
   askSupport: "Si cela persiste, écrivez à {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} fichier", many: "{count} de fichiers", other: "{count} fichiers" },
+  folderUploaded: "Envoyés : {done} sur {count}",
+
   // Actions
   upload: "Envoyer",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Ouvrir {name}",
   copyLink: "Copier le lien vers {name}",
   copied: "Lien copié",
+  copyHandle: "Copier l’identifiant de {name}",
+  handleCopied: "Identifiant copié",
   copyDetails: "Copier les détails",
   detailsCopied: "Détails copiés",
   copyFailed: "La copie n’est pas autorisée ici. Le lien : {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} envoyés",
   saidFailed: { one: "Échec pour {count} fichier", other: "Échec pour {count} fichiers" },
   saidOnline: "De nouveau connecté",
+
+  // What may be uploaded
+  help: "Ce qui peut être envoyé",
+  helpView: "Vous pourrez ouvrir vos fichiers après l’envoi",
+  helpUntil: "Votre autorisation est valable jusqu’au {time}",
+  helpRenews: "Elle se renouvelle d’elle-même tant que cette page est ouverte",
+  helpChecked: "Le serveur le vérifie pour chaque fichier",
 } satisfies Words;

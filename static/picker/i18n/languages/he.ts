@@ -197,6 +197,8 @@ export default {
   changedSince: "הקובץ השתנה מאז. בחרו אותו שוב כדי להתחיל מחדש.",
   notReadable: "לא ניתן לקרוא את הקובץ מכאן. בחרו אותו שוב כדי להמשיך.",
   saidUnfinished: { one: "העלאה קודמת אחת לא הושלמה", two: "שתי העלאות קודמות לא הושלמו", other: "{count} העלאות קודמות לא הושלמו" },
+  unfinishedGo: "אפשר להמשיך: {count}",
+  unfinishedChoose: "יש לבחור מחדש: {count}",
 
   // List
   selectedFiles: "קבצים שנבחרו",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "לא ניתן להעלות את הקובץ הזה. בחרו קובץ אחר.",
   askSupport: "אם זה נמשך, כתבו אל {email}.",
 
+  // Folders
+  folderFiles: { one: "קובץ אחד", two: "שני קבצים", other: "{count} קבצים" },
+  folderUploaded: "הועלו {done} מתוך {count}",
+
   // Actions
   upload: "העלאה",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "פתיחת {name}",
   copyLink: "העתקת הקישור אל {name}",
   copied: "הקישור הועתק",
+  copyHandle: "העתקת המזהה של {name}",
+  handleCopied: "המזהה הועתק",
   copyDetails: "העתקת הפרטים",
   detailsCopied: "הפרטים הועתקו",
   copyFailed: "אי אפשר להעתיק כאן. הקישור: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} הועלו",
   saidFailed: { one: "קובץ אחד נכשל", two: "שני קבצים נכשלו", other: "{count} קבצים נכשלו" },
   saidOnline: "החיבור חזר",
+
+  // What may be uploaded
+  help: "מה אפשר להעלות",
+  helpView: "אפשר לפתוח את הקבצים אחרי ההעלאה",
+  helpUntil: "ההרשאה בתוקף עד {time}",
+  helpRenews: "היא מתחדשת מעצמה כל עוד הדף פתוח",
+  helpChecked: "השרת בודק זאת לכל קובץ",
 } satisfies Words;

@@ -197,6 +197,8 @@ export default {
   changedSince: "Nel frattempo il file è stato modificato. Sceglilo di nuovo per ricominciare.",
   notReadable: "Impossibile leggere il file da qui. Sceglilo di nuovo per continuare.",
   saidUnfinished: { one: "{count} caricamento precedente non completato", other: "{count} caricamenti precedenti non completati" },
+  unfinishedGo: "Possono continuare: {count}",
+  unfinishedChoose: "Da scegliere di nuovo: {count}",
 
   // List
   selectedFiles: "File selezionati",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Questo file non può essere caricato. Scegline un altro.",
   askSupport: "Se il problema continua, scrivi a {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} file", many: "{count} di file", other: "{count} file" },
+  folderUploaded: "Caricati: {done} di {count}",
+
   // Actions
   upload: "Carica",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Apri {name}",
   copyLink: "Copia il link a {name}",
   copied: "Link copiato",
+  copyHandle: "Copia l’identificatore di {name}",
+  handleCopied: "Identificatore copiato",
   copyDetails: "Copia i dettagli",
   detailsCopied: "Dettagli copiati",
   copyFailed: "Qui non è consentito copiare. Il link: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "Caricato il {percent}",
   saidFailed: { one: "{count} file non riuscito", other: "{count} file non riusciti" },
   saidOnline: "Di nuovo online",
+
+  // What may be uploaded
+  help: "Che cosa si può caricare",
+  helpView: "Potrai aprire i tuoi file dopo il caricamento",
+  helpUntil: "La tua autorizzazione vale fino a: {time}",
+  helpRenews: "Si rinnova da sola finché questa pagina è aperta",
+  helpChecked: "Il server lo verifica per ogni file",
 } satisfies Words;

@@ -197,6 +197,8 @@ export default {
   changedSince: "その後ファイルが変更されました。最初からやり直すには、もう一度選択してください。",
   notReadable: "ここからはファイルを読み込めません。続けるには、もう一度選択してください。",
   saidUnfinished: "以前の未完了のアップロードが {count} 件あります",
+  unfinishedGo: "続行できるもの: {count} 個",
+  unfinishedChoose: "もう一度選ぶもの: {count} 個",
 
   // List
   selectedFiles: "選択したファイル",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "このファイルはアップロードできません。別のファイルを選択してください。",
   askSupport: "問題が続く場合は {email} までご連絡ください。",
 
+  // Folders
+  folderFiles: "{count} 個のファイル",
+  folderUploaded: "{count} 個中 {done} 個をアップロード済み",
+
   // Actions
   upload: "アップロード",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "{name} を開く",
   copyLink: "{name} へのリンクをコピー",
   copied: "リンクをコピーしました",
+  copyHandle: "{name} の ID をコピー",
+  handleCopied: "ID をコピーしました",
   copyDetails: "詳細をコピー",
   detailsCopied: "詳細をコピーしました",
   copyFailed: "ここではコピーが許可されていません。リンク: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} アップロードしました",
   saidFailed: "{count} 個のファイルが失敗しました",
   saidOnline: "再接続しました",
+
+  // What may be uploaded
+  help: "アップロードできるもの",
+  helpView: "アップロード後にファイルを開けます",
+  helpUntil: "許可の有効期限: {time}",
+  helpRenews: "このページが開いている間は自動的に更新されます",
+  helpChecked: "サーバーがファイルごとに確認します",
 } satisfies Words;

@@ -197,6 +197,8 @@ export default {
   changedSince: "그동안 파일이 변경되었습니다. 처음부터 시작하려면 다시 선택하세요.",
   notReadable: "여기에서 파일을 읽을 수 없습니다. 계속하려면 다시 선택하세요.",
   saidUnfinished: "이전에 완료되지 않은 업로드 {count}개",
+  unfinishedGo: "계속할 수 있음: {count}개",
+  unfinishedChoose: "다시 선택해야 함: {count}개",
 
   // List
   selectedFiles: "선택한 파일",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "이 파일은 업로드할 수 없습니다. 다른 파일을 선택하세요.",
   askSupport: "문제가 계속되면 {email}(으)로 문의하세요.",
 
+  // Folders
+  folderFiles: "파일 {count}개",
+  folderUploaded: "{count}개 중 {done}개 업로드됨",
+
   // Actions
   upload: "업로드",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "{name} 열기",
   copyLink: "{name} 링크 복사",
   copied: "링크를 복사했습니다",
+  copyHandle: "{name}의 ID 복사",
+  handleCopied: "ID를 복사했습니다",
   copyDetails: "세부정보 복사",
   detailsCopied: "세부정보를 복사했습니다",
   copyFailed: "여기서는 복사할 수 없습니다. 링크: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} 업로드됨",
   saidFailed: "파일 {count}개가 실패했습니다",
   saidOnline: "다시 연결되었습니다",
+
+  // What may be uploaded
+  help: "업로드할 수 있는 것",
+  helpView: "업로드한 파일을 열어 볼 수 있습니다",
+  helpUntil: "권한 유효 기한: {time}",
+  helpRenews: "이 페이지가 열려 있는 동안 자동으로 갱신됩니다",
+  helpChecked: "서버가 파일마다 이를 확인합니다",
 } satisfies Words;

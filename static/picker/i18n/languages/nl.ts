@@ -197,6 +197,8 @@ export default {
   changedSince: "Het bestand is intussen gewijzigd. Kies het opnieuw om van voren af aan te beginnen.",
   notReadable: "Het bestand kan van hieruit niet worden gelezen. Kies het opnieuw om verder te gaan.",
   saidUnfinished: { one: "{count} onvoltooide upload van eerder", other: "{count} onvoltooide uploads van eerder" },
+  unfinishedGo: "Kunnen verder: {count}",
+  unfinishedChoose: "Opnieuw te kiezen: {count}",
 
   // List
   selectedFiles: "Gekozen bestanden",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Dit bestand kan niet worden geüpload. Kies een ander.",
   askSupport: "Schrijf naar {email} als dit zo blijft.",
 
+  // Folders
+  folderFiles: { one: "{count} bestand", other: "{count} bestanden" },
+  folderUploaded: "{done} van {count} geüpload",
+
   // Actions
   upload: "Uploaden",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "{name} openen",
   copyLink: "Link naar {name} kopiëren",
   copied: "Link gekopieerd",
+  copyHandle: "Kenmerk van {name} kopiëren",
+  handleCopied: "Kenmerk gekopieerd",
   copyDetails: "Details kopiëren",
   detailsCopied: "Details gekopieerd",
   copyFailed: "Kopiëren is hier niet toegestaan. De link: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} geüpload",
   saidFailed: { one: "{count} bestand mislukt", other: "{count} bestanden mislukt" },
   saidOnline: "Weer verbonden",
+
+  // What may be uploaded
+  help: "Wat je kunt uploaden",
+  helpView: "Je kunt je bestanden na het uploaden openen",
+  helpUntil: "Je toestemming geldt tot {time}",
+  helpRenews: "Die wordt vanzelf vernieuwd zolang deze pagina open is",
+  helpChecked: "De server controleert dit bij elk bestand",
 } satisfies Words;

@@ -197,6 +197,8 @@ export default {
   changedSince: "Filen er endret siden. Velg den på nytt for å begynne forfra.",
   notReadable: "Filen kan ikke leses herfra. Velg den på nytt for å fortsette.",
   saidUnfinished: { one: "{count} tidligere uferdig opplasting", other: "{count} tidligere uferdige opplastinger" },
+  unfinishedGo: "{count} kan fortsette",
+  unfinishedChoose: "{count} må velges på nytt",
 
   // List
   selectedFiles: "Valgte filer",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Denne filen kan ikke lastes opp. Velg en annen.",
   askSupport: "Skriv til {email} hvis dette fortsetter.",
 
+  // Folders
+  folderFiles: { one: "{count} fil", other: "{count} filer" },
+  folderUploaded: "{done} av {count} er lastet opp",
+
   // Actions
   upload: "Last opp",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Åpne {name}",
   copyLink: "Kopier lenken til {name}",
   copied: "Lenken er kopiert",
+  copyHandle: "Kopier id-en til {name}",
+  handleCopied: "Id kopiert",
   copyDetails: "Kopier detaljer",
   detailsCopied: "Detaljene er kopiert",
   copyFailed: "Det er ikke tillatt å kopiere her. Lenken: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} lastet opp",
   saidFailed: { one: "{count} fil mislyktes", other: "{count} filer mislyktes" },
   saidOnline: "Tilkoblet igjen",
+
+  // What may be uploaded
+  help: "Hva som kan lastes opp",
+  helpView: "Du kan åpne filene dine etter opplasting",
+  helpUntil: "Tillatelsen din gjelder til {time}",
+  helpRenews: "Den fornyes av seg selv så lenge siden er åpen",
+  helpChecked: "Serveren kontrollerer dette for hver fil",
 } satisfies Words;

@@ -197,6 +197,8 @@ export default {
   changedSince: "Plik został w międzyczasie zmieniony. Wybierz go ponownie, aby zacząć od nowa.",
   notReadable: "Nie można stąd odczytać pliku. Wybierz go ponownie, aby kontynuować.",
   saidUnfinished: "Wcześniejsze niedokończone przesyłania: {count}",
+  unfinishedGo: "Można kontynuować: {count}",
+  unfinishedChoose: "Do ponownego wybrania: {count}",
 
   // List
   selectedFiles: "Wybrane pliki",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Tego pliku nie można przesłać. Wybierz inny.",
   askSupport: "Jeśli to się powtarza, napisz na adres {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} plik", few: "{count} pliki", many: "{count} plików", other: "{count} pliku" },
+  folderUploaded: "Przesłano {done} z {count}",
+
   // Actions
   upload: "Prześlij",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Otwórz: {name}",
   copyLink: "Kopiuj link do {name}",
   copied: "Skopiowano link",
+  copyHandle: "Kopiuj identyfikator pliku {name}",
+  handleCopied: "Skopiowano identyfikator",
   copyDetails: "Kopiuj szczegóły",
   detailsCopied: "Skopiowano szczegóły",
   copyFailed: "Kopiowanie nie jest tu dozwolone. Link: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "Przesłano {percent}",
   saidFailed: { one: "Nie udało się przesłać {count} pliku", few: "Nie udało się przesłać {count} plików", many: "Nie udało się przesłać {count} plików", other: "Nie udało się przesłać {count} pliku" },
   saidOnline: "Połączono ponownie",
+
+  // What may be uploaded
+  help: "Co można przesłać",
+  helpView: "Po przesłaniu możesz otworzyć swoje pliki",
+  helpUntil: "Uprawnienie obowiązuje do: {time}",
+  helpRenews: "Odnawia się samo, dopóki ta strona jest otwarta",
+  helpChecked: "Serwer sprawdza to dla każdego pliku",
 } satisfies Words;

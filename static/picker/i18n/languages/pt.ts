@@ -197,6 +197,8 @@ export default {
   changedSince: "O arquivo foi alterado desde então. Escolha-o novamente para recomeçar.",
   notReadable: "Não é possível ler o arquivo daqui. Escolha-o novamente para continuar.",
   saidUnfinished: { one: "{count} envio anterior não concluído", other: "{count} envios anteriores não concluídos" },
+  unfinishedGo: "Podem continuar: {count}",
+  unfinishedChoose: "Precisam ser escolhidos de novo: {count}",
 
   // List
   selectedFiles: "Arquivos selecionados",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Este arquivo não pode ser enviado. Escolha outro.",
   askSupport: "Se isso continuar, escreva para {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} arquivo", many: "{count} de arquivos", other: "{count} arquivos" },
+  folderUploaded: "Enviados: {done} de {count}",
+
   // Actions
   upload: "Enviar",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Abrir {name}",
   copyLink: "Copiar o link de {name}",
   copied: "Link copiado",
+  copyHandle: "Copiar o identificador de {name}",
+  handleCopied: "Identificador copiado",
   copyDetails: "Copiar detalhes",
   detailsCopied: "Detalhes copiados",
   copyFailed: "Não é permitido copiar aqui. O link: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} enviado",
   saidFailed: { one: "Falha em {count} arquivo", other: "Falha em {count} arquivos" },
   saidOnline: "Conectado novamente",
+
+  // What may be uploaded
+  help: "O que pode ser enviado",
+  helpView: "Você pode abrir seus arquivos depois do envio",
+  helpUntil: "Sua permissão vale até: {time}",
+  helpRenews: "Ela se renova sozinha enquanto esta página estiver aberta",
+  helpChecked: "O servidor verifica isso em cada arquivo",
 } satisfies Words;

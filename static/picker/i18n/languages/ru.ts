@@ -197,6 +197,8 @@ export default {
   changedSince: "Файл с тех пор изменился. Выберите его снова, чтобы начать заново.",
   notReadable: "Файл не удаётся прочитать отсюда. Выберите его снова, чтобы продолжить.",
   saidUnfinished: "Прежних незавершённых загрузок: {count}",
+  unfinishedGo: "Можно продолжить: {count}",
+  unfinishedChoose: "Нужно выбрать снова: {count}",
 
   // List
   selectedFiles: "Выбранные файлы",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Этот файл нельзя загрузить. Выберите другой.",
   askSupport: "Если это повторяется, напишите на {email}.",
 
+  // Folders
+  folderFiles: { one: "{count} файл", few: "{count} файла", many: "{count} файлов", other: "{count} файла" },
+  folderUploaded: "Загружено {done} из {count}",
+
   // Actions
   upload: "Загрузить",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Открыть {name}",
   copyLink: "Скопировать ссылку на {name}",
   copied: "Ссылка скопирована",
+  copyHandle: "Копировать идентификатор: {name}",
+  handleCopied: "Идентификатор скопирован",
   copyDetails: "Скопировать сведения",
   detailsCopied: "Сведения скопированы",
   copyFailed: "Копирование здесь запрещено. Ссылка: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "Загружено {percent}",
   saidFailed: { one: "Не удалось загрузить {count} файл", few: "Не удалось загрузить {count} файла", many: "Не удалось загрузить {count} файлов", other: "Не удалось загрузить {count} файла" },
   saidOnline: "Подключение восстановлено",
+
+  // What may be uploaded
+  help: "Что можно загрузить",
+  helpView: "После загрузки файлы можно открыть",
+  helpUntil: "Разрешение действует до: {time}",
+  helpRenews: "Оно продлевается само, пока открыта эта страница",
+  helpChecked: "Сервер проверяет это для каждого файла",
 } satisfies Words;

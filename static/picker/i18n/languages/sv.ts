@@ -197,6 +197,8 @@ export default {
   changedSince: "Filen har ändrats sedan dess. Välj den igen för att börja om.",
   notReadable: "Filen kan inte läsas härifrån. Välj den igen för att fortsätta.",
   saidUnfinished: { one: "{count} tidigare oavslutad uppladdning", other: "{count} tidigare oavslutade uppladdningar" },
+  unfinishedGo: "{count} kan fortsätta",
+  unfinishedChoose: "{count} måste väljas igen",
 
   // List
   selectedFiles: "Valda filer",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Den här filen kan inte laddas upp. Välj en annan.",
   askSupport: "Skriv till {email} om det här fortsätter.",
 
+  // Folders
+  folderFiles: { one: "{count} fil", other: "{count} filer" },
+  folderUploaded: "{done} av {count} har laddats upp",
+
   // Actions
   upload: "Ladda upp",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Öppna {name}",
   copyLink: "Kopiera länken till {name}",
   copied: "Länken har kopierats",
+  copyHandle: "Kopiera id för {name}",
+  handleCopied: "Id kopierat",
   copyDetails: "Kopiera detaljer",
   detailsCopied: "Detaljerna har kopierats",
   copyFailed: "Kopiering är inte tillåten här. Länken: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} uppladdat",
   saidFailed: { one: "{count} fil misslyckades", other: "{count} filer misslyckades" },
   saidOnline: "Ansluten igen",
+
+  // What may be uploaded
+  help: "Vad som kan laddas upp",
+  helpView: "Du kan öppna dina filer efter uppladdningen",
+  helpUntil: "Din behörighet gäller till {time}",
+  helpRenews: "Den förnyas av sig själv så länge sidan är öppen",
+  helpChecked: "Servern kontrollerar det för varje fil",
 } satisfies Words;

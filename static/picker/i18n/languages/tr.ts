@@ -197,6 +197,8 @@ export default {
   changedSince: "Dosya o zamandan beri değişti. Baştan başlamak için yeniden seçin.",
   notReadable: "Dosya buradan okunamıyor. Sürdürmek için yeniden seçin.",
   saidUnfinished: "Önceden kalan tamamlanmamış yükleme: {count}",
+  unfinishedGo: "Devam edebilecek: {count}",
+  unfinishedChoose: "Yeniden seçilecek: {count}",
 
   // List
   selectedFiles: "Seçilen dosyalar",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Bu dosya yüklenemez. Başka bir dosya seçin.",
   askSupport: "Sorun sürerse {email} adresine yazın.",
 
+  // Folders
+  folderFiles: "{count} dosya",
+  folderUploaded: "{done} / {count} yüklendi",
+
   // Actions
   upload: "Yükle",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Aç: {name}",
   copyLink: "Bağlantıyı kopyala: {name}",
   copied: "Bağlantı kopyalandı",
+  copyHandle: "{name} kimliğini kopyala",
+  handleCopied: "Kimlik kopyalandı",
   copyDetails: "Ayrıntıları kopyala",
   detailsCopied: "Ayrıntılar kopyalandı",
   copyFailed: "Burada kopyalamaya izin verilmiyor. Bağlantı: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "{percent} yüklendi",
   saidFailed: "{count} dosya yüklenemedi",
   saidOnline: "Yeniden bağlandı",
+
+  // What may be uploaded
+  help: "Neler yüklenebilir",
+  helpView: "Dosyalarınızı yükledikten sonra açabilirsiniz",
+  helpUntil: "İzninizin bitişi: {time}",
+  helpRenews: "Bu sayfa açık olduğu sürece kendiliğinden yenilenir",
+  helpChecked: "Sunucu bunu her dosya için denetler",
 } satisfies Words;

@@ -197,6 +197,8 @@ export default {
   changedSince: "Tệp đã bị thay đổi. Hãy chọn lại tệp để bắt đầu lại từ đầu.",
   notReadable: "Không thể đọc tệp từ đây. Hãy chọn lại tệp để tiếp tục.",
   saidUnfinished: "{count} lượt tải lên trước đây chưa hoàn tất",
+  unfinishedGo: "Có thể tiếp tục: {count}",
+  unfinishedChoose: "Cần chọn lại: {count}",
 
   // List
   selectedFiles: "Các tệp đã chọn",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "Không thể tải tệp này lên. Hãy chọn tệp khác.",
   askSupport: "Nếu vẫn còn lỗi, hãy viết thư cho {email}.",
 
+  // Folders
+  folderFiles: "{count} tệp",
+  folderUploaded: "Đã tải lên {done} trên {count}",
+
   // Actions
   upload: "Tải lên",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "Mở {name}",
   copyLink: "Sao chép liên kết đến {name}",
   copied: "Đã sao chép liên kết",
+  copyHandle: "Sao chép mã của {name}",
+  handleCopied: "Đã sao chép mã",
   copyDetails: "Sao chép chi tiết",
   detailsCopied: "Đã sao chép chi tiết",
   copyFailed: "Không được phép sao chép ở đây. Liên kết: {url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "Đã tải lên {percent}",
   saidFailed: "{count} tệp không tải lên được",
   saidOnline: "Đã kết nối lại",
+
+  // What may be uploaded
+  help: "Những gì có thể tải lên",
+  helpView: "Bạn có thể mở tệp sau khi tải lên",
+  helpUntil: "Quyền của bạn có hiệu lực đến {time}",
+  helpRenews: "Quyền tự gia hạn khi trang này còn mở",
+  helpChecked: "Máy chủ kiểm tra điều này với từng tệp",
 } satisfies Words;

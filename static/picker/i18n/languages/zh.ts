@@ -197,6 +197,8 @@ export default {
   changedSince: "文件此后已更改。请重新选择以重新开始。",
   notReadable: "无法从此处读取文件。请重新选择以继续。",
   saidUnfinished: "有 {count} 个以前未完成的上传",
+  unfinishedGo: "可以继续：{count} 个",
+  unfinishedChoose: "需要重新选择：{count} 个",
 
   // List
   selectedFiles: "所选文件",
@@ -228,6 +230,10 @@ export default {
   whyRefused: "此文件无法上传。请选择其他文件。",
   askSupport: "如果问题仍然存在，请写信至 {email}。",
 
+  // Folders
+  folderFiles: "{count} 个文件",
+  folderUploaded: "已上传 {done} 个，共 {count} 个",
+
   // Actions
   upload: "上传",
   withCount: "{action} ({count})",
@@ -248,6 +254,8 @@ export default {
   openFile: "打开 {name}",
   copyLink: "复制 {name} 的链接",
   copied: "链接已复制",
+  copyHandle: "复制 {name} 的标识",
+  handleCopied: "标识已复制",
   copyDetails: "复制详细信息",
   detailsCopied: "详细信息已复制",
   copyFailed: "此处不允许复制。链接：{url}",
@@ -352,4 +360,11 @@ export default {
   saidProgress: "已上传 {percent}",
   saidFailed: "{count} 个文件失败",
   saidOnline: "已重新连接",
+
+  // What may be uploaded
+  help: "可以上传什么",
+  helpView: "上传后您可以打开自己的文件",
+  helpUntil: "您的权限有效期至：{time}",
+  helpRenews: "此页面打开期间会自动续期",
+  helpChecked: "服务器会对每个文件进行检查",
 } satisfies Words;

@@ -1,0 +1,14 @@
+// What is said of all unfinished uploads of earlier together.
+
+import type { Texts } from "../i18n/text";
+import type { Row } from "./unfinished";
+
+/** How many can go on by themselves, and how many have to be chosen again, each where there are any. */
+export function unfinishedWords(texts: Texts, rows: readonly Pick<Row, "kind">[]): readonly string[] {
+  const say = (key: "unfinishedGo" | "unfinishedChoose", some: readonly unknown[]): string[] =>
+    some.length === 0 ? [] : [texts.say(key, { count: some.length })];
+  return [
+    ...say("unfinishedGo", rows.filter(({ kind }) => kind === "handle")),
+    ...say("unfinishedChoose", rows.filter(({ kind }) => kind === "choose" || kind === "over")),
+  ];
+}
