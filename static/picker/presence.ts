@@ -9,6 +9,9 @@ import type { Overlay } from "./overlay";
 /** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */
 const MESSAGE_MS = 5000;
 
+/** Time to see that everything went well, in milliseconds. */
+const SEEN_MS = 900;
+
 export class Presence {
   #closing: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,10 +24,13 @@ export class Presence {
 
   /** Its work is done. What failed is shown as long as messages are, and longer where somebody looks into it. */
   done(outcome: Outcome | undefined): void {
-    const failed = (outcome?.filesFailed.length ?? 0) > 0 && this.overlay.dialog.open;
-    const wait = failed ? (this.options.errorsTimeout ?? MESSAGE_MS) : 0;
     this.stay();
-    this.#closing = setTimeout(this.close, wait);
+    this.#closing = setTimeout(this.close, this.overlay.dialog.open ? this.#lookAt(outcome) : 0);
+  }
+
+  #lookAt(outcome: Outcome | undefined): number {
+    if (outcome === undefined) return 0;
+    return outcome.filesFailed.length > 0 ? (this.options.errorsTimeout ?? MESSAGE_MS) : SEEN_MS;
   }
 
   /** Somebody is here, or it has gone already: it does not go by itself. */

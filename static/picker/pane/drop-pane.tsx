@@ -3,6 +3,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { notify } from "../callbacks";
+import type { Texts } from "../i18n/text";
 import type { DropPaneOptions } from "../model/options";
 import type { Item } from "../model/item";
 import type { State } from "../model/state";
@@ -67,7 +68,7 @@ function Pane({ state, pane, air }: { state: State; pane: DropPaneOptions; air: 
   const status = statusOf(state);
   const failed = state.items.filter((item) => item.kind === "failed");
   const quiet = pane.showProgress === false && ["sending", "finishing", "retrying", "checking"].includes(status.kind);
-  const text = air === "clear" ? (pane.customText ?? texts.say("dropPane")) : texts.say(air === "refused" ? "dropRefused" : "dropHere");
+  const text = air === "clear" ? (pane.customText ?? invitation(texts)) : texts.say(air === "refused" ? "dropRefused" : "dropHere");
   const onClick = (event: MouseEvent): void => {
     notify(pane.onClick, event);
     if (pane.disableClick !== true) browse();
@@ -93,6 +94,11 @@ function Pane({ state, pane, air }: { state: State; pane: DropPaneOptions; air: 
       {!quiet && status.kind !== "idle" && <StatusBar state={state} />}
     </>
   );
+}
+
+/** What a place for files says of itself: fingers neither drag nor paste files. */
+function invitation(texts: Texts): string {
+  return texts.say(matchMedia("(hover: none) and (pointer: coarse)").matches ? "select" : "dropPane");
 }
 
 /** Failures that are told one by one; what is more is in the figures. */

@@ -87,7 +87,7 @@ function labelOf(source: Source, texts: Texts): string {
 function SourceIcon({ source }: { source: Source }): JSX.Element {
   switch (source.kind) {
     case "custom":
-      return <OwnIcon svg={source.own.icon ?? ""} />;
+      return source.own.icon === undefined ? <FolderIcon /> : <OwnIcon svg={source.own.icon} />;
     case "cloud":
       return <FolderIcon />;
     case "local_file_system":
