@@ -238,6 +238,14 @@ test("the microphone that somebody chooses is the one, the next time too", async
   await tab("My Device").click();
   await tab("Record Audio").click();
   await isLast();
+  // Unplugged since: another one is better than none.
+  await page.evaluate((label) => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = (wanted) => (wanted.audio.deviceId === undefined ? ask(wanted) : Promise.reject(new DOMException(label, "OverconstrainedError")));
+  }, last);
+  await tab("My Device").click();
+  await tab("Record Audio").click();
+  await page.waitForFunction((label) => document.querySelector(".up-camera-device")?.selectedOptions[0]?.textContent !== label, last);
 });
 
 test("the camera is let go when it is no longer needed", async () => {

@@ -22,12 +22,24 @@ function sortOf(capture: Capture): "video" | "audio" {
 /** Opens what `capture` needs; `resolution` as in `640x480`. */
 export async function openDevice(capture: Capture, resolution: string): Promise<MediaStream> {
   const device = chosen.get(sortOf(capture));
-  const exact = device === undefined ? {} : { deviceId: { ideal: device } };
-  if (capture === "audio") return navigator.mediaDevices.getUserMedia({ audio: { ...exact } });
+  if (device === undefined) return openAny(capture, resolution, {});
+  try {
+    // Whoever chose one means it: an ideal is only a hint, and browsers take another microphone all the same.
+    return await openAny(capture, resolution, { deviceId: { exact: device } });
+  } catch (error) {
+    if (troubleOf(error) !== "none") throw error;
+    // It is not there any more.
+    chosen.delete(sortOf(capture));
+    return openAny(capture, resolution, {});
+  }
+}
+
+async function openAny(capture: Capture, resolution: string, device: MediaTrackConstraints): Promise<MediaStream> {
+  if (capture === "audio") return navigator.mediaDevices.getUserMedia({ audio: device });
   const [width, height] = /^\d+x\d+$/.test(resolution) ? resolution.split("x").map(Number) : [];
   // Where there are two, a photo is rather of what is in front of somebody, and a video of whoever speaks.
-  const facingMode = device !== undefined ? {} : { facingMode: capture === "webcam" ? "environment" : "user" };
-  const video = { ...exact, ...facingMode, width: { ideal: width ?? 640 }, height: { ideal: height ?? 480 } };
+  const facingMode = device.deviceId !== undefined ? {} : { facingMode: capture === "webcam" ? "environment" : "user" };
+  const video = { ...device, ...facingMode, width: { ideal: width ?? 640 }, height: { ideal: height ?? 480 } };
   if (capture === "webcam") return navigator.mediaDevices.getUserMedia({ video });
   try {
     return await navigator.mediaDevices.getUserMedia({ video, audio: true });
