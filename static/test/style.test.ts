@@ -39,6 +39,10 @@ test("nothing in the sheet has to be fetched, and nothing is forced", () => {
 test("only logical properties are used, so that right-to-left scripts need no second sheet", () => {
   const physical = /[\s;{](?:(?:min-|max-)?(?:width|height)|(?:(?:margin|padding|border|inset)-)?(?:left|right|top|bottom))\s*:/;
   assert.equal(physical.exec(css)?.[0], undefined);
+  // Four values run clockwise from the top, whatever the script: left and right have to be the same.
+  const values = /(?:[^\s(]|\((?:[^()]|\([^()]*\))*\))+/g;
+  const shorthands = Array.from(css.matchAll(/(?:padding|margin|inset): ([^;]+);/g), ([, text = ""]) => text.match(values) ?? []);
+  assert.deepEqual(shorthands.filter(({ length, 1: right, 3: left }) => length === 4 && right !== left), []);
 });
 
 /** Bytes that the picker may cost on the wire until it can be used, with its styles and English. */

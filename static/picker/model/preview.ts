@@ -5,8 +5,8 @@ import { mimeOf } from "./mime";
 
 export type PreviewKind = "image" | "video" | "audio" | "pdf" | "text";
 
-/** Types that browsers draw. */
-const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)$/;
+/** Types that browsers draw; some draw what phones write (HEIC), and the others say that they cannot. */
+const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|hei[cf]|svg\+xml)$/;
 
 /** Types that are text, whatever they are called. */
 const TEXT = /^(text\/.+|application\/(json|xml|javascript|x-sh|x-yaml|toml|sql)|.+\+(json|xml))$/;
