@@ -55,12 +55,15 @@ async function hears(...expected) {
   await page.waitForFunction((count) => window.heard.length >= count, expected.length, { timeout: 60_000 }).catch(() => undefined);
   assert.deepEqual(await heard(), expected);
 }
-async function openWith(options = "") {
+async function load(options = "") {
   await openOwnPage(page, proxy.origin, ownHtml(`
     const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
     window.client = filestack.init(apiKey, { security: { policy, signature } });
     window.picker = client.picker({ displayMode: "inline", container: "#picker", maxFiles: 10, disableTransformer: true, ${options} });
     await window.picker.open();`));
+}
+async function openWith(options) {
+  await load(options);
   await picker.isOpen();
 }
 const refuse = (wanted, code, error) => page.route("**/multipart/start", (route) => {
@@ -76,7 +79,7 @@ test("the regions are there from the start, empty, one of each kind, and outside
 
 test("a choice with refusals is one message; then start and end, once each", async () => {
   await openWith('accept: [".mov", ".png"]');
-  await picker.pick(film, harbour, await files.text("notes.txt", "x"));
+  await picker.pick(await files.picture("Dunes.png", 60, 40, 50), harbour, await files.text("notes.txt", "x"));
   await picker.is("done");
   await hears(
     'polite: 2 files added, 1 skipped, and File notes.txt is not an accepted file type. The accepted file types are MOV and PNG.',
@@ -134,7 +137,7 @@ test("a permission that ended is told at once, with what to do", async () => {
 
 test("no permission at all is told at once", async () => {
   await page.route("**/prefetch", (route) => route.fulfill({ status: 403, json: { error: "the policy has expired", code: "policy_expired", trace: "t3" } }));
-  await openWith().catch(() => undefined);
+  await load();
   await hears("assertive: The policy has expired.");
   await page.getByRole("button", { name: "Try again" }).click();
   await hears("assertive: The policy has expired.", "assertive: The policy has expired.");
