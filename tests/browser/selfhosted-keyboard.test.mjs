@@ -3,16 +3,16 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, open } from "./support/chromium.mjs";
 import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, pickerOn } from "./support/picker.mjs";
+import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
 import { startProxy } from "./support/proxy.mjs";
 import { startSelfHosted } from "./support/server.mjs";
 
 let server, proxy, browser, files, context, page, noted, picker;
 
 before(async () => {
-  server = await startSelfHosted();
+  server = await startSelfHosted('[fetch]\nallow_private = ["127.0.0.0/8"]\n');
   proxy = await startProxy(server.port, 8 * MB);
-  browser = await launch();
+  browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
   files = await makeFiles();
 });
 after(async () => {
@@ -44,7 +44,7 @@ async function press(...keys) {
 }
 /** Tabs on until `name` has the focus. */
 async function tabTo(name, key = "Tab") {
-  for (let steps = 0; steps < 25; steps += 1) {
+  for (let steps = 0; steps < 50; steps += 1) {
     await page.keyboard.press(key);
     if (name.test(await focused())) return;
   }
@@ -142,4 +142,138 @@ test("a failed file is sent again with R", async () => {
   await press("r");
   await picker.rowIs(path, "stored");
   assert.notEqual(await focused(), "nothing");
+});
+
+/** A page of somebody's own with a picker of `options`, a piece of script. */
+async function openWith(options) {
+  await openOwnPage(page, proxy.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(apiKey, { security: { policy, signature } });
+    const open = () => client.picker({ displayMode: "inline", container: "#picker", maxFiles: 9, ...(${options}) }).open();
+    const button = Object.assign(document.createElement("button"), { textContent: "Attach files", onclick: open });
+    document.querySelector("header").append(button);`));
+  await page.getByRole("button", { name: "Attach files" }).waitFor();
+  await tabTo(/^Attach files$/);
+  await page.keyboard.press("Enter");
+  await page.locator(".up-picker:not(:has([aria-busy=true]))").waitFor();
+}
+/** Opens the source called `name` with the arrows. */
+async function openSource(name) {
+  await tabTo(/^(My Device|Link|Take Photo)/);
+  for (let steps = 0; steps < 9 && !name.test(await focused()); steps += 1) await press("ArrowDown");
+  await press("Enter");
+}
+
+test("two pictures are added, one is cropped, one fails, is sent again, and all is done", async () => {
+  const paths = [await files.picture("crop me.png", 300, 200, 0), await files.picture("fail first.png", 300, 200, 180)];
+  await page.route("**/multipart/start", (route) => {
+    if (route.request().postDataJSON().filename !== "fail first.png") return route.continue();
+    return route.fulfill({ status: 403, json: { error: "not today", code: "not_allowed", trace: "t2" } });
+  });
+  await openWith("{}");
+  await chooseByKey(SELECT, ...paths);
+  await picker.is("ready");
+  await tabTo(/^crop me\.png$/, "Shift+Tab");
+  await press("e");
+  await page.locator(".up-editor-bench").waitFor();
+  await tabTo(/^Crop: 300 by 200/);
+  await press("Alt+Shift+ArrowLeft", "]", "[");
+  await tabTo(/^Save$/);
+  await press("Enter");
+  await page.locator("dialog.up-editor").waitFor({ state: "detached" });
+  await tabTo(/^Upload 2$/);
+  await press("Enter");
+  await picker.is("failed");
+  await page.unroute("**/multipart/start");
+  await tabTo(/^Retry$/);
+  await press("Enter");
+  await picker.is("done");
+  await tabTo(/^Done$/);
+  await press("Enter");
+  await picker.is("idle").catch(() => undefined);
+  assert.match(await focused(), SELECT);
+});
+
+test("a file behind a link, and a photo that is taken here", async () => {
+  await openWith('{ fromSources: ["local_file_system", "url", "webcam"], disableTransformer: true }');
+  await openSource(/^Link/);
+  await page.getByRole("textbox", { name: "Enter a URL" }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(`${server.origin}/picker.js`);
+  await press("Enter");
+  await page.getByRole("button", { name: "Add", exact: true }).waitFor();
+  await tabTo(/^Add$/);
+  await press("Enter");
+  await picker.is("done");
+  await openSource(/^Take Photo/);
+  await page.locator("video").waitFor();
+  await tabTo(/^Take Photo$/);
+  await press("Enter");
+  await page.getByRole("button", { name: "Add", exact: true }).waitFor();
+  assert.equal(await focused(), "Add", "the button is the same, and keeps the focus");
+  await press("Enter");
+  await picker.is("done");
+  assert.equal((await picker.names()).length, 2);
+});
+
+test("over the page: the focus goes to the heading, stays inside, and goes back to what opened it", async () => {
+  await openWith('{ displayMode: "overlay", container: undefined }');
+  await page.getByRole("dialog", { name: "Upload files" }).waitFor();
+  assert.equal(await focused(), "Upload files");
+  for (let steps = 0; steps < 12; steps += 1) {
+    await page.keyboard.press(steps % 5 === 4 ? "Shift+Tab" : "Tab");
+    assert.ok(await page.evaluate(() => document.querySelector("dialog").contains(document.activeElement)), `step ${steps}`);
+  }
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.equal(await focused(), "Attach files");
+});
+
+test("a drop pane is a button, too", async () => {
+  await openWith('{ displayMode: "dropPane" }');
+  await chooseByKey(/^Drag and Drop/, await files.text("pane.txt", "low tide"));
+  await picker.is("done");
+  await tabTo(/^Done$/);
+});
+
+test("an unfinished upload of earlier is chosen again, and another is discarded", async () => {
+  const paths = [await files.random("tides.bin", 24 * MB), await files.random("winds.bin", 24 * MB)];
+  proxy.setRate(4 * MB);
+  await chooseByKey(SELECT, ...paths);
+  await picker.reaches(30);
+  await page.reload();
+  proxy.setRate(Infinity);
+  const rows = page.getByRole("region", { name: "Unfinished uploads" }).getByRole("listitem");
+  await rows.nth(1).waitFor();
+  await chooseByKey(/^Choose again: tides\.bin$/, paths[0]);
+  await picker.rowIs(paths[0], "stored");
+  await tabTo(/^Discard winds\.bin$/, "Shift+Tab");
+  await press("Enter");
+  await rows.first().waitFor({ state: "detached" });
+});
+
+test("in cards the arrows go sideways, the other way round from right to left, and what is sifted keeps its keys", async () => {
+  const paths = await Promise.all(Array.from({ length: 9 }, (_, at) => files.picture(`card ${at}.png`, 60, 40, at * 30)));
+  await chooseByKey(SELECT, ...paths);
+  await picker.is("ready");
+  await tabTo(/^Show as grid$/, "Shift+Tab");
+  await press("Enter");
+  await tabTo(/^card 0\.png$/);
+  await press("ArrowRight", "ArrowRight");
+  assert.equal(await focused(), "card 2.png");
+  await page.evaluate(() => (document.querySelector(".up-root").dir = "rtl"));
+  await press("ArrowRight");
+  assert.equal(await focused(), "card 1.png");
+  await press("End");
+  assert.equal(await focused(), "card 8.png");
+  await press(" ");
+  await page.getByRole("dialog", { name: "card 8.png" }).waitFor();
+  await press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await tabTo(/^Filter$/, "Shift+Tab");
+  await page.keyboard.type("card 4");
+  await page.locator(".up-row").nth(1).waitFor({ state: "detached" });
+  await tabTo(/^card 4\.png$/);
+  await press("Delete");
+  await picker.rowIs(paths[4], "leaving");
 });

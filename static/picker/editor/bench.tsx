@@ -106,7 +106,7 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
           {problem === undefined
             ? <TextButton tone="plain" alias="fsp-button--cancel" onClick={onClose}>{texts.say("cancel")}</TextButton>
             : <TextButton tone="plain" onClick={() => leaveAsIs(session, picked.id)}>{texts.say("useAsIs")}</TextButton>}
-          <TextButton tone="primary" alias="fsp-button--primary" disabled={saving} onClick={() => void save()}>{texts.say(next ? "next" : "save")}</TextButton>
+          <TextButton tone="primary" alias="fsp-button--primary" unavailable={saving ? texts.say("editorSaving") : undefined} onClick={() => void save()}>{texts.say(next ? "next" : "save")}</TextButton>
         </div>
       </div>
     </div>

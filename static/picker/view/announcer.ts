@@ -41,8 +41,9 @@ export class Announcer {
     if (this.#timer === undefined) this.#next();
   }
 
-  /** Interrupts: for what must be known now. */
+  /** Interrupts: for what must be known now. What waits is of before, and not true any more. */
   warn(text: string): void {
+    this.#queue = [];
     tell(this.assertive, text);
   }
 
