@@ -20,6 +20,7 @@ export const SCRIPTS = {
   "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
   "picker-list": ["list/files.tsx", "../style/list.css"],
+  "picker-overlay": ["overlay/overlay.ts", "../style/overlay.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
   "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
   "picker-resume": ["resume/resume.ts", "../style/resume.css"],

@@ -12,12 +12,12 @@ import { sdkTransport } from "./model/transport";
 import { resumingTransport } from "./model/transport-resuming";
 import { mountRoot, type Mount } from "./mount";
 import { Narrator } from "./narrator";
+import type { Presence } from "./overlay/presence";
 import { PageEffects } from "./page";
 import { PaneCallbacks } from "./pane-callbacks";
 import type { Loadable, Part } from "./part";
-import { listPart, panePart } from "./parts";
+import { listPart, overlayPart, panePart } from "./parts";
 import type { Picker } from "./picker";
-import { Presence } from "./presence";
 import { Resumption } from "./resumption";
 import { Session } from "./session";
 import { bringPictures } from "./sources/given";
@@ -64,18 +64,19 @@ export class Opening {
     this.#page = new PageEffects((whole) => this.#narrator.texts.percent(whole));
   }
 
-  /** Mounts when the style sheet is there, and waits for the server's permission at the same time. */
+  /** Mounts when style sheet and frame are there, and waits for the server's permission at the same time. */
   async start(): Promise<void> {
     const admitted = this.#session.admit();
     const { loadCss, lang, customText } = this.options;
     const { pickerUrl } = this.client.session.urls;
     const sheet = loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl }), loadCss !== undefined);
     const pane = this.#pane && this.#load(panePart).catch(() => undefined);
-    const [language] = await Promise.all([loadLanguage(lang, pickerUrl), sheet, pane]);
+    const overlay = displayMode(this.options) === "overlay" ? this.#load(overlayPart) : undefined;
+    const [language, over] = await Promise.all([loadLanguage(lang, pickerUrl), overlay, sheet, pane]);
     if (this.#ending.signal.aborted) return;
-    const mount = mountRoot(this.options, () => this.#leave());
+    const mount = mountRoot(this.options, over?.Overlay, () => this.#leave());
     this.#mount = mount;
-    this.#presence = mount.overlay && new Presence(mount.overlay, mount.root, this.options, () => void this.picker.close());
+    this.#presence = mount.overlay && over && new over.Presence(mount.overlay, mount.root, this.options, () => void this.picker.close());
     if (language !== undefined) this.#narrator.texts = new Texts(localeFor(language.name, navigator.languages), customText, language.words);
     mount.root.lang = language?.name ?? "en";
     // Unasked, English runs as the page does.

@@ -5,6 +5,9 @@ import { Part } from "./part";
 /** The list of files. */
 export const listPart = new Part<typeof import("./list/files")>("picker-list");
 
+/** The frame of a picker over the page, and what is asked before it closes. */
+export const overlayPart = new Part<typeof import("./overlay/overlay")>("picker-overlay");
+
 /** A file in full size. */
 export const previewPart = new Part<typeof import("./preview/preview")>("picker-preview");
 

@@ -47,6 +47,9 @@ const BUDGET_BYTES = 45_000;
 /** Bytes that the list of files may cost; it is loaded while somebody looks for files. */
 const LIST_BUDGET_BYTES = 12_000;
 
+/** Bytes that the frame of a picker over the page may cost. */
+const OVERLAY_BUDGET_BYTES = 2_700;
+
 /** Bytes that a place for files in somebody's page may cost. */
 const PANE_BUDGET_BYTES = 3_000;
 
@@ -122,6 +125,7 @@ test("the bundle is always the same and stays within its budget", async () => {
     assert.ok(sum(sizes.slice(0, 2)) <= BUDGET_BYTES, `${sizes}`);
     const part = (names: RegExp): readonly number[] => sizes.slice(2).filter((_, at) => names.test(PARTS[at] ?? ""));
     assert.ok(sum(part(/list/)) <= LIST_BUDGET_BYTES, `${sizes}`);
+    assert.ok(sum(part(/overlay/)) <= OVERLAY_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/pane/)) <= PANE_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/preview/)) <= PREVIEW_BUDGET_BYTES, `${sizes}`);
     assert.ok(sum(part(/editor|images/)) <= EDITOR_BUDGET_BYTES, `${sizes}`);

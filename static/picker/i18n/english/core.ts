@@ -8,12 +8,6 @@ export const core = {
   close: "Close",
   dismiss: "Dismiss message",
 
-  // Closing while files are on their way
-  leaveTitle: "Files are still on their way",
-  leaveWhy: "If you close now, they are not uploaded.",
-  leave: "Cancel uploads and close",
-  stay: "Keep uploading",
-
   // Choosing
   select: "Select Files to Upload",
   orDrop: "or Drag and Drop, Copy and Paste Files",
