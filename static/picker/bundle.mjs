@@ -15,13 +15,15 @@ const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 /** Every language but English, which the picker has in itself. */
 export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) => basename(name, ".ts")).sort();
 
-/** The parts that `parts.ts` knows, each a script and a style sheet: where their sources begin. */
+/** The parts that `parts.ts` knows: where their scripts begin, and the style sheets of those that draw something. */
 export const SCRIPTS = {
   "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
   "picker-list": ["list/files.tsx", "../style/list.css"],
+  "picker-magic": ["model/magic.ts"],
   "picker-overlay": ["overlay/overlay.ts", "../style/overlay.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
+  "picker-pictures": ["images/making.ts"],
   "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
   "picker-resume": ["resume/resume.ts", "../style/resume.css"],
   "picker-sources": ["panels/panels.tsx", "../style/sources.css"],
@@ -29,7 +31,7 @@ export const SCRIPTS = {
 
 /** What is loaded only when it is needed. */
 export const PARTS = [
-  ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
+  ...Object.entries(SCRIPTS).flatMap(([name, [, style]]) => (style === undefined ? `${name}.js` : [`${name}.js`, `${name}.css`])),
   "picker-hash.js",
   "picker-images.js",
   "picker-standalone.js",
@@ -67,7 +69,8 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   const define = { LANGUAGE_NAMES: JSON.stringify([await languagesHash(outDir), ...LANGUAGES].join(" ")) };
   const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
-  const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
+  const of = (/** @type {number} */ kind) =>
+    Object.fromEntries(Object.entries(SCRIPTS).flatMap(([name, { [kind]: path }]) => (path === undefined ? [] : [[name, at(path)]])));
   await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({

@@ -16,11 +16,10 @@ import type { Presence } from "./overlay/presence";
 import { PageEffects } from "./page";
 import { PaneCallbacks } from "./pane-callbacks";
 import type { Loadable, Part } from "./part";
-import { listPart, overlayPart, panePart } from "./parts";
+import { listPart, overlayPart, panePart, picturesPart } from "./parts";
 import type { Picker } from "./picker";
 import { Resumption } from "./resumption";
 import { Session } from "./session";
-import { bringPictures } from "./sources/given";
 import type { Bringing, Brought } from "./sources/local";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { App } from "./view/app";
@@ -116,7 +115,9 @@ export class Opening {
   }
 
   async crop(files: Iterable<unknown>): Promise<void> {
-    this.bring(await bringPictures(files, this.#ending.signal), true);
+    const making = await this.#load(picturesPart).catch(() => undefined);
+    if (making === undefined) return this.#session.tell("", this.#narrator.texts.say("editorMissing"));
+    this.bring(await making.bringPictures(files, this.#ending.signal), true);
   }
 
   /** Takes in what is brought, now or when folders have been read. */

@@ -14,6 +14,12 @@ export const previewPart = new Part<typeof import("./preview/preview")>("picker-
 /** The editor for pictures. */
 export const editorPart = new Part<typeof import("./editor/editor")>("picker-editor");
 
+/** What makes of pictures what is to be uploaded. */
+export const picturesPart = new Part<typeof import("./images/making")>("picker-pictures", "plain");
+
+/** What the first bytes of files give away. */
+export const magicPart = new Part<typeof import("./model/magic")>("picker-magic", "plain");
+
 /** What sources other than this device's files show. */
 export const sourcesPart = new Part<typeof import("./panels/panels")>("picker-sources");
 

@@ -16,6 +16,7 @@ import { itemPercent } from "../model/progress";
 import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
+import { original, renamed } from "../pictures";
 import { useDrop } from "./arrivals";
 import { Bar } from "./bar";
 import { Blocked } from "./blocked";
@@ -51,6 +52,7 @@ const modules: Readonly<Record<string, object>> = {
   "model/protocol": { about, answered, credentials, post, regionHeader, tags },
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },
+  pictures: { original, renamed },
   "view/arrivals": { useDrop },
   "view/bar": { Bar },
   "view/blocked": { Blocked },
