@@ -19,13 +19,15 @@ export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) =>
 export const SCRIPTS = {
   "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
-  "picker-list": ["list/files.tsx", "../style/list.css"],
+  "picker-list": ["list/files.tsx"],
   "picker-magic": ["model/magic.ts"],
+  "picker-notice": ["notice/notice.ts"],
   "picker-overlay": ["overlay/overlay.ts", "../style/overlay.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
   "picker-pictures": ["images/making.ts"],
   "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
   "picker-resume": ["resume/resume.ts", "../style/resume.css"],
+  "picker-sieve": ["list/sieve.tsx"],
   "picker-sources": ["panels/panels.tsx", "../style/sources.css"],
 };
 
@@ -71,7 +73,11 @@ export async function bundlePicker({ build }, outDir, { nodePaths = [] } = {}) {
   await build({ ...common, entryPoints, define, format: "iife" });
   const of = (/** @type {number} */ kind) =>
     Object.fromEntries(Object.entries(SCRIPTS).flatMap(([name, { [kind]: path }]) => (path === undefined ? [] : [[name, at(path)]])));
-  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
+  await build({ ...common, entryPoints: of(1) });
+  // The list's styles come with the picker's: nearly every page needs both, and together they are smaller.
+  const contents = ["picker", "list"].map((name) => `@import "./${name}.css";`).join("");
+  const { outdir: _folder, ...toOne } = common;
+  await build({ ...toOne, outfile: join(outDir, "picker.css"), stdin: { contents, loader: "css", resolveDir: at("../style") } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,

@@ -16,7 +16,7 @@ import type { Presence } from "./overlay/presence";
 import { PageEffects } from "./page";
 import { PaneCallbacks } from "./pane-callbacks";
 import type { Loadable, Part } from "./part";
-import { listPart, overlayPart, panePart, picturesPart } from "./parts";
+import { listPart, noticePart, overlayPart, panePart, picturesPart } from "./parts";
 import type { Picker } from "./picker";
 import { Resumption } from "./resumption";
 import { Session } from "./session";
@@ -52,7 +52,7 @@ export class Opening {
     private readonly picker: Picker,
   ) {
     // English until the language of the page is there.
-    this.#narrator = new Narrator(new Texts(localeFor("en", navigator.languages), options.customText));
+    this.#narrator = new Narrator(new Texts(localeFor("en", navigator.languages), options.customText), () => this.#load(noticePart));
     this.#resumption = new Resumption(client, options, () => this.#changed());
     const sdk = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
     this.#session = new Session(client, options, resumingTransport(sdk, this.#resumption.transport), () => this.#changed(), (outcome) => {
@@ -139,7 +139,7 @@ export class Opening {
     if (signal.aborted) return;
     const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
     void this.#session.add(incoming, refused, edits).then(() => {
-      if (!signal.aborted) this.#narrator.tellArrivals(this.#session, before);
+      if (!signal.aborted) void this.#narrator.tellArrivals(this.#session, before);
     });
   }
 

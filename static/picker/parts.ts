@@ -3,10 +3,16 @@
 import { Part } from "./part";
 
 /** The list of files. */
-export const listPart = new Part<typeof import("./list/files")>("picker-list");
+export const listPart = new Part<typeof import("./list/files")>("picker-list", "plain");
+
+/** Why files were refused. */
+export const noticePart = new Part<typeof import("./notice/notice")>("picker-notice", "plain");
 
 /** The frame of a picker over the page, and what is asked before it closes. */
 export const overlayPart = new Part<typeof import("./overlay/overlay")>("picker-overlay");
+
+/** Which of many files to show, and in which order. */
+export const sievePart = new Part<typeof import("./list/sieve")>("picker-sieve", "plain");
 
 /** A file in full size. */
 export const previewPart = new Part<typeof import("./preview/preview")>("picker-preview");

@@ -5,12 +5,14 @@ import { clouds } from "./english/clouds";
 import { core } from "./english/core";
 import { editor } from "./english/editor";
 import { list } from "./english/list";
+import { notice } from "./english/notice";
 import { overlay } from "./english/overlay";
 import { pane } from "./english/pane";
 import { preview } from "./english/preview";
 import { resume } from "./english/resume";
+import { sieve } from "./english/sieve";
 import { sources } from "./english/sources";
 
-export const en = { ...core, ...list, ...overlay, ...pane, ...preview, ...editor, ...sources, ...clouds, ...resume };
+export const en = { ...core, ...list, ...sieve, ...notice, ...overlay, ...pane, ...preview, ...editor, ...sources, ...clouds, ...resume };
 
 export type Key = keyof typeof en;

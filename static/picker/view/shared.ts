@@ -9,13 +9,15 @@ import { notify } from "../callbacks";
 import { errorFrom, fields, receiptFrom, securityFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
 import { isActive, isElsewhere, sentBytes } from "../model/item";
-import { CloudFile, LinkedFile, RemoteFile } from "../model/linked";
+import { RemoteFile } from "../model/linked";
+import { typeNames } from "../model/limits";
 import { extension, mimeOf } from "../model/mime";
 import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
 import { itemPercent } from "../model/progress";
 import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
+import { sievePart } from "../parts";
 import { original, renamed } from "../pictures";
 import { useDrop } from "./arrivals";
 import { Bar } from "./bar";
@@ -28,12 +30,13 @@ import {
   ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
 import { FileInput } from "./input";
+import { usePart } from "./late";
 import { useModal } from "./modal";
 import { Notice, Support } from "./notice";
 import { usePaste } from "./paste";
 import { StatusBar } from "./status";
 import { UiProvider, useUi } from "./ui";
-import { limitWords, problemWords, sentence } from "./words";
+import { ended, limitWords, problemWords, sentence, typeWords } from "./words";
 
 /** By their places below `picker/`, as in `bundle.mjs`. */
 const modules: Readonly<Record<string, object>> = {
@@ -45,13 +48,15 @@ const modules: Readonly<Record<string, object>> = {
   "model/api": { errorFrom, fields, receiptFrom, securityFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },
   "model/item": { isActive, isElsewhere, sentBytes },
-  "model/linked": { CloudFile, LinkedFile, RemoteFile },
+  "model/limits": { typeNames },
+  "model/linked": { RemoteFile },
   "model/mime": { extension, mimeOf },
   "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
   "model/progress": { itemPercent },
   "model/protocol": { about, answered, credentials, post, regionHeader, tags },
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },
+  parts: { sievePart },
   pictures: { original, renamed },
   "view/arrivals": { useDrop },
   "view/bar": { Bar },
@@ -64,12 +69,13 @@ const modules: Readonly<Record<string, object>> = {
     ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
   },
   "view/input": { FileInput },
+  "view/late": { usePart },
   "view/modal": { useModal },
   "view/notice": { Notice, Support },
   "view/paste": { usePaste },
   "view/status": { StatusBar },
   "view/ui": { UiProvider, useUi },
-  "view/words": { limitWords, problemWords, sentence },
+  "view/words": { ended, limitWords, problemWords, sentence, typeWords },
 };
 
 /** Stands in for `require` in a part. */
