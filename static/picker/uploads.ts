@@ -59,11 +59,7 @@ export class Uploads {
   /** Sends a failed file again, or one that waits for its next try at once. */
   retry(id: string): void {
     const item = this.store.find(id);
-    const waits = item?.kind === "retrying" || (item?.kind === "failed" && item.problem.remedy !== "replace");
-    if (!waits) return;
-    this.round.join(id);
-    this.store.item(id, { kind: "requeue" });
-    this.#pump();
+    if (item !== undefined) this.#retry([item]);
   }
 
   /** Takes a file out, with time to undo. */
@@ -103,7 +99,7 @@ export class Uploads {
   }
 
   retryAll(): void {
-    for (const { picked } of this.#items) this.retry(picked.id);
+    this.#retry(this.#items);
   }
 
   /** Takes out everything that has not ended, with undo. */
@@ -167,8 +163,14 @@ export class Uploads {
     if (overdue.length > 0) this.takeOut(overdue.map(({ picked }) => picked.id));
     if (!this.store.state.online) return;
     const due = this.#items.filter((item) => item.kind === "retrying" && item.until <= now);
-    for (const { picked } of due) this.store.item(picked.id, { kind: "requeue" });
-    if (due.length > 0) this.#pump();
+    if (due.length > 0) this.#retry(due);
+  }
+
+  #retry(items: readonly Item[]): void {
+    const again = idsOf(items.filter((item) => item.kind === "retrying" || (item.kind === "failed" && item.problem.remedy !== "replace")));
+    for (const id of again) this.round.join(id);
+    this.store.items(again, { kind: "requeue" });
+    this.#pump();
   }
 
   #pump(): void {

@@ -39,7 +39,7 @@ export function Files({ state }: { state: State }): JSX.Element {
     const timer = setTimeout(() => announcer.say(texts.say("shownOf", { count: items.length, total: state.items.length })), 500);
     return () => clearTimeout(timer);
   }, [sieve]);
-  const made = useMade(state.items);
+  const made = useMade(state);
   return (
     <OfListProvider value={made}>
       <div class="up-files fsp-summary">
