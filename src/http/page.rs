@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::assets::Assets;
 use crate::clouds::CUSTOM_SOURCE;
-use crate::config::PageSection;
+use crate::config::{Mode, PageSection};
 
 /// `templates/page.html`.
 #[derive(Template)]
@@ -16,6 +16,8 @@ struct PageTemplate<'a> {
     icon: &'a str,
     style: &'a str,
     script: &'a str,
+    /// Whether the picker is ours, and is fetched beside the SDK instead of after it.
+    has_own_picker: bool,
     /// JSON for the picker.
     options: &'a str,
     /// For our own picker: where files go.
@@ -36,7 +38,12 @@ pub(super) struct Page(Bytes);
 
 impl Page {
     /// `has_folder`: visitors may pick files from a folder on the server, too.
-    pub(super) fn new(section: &PageSection, has_folder: bool, assets: &Assets) -> Self {
+    pub(super) fn new(
+        section: &PageSection,
+        mode: &Mode,
+        has_folder: bool,
+        assets: &Assets,
+    ) -> Self {
         let from_sources = has_folder.then_some(["local_file_system", "url", CUSTOM_SOURCE]);
         let options = serde_json::to_string(&Options { section, from_sources })
             .expect("the options are plain data");
@@ -44,6 +51,7 @@ impl Page {
             icon: &assets.url("icon.svg"),
             style: &assets.url("page.css"),
             script: &assets.url("page.js"),
+            has_own_picker: matches!(mode, Mode::SelfHosted(_)),
             options: &options,
             destination: &section.destination,
         };

@@ -66,7 +66,7 @@ impl Server {
         let has_folder = service.as_ref().is_some_and(|service| {
             service.clouds.title(&config.identity.api_key, CUSTOM_SOURCE).is_some()
         });
-        let page = Data::new(Page::new(&config.page, has_folder, &assets));
+        let page = Data::new(Page::new(&config.page, &config.mode, has_folder, &assets));
         let clients = Data::new(Clients(config.trusted_proxies.clone()));
         let bodies = Data::new(Bodies::new(config.client_share));
         let downloads = Data::new(Downloads::new(config.downloads_at_once, config.client_share));

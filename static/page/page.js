@@ -1,8 +1,11 @@
 // @ts-check
 // The upload page: fetch a signed policy, open the picker with it, renew it while the page is open.
+// It stands before the SDK, so that the policy is on its way while that is loaded and run.
 const place = /** @type {HTMLElement} */ (document.getElementById("picker"));
 let /** @type {import("filestack-js").Client | undefined} */ client;
 let /** @type {Promise<void> | undefined} */ renewal;
+/** All deferred scripts have run by then. */
+const sdk = new Promise((loaded) => document.addEventListener("DOMContentLoaded", loaded));
 let ends = 0, late = 0;
 const BLOCKED = "The picker did not load within ten seconds. A network or an extension may block its script";
 
@@ -21,6 +24,7 @@ async function getFilestackCredentials() {
 
 async function initFilePicker() {
   const { apiKey, policy, signature } = await getFilestackCredentials();
+  await sdk;
   client = filestack.init(apiKey, { security: { policy, signature } });
   late = window.setTimeout(() => refuse(Object.assign(new Error(BLOCKED), { code: "picker_not_loaded" })), 10_000);
   const options = { ...JSON.parse(place.dataset["options"] ?? "{}"), displayMode: "inline", container: "#picker" };
@@ -54,7 +58,7 @@ function refuse(error) {
 }
 
 // Whatever comes into the place, the picker or a reason, ends the waiting.
-new MutationObserver(() => { clearTimeout(late); document.querySelector(".wait")?.remove(); }).observe(place, { childList: true });
+new MutationObserver(() => { clearTimeout(late); document.querySelectorAll(".wait, .frame").forEach((one) => one.remove()); }).observe(place, { childList: true });
 place.addEventListener("sealdrop:renew", (event) => /** @type {CustomEvent} */ (event).detail.waitUntil(renew()));
 document.addEventListener("visibilitychange", () => { if (client && !document.hidden && Date.now() > ends) renew(); });
 initFilePicker().catch(refuse);

@@ -15,22 +15,27 @@ const TARGET = ["es2022", "chrome123", "firefox120", "safari17.5"];
 /** Every language but English, which the picker has in itself. */
 export const LANGUAGES = readdirSync(join(here, "i18n/languages")).map((name) => basename(name, ".ts")).sort();
 
-/** The parts that `parts.ts` knows, each a script and a style sheet: where their sources begin. */
+/** The parts that `parts.ts` knows: where their scripts begin, and the style sheets of those that draw something. */
 export const SCRIPTS = {
   "picker-clouds": ["clouds/browser.tsx", "../style/clouds.css"],
   "picker-drawers": ["drawers/drawers.ts", "../style/drawers.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
   "picker-help": ["help/help.tsx", "../style/help.css"],
-  "picker-list": ["list/files.tsx", "../style/list.css"],
+  "picker-list": ["list/files.tsx"],
+  "picker-magic": ["model/magic.ts"],
+  "picker-notice": ["notice/notice.ts"],
+  "picker-overlay": ["overlay/overlay.ts", "../style/overlay.css"],
   "picker-pane": ["pane/drop-pane.tsx", "../style/pane.css"],
+  "picker-pictures": ["images/making.ts"],
   "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
   "picker-resume": ["resume/resume.ts", "../style/resume.css"],
+  "picker-sieve": ["list/sieve.tsx"],
   "picker-sources": ["panels/panels.tsx", "../style/sources.css"],
 };
 
 /** What is loaded only when it is needed. */
 export const PARTS = [
-  ...Object.keys(SCRIPTS).flatMap((name) => [`${name}.js`, `${name}.css`]),
+  ...Object.entries(SCRIPTS).flatMap(([name, [, style]]) => (style === undefined ? `${name}.js` : [`${name}.js`, `${name}.css`])),
   "picker-hash.js",
   "picker-images.js",
   "picker-ring.js",
@@ -70,8 +75,13 @@ export async function bundlePicker({ build, transform }, outDir, { nodePaths = [
   const entryPoints = { picker: at("register.ts"), "picker-hash": at("resume/worker.ts"), "picker-images": at("images/worker.ts") };
   await build({ ...common, entryPoints, define, format: "iife" });
   await build({ ...common, entryPoints: { "picker-ring": at("ring/ring.ts") }, format: "esm" });
-  const of = (/** @type {number} */ kind) => Object.fromEntries(Object.entries(SCRIPTS).map(([name, paths]) => [name, at(paths[kind] ?? "")]));
-  await build({ ...common, entryPoints: { picker: at("../style/picker.css"), ...of(1) } });
+  const of = (/** @type {number} */ kind) =>
+    Object.fromEntries(Object.entries(SCRIPTS).flatMap(([name, { [kind]: path }]) => (path === undefined ? [] : [[name, at(path)]])));
+  await build({ ...common, entryPoints: of(1) });
+  // The list's styles come with the picker's: nearly every page needs both, and together they are smaller.
+  const contents = ["picker", "list"].map((name) => `@import "./${name}.css";`).join("");
+  const { outdir: _folder, ...toOne } = common;
+  await build({ ...toOne, outfile: join(outDir, "picker.css"), stdin: { contents, loader: "css", resolveDir: at("../style") } });
   // A module whose one export takes `require`, so that it can be given what the picker has already.
   await build({
     ...common,

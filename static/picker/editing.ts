@@ -22,7 +22,10 @@ export class Editing {
   /** Puts pictures into the editor; what cannot be edited stays where it is. */
   begin(items: readonly Item[]): void {
     const ids = items.filter((item) => this.pictures.canEdit(item)).map(({ picked }) => picked.id);
-    if (ids.length > 0) this.#set([...new Set([...this.store.state.editing, ...ids])]);
+    if (ids.length === 0) return;
+    // The editor will want it; should it not come, the editor says so.
+    this.pictures.making().catch(() => undefined);
+    this.#set([...new Set([...this.store.state.editing, ...ids])]);
   }
 
   /** What the editor made of a picture. */

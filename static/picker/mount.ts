@@ -1,7 +1,7 @@
 // Where on the page the picker stands.
 
 import { displayMode, rootId, type PickerOptions } from "./model/options";
-import { Overlay } from "./overlay";
+import type { Overlay } from "./overlay/overlay";
 
 export interface Mount {
   readonly root: HTMLElement;
@@ -17,9 +17,9 @@ export interface Mount {
 
 /**
  * Makes the root element: in `container` for a picker that is part of the page, at the end of the page otherwise.
- * `onLeave`: the user wants to close the modal frame.
+ * `frame`: the modal one, in overlay mode; `onLeave`: the user wants to close it.
  */
-export function mountRoot(options: PickerOptions, onLeave: () => void): Mount {
+export function mountRoot(options: PickerOptions, frame: typeof Overlay | undefined, onLeave: () => void): Mount {
   const mode = displayMode(options);
   const container = containerOf(options.container, mode !== "overlay");
   const place = mode === "overlay" ? undefined : container;
@@ -31,8 +31,8 @@ export function mountRoot(options: PickerOptions, onLeave: () => void): Mount {
   if (theme !== undefined) root.dataset["theme"] = theme;
   const landmark = document.querySelector(".up-root") === null;
   (place ?? document.body).append(root);
-  if (mode !== "overlay") return { root, data, inline: place !== undefined, landmark, overlay: undefined };
-  const overlay = new Overlay(root.id, options.modalSize, onLeave);
+  if (frame === undefined) return { root, data, inline: place !== undefined, landmark, overlay: undefined };
+  const overlay = new frame(root.id, options.modalSize, onLeave);
   root.append(overlay.dialog);
   return { root, data, inline: false, landmark, overlay };
 }

@@ -2,16 +2,21 @@
 
 import type { Texts } from "./i18n/text";
 import { listen, nothingHeard, type Heard } from "./model/announce";
-import type { State } from "./model/state";
+import type { Refused, State } from "./model/state";
+import type * as NoticeWords from "./notice/notice";
 import type { Session } from "./session";
 import { Announcer } from "./view/announcer";
-import { announcementWords, noticeWords } from "./view/words";
+import { announcementWords, ownWords } from "./view/words";
 
 export class Narrator {
   readonly announcer = new Announcer();
   #heard: Heard = nothingHeard;
 
-  constructor(public texts: Texts) {}
+  /** `why` brings the words for refusals. */
+  constructor(
+    public texts: Texts,
+    private readonly why: () => Promise<typeof NoticeWords>,
+  ) {}
 
   /** Speaks from inside of `place` from now on. */
   moveTo(place: HTMLElement): void {
@@ -30,12 +35,19 @@ export class Narrator {
   }
 
   /** What came of a choice, in one message; `before`: ids of the files that were there already. */
-  tellArrivals({ pictures, rules, state: { items, notice } }: Session, before: ReadonlySet<string>): void {
+  async tellArrivals(session: Session, before: ReadonlySet<string>): Promise<void> {
+    const { items, notice } = session.state;
     const count = items.filter(({ picked }) => !before.has(picked.id)).length;
     const refused = notice?.refused ?? [];
     const parts = count === 0 ? [] : [this.texts.say("saidAdded", { count })];
     if (refused.length > 0) parts.push(this.texts.say("saidSkipped", { count: refused.length }));
-    this.announcer.say(this.texts.list([...parts, ...noticeWords(this.texts, refused, rules, pictures.rules.sizing)]));
+    this.announcer.say(this.texts.list([...parts, ...(await this.#reasons(session, refused))]));
+  }
+
+  async #reasons({ pictures, rules }: Session, refused: readonly Refused[]): Promise<readonly string[]> {
+    if (refused.length === 0) return [];
+    const words = await this.why().catch(() => undefined);
+    return words?.noticeWords(this.texts, refused, rules, pictures.rules.sizing) ?? ownWords(refused);
   }
 
   close(): void {

@@ -13,15 +13,14 @@ import { sdkTransport } from "./model/transport";
 import { resumingTransport } from "./model/transport-resuming";
 import { mountRoot, type Mount } from "./mount";
 import { Narrator } from "./narrator";
+import type { Presence } from "./overlay/presence";
 import { PageEffects } from "./page";
 import { PaneCallbacks } from "./pane-callbacks";
 import type { Loadable, Part } from "./part";
-import { listPart, panePart } from "./parts";
+import { listPart, noticePart, overlayPart, panePart, picturesPart } from "./parts";
 import type { Picker } from "./picker";
-import { Presence } from "./presence";
 import { Resumption } from "./resumption";
 import { Session } from "./session";
-import { bringPictures } from "./sources/given";
 import type { Bringing, Brought } from "./sources/local";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { App } from "./view/app";
@@ -57,7 +56,7 @@ export class Opening {
   ) {
     this.#toCrop = [...(options.cropFiles ?? [])];
     // English until the language of the page is there.
-    this.#narrator = new Narrator(new Texts(localeFor("en", navigator.languages), options.customText));
+    this.#narrator = new Narrator(new Texts(localeFor("en", navigator.languages), options.customText), () => this.#load(noticePart));
     this.#resumption = new Resumption(client, options, () => this.#changed());
     const sdk = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
     this.#session = new Session(client, options, resumingTransport(sdk, this.#resumption.transport), () => this.#changed(), (outcome) => {
@@ -71,18 +70,19 @@ export class Opening {
     );
   }
 
-  /** Mounts when the style sheet is there, and waits for the server's permission at the same time. */
+  /** Mounts when style sheet and frame are there, and waits for the server's permission at the same time. */
   async start(): Promise<void> {
     const admitted = this.#session.admit();
     const { loadCss, lang, customText } = this.options;
     const { pickerUrl } = this.client.session.urls;
     const sheet = loadStylesheet(stylesheetUrl({ option: loadCss, pickerUrl }), loadCss !== undefined);
     const pane = this.#pane && this.#load(panePart).catch(() => undefined);
-    const [language] = await Promise.all([loadLanguage(lang, pickerUrl), sheet, pane]);
+    const overlay = displayMode(this.options) === "overlay" ? this.#load(overlayPart) : undefined;
+    const [language, over] = await Promise.all([loadLanguage(lang, pickerUrl), overlay, sheet, pane]);
     if (this.#ending.signal.aborted) return;
-    const mount = mountRoot(this.options, () => this.#leave());
+    const mount = mountRoot(this.options, over?.Overlay, () => this.#leave());
     this.#mount = mount;
-    this.#presence = mount.overlay && new Presence(mount.overlay, mount.root, this.options, () => void this.picker.close());
+    this.#presence = mount.overlay && over && new over.Presence(mount.overlay, mount.root, this.options, () => void this.picker.close());
     if (language !== undefined) this.#narrator.texts = new Texts(localeFor(language.name, navigator.languages), customText, language.words);
     mount.root.lang = language?.name ?? "en";
     // Unasked, English runs as the page does.
@@ -123,7 +123,9 @@ export class Opening {
 
   async crop(files: Iterable<unknown>): Promise<void> {
     if (!this.#told) return void this.#toCrop.push(...files);
-    this.bring(await bringPictures(files, this.#ending.signal), true);
+    const making = await this.#load(picturesPart).catch(() => undefined);
+    if (making === undefined) return this.#session.tell("", this.#narrator.texts.say("editorMissing"));
+    this.bring(await making.bringPictures(files, this.#ending.signal), true);
   }
 
   /** Takes in what is brought, now or when folders have been read. */
@@ -145,7 +147,7 @@ export class Opening {
     if (signal.aborted) return;
     const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
     void this.#session.add(incoming, refused, edits).then(() => {
-      if (!signal.aborted) this.#narrator.tellArrivals(this.#session, before);
+      if (!signal.aborted) void this.#narrator.tellArrivals(this.#session, before);
     });
   }
 

@@ -1,15 +1,16 @@
-// Brings a part of the picker that is not always needed to the page, with its style sheet and its English, from beside
-// the picker's script.
+// Brings a part of the picker that is not always needed to the page, with its style sheet and its English where it has
+// them, from beside the picker's script.
 
 import { besideScript } from "./address";
 import { learn } from "./i18n/english/known";
 import type { Words } from "./i18n/text";
 import { loadStylesheet } from "./stylesheet";
 
-/** What every part brings along. */
+/** What a part brings along. */
 export interface Loadable {
-  /** What it says. */
-  readonly english: Partial<Words>;
+  /** What it says, where it says anything. */
+  readonly english?: Partial<Words>;
+  readonly [rest: string]: unknown;
 }
 
 /** Gives a part what the picker has already. */
@@ -25,7 +26,11 @@ export class Part<T extends Loadable> {
   #loaded: T | undefined;
   #tries = 0;
 
-  constructor(private readonly name: string) {}
+  /** `plain`: it draws nothing, so it has no styles. */
+  constructor(
+    private readonly name: string,
+    private readonly look: "styled" | "plain" = "styled",
+  ) {}
 
   /** What it is, as soon as it is there. */
   get loaded(): T | undefined {
@@ -46,10 +51,10 @@ export class Part<T extends Loadable> {
     const again = this.#tries++ === 0 ? "" : `?${this.#tries}`;
     const [script] = await Promise.all([
       import(besideScript(`${this.name}.js`, pickerUrl) + again) as Promise<Script<T>>,
-      loadStylesheet(besideScript(`${this.name}.css`, pickerUrl)),
+      this.look === "styled" && loadStylesheet(besideScript(`${this.name}.css`, pickerUrl)),
     ]);
     const loaded = script.default(shared);
-    learn(this.name.replace("picker-", ""), loaded.english);
+    learn(this.name.replace("picker-", ""), loaded.english ?? {});
     this.#loaded = loaded;
     return loaded;
   }

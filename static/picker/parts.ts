@@ -3,7 +3,16 @@
 import { Part } from "./part";
 
 /** The list of files. */
-export const listPart = new Part<typeof import("./list/files")>("picker-list");
+export const listPart = new Part<typeof import("./list/files")>("picker-list", "plain");
+
+/** Why files were refused. */
+export const noticePart = new Part<typeof import("./notice/notice")>("picker-notice", "plain");
+
+/** The frame of a picker over the page, and what is asked before it closes. */
+export const overlayPart = new Part<typeof import("./overlay/overlay")>("picker-overlay");
+
+/** Which of many files to show, and in which order. */
+export const sievePart = new Part<typeof import("./list/sieve")>("picker-sieve", "plain");
 
 /** Folders in the list. */
 export const drawersPart = new Part<typeof import("./drawers/drawers")>("picker-drawers");
@@ -16,6 +25,12 @@ export const helpPart = new Part<typeof import("./help/help")>("picker-help");
 
 /** The editor for pictures. */
 export const editorPart = new Part<typeof import("./editor/editor")>("picker-editor");
+
+/** What makes of pictures what is to be uploaded. */
+export const picturesPart = new Part<typeof import("./images/making")>("picker-pictures", "plain");
+
+/** What the first bytes of files give away. */
+export const magicPart = new Part<typeof import("./model/magic")>("picker-magic", "plain");
 
 /** What sources other than this device's files show. */
 export const sourcesPart = new Part<typeof import("./panels/panels")>("picker-sources");

@@ -1,11 +1,10 @@
-// What has to happen to chosen pictures before they may leave, and what the user does to them. Decisions are in
-// `model/pictures` and `model/edit`, the work is done by `images`.
+// What has to happen to chosen pictures before they may leave, and what the user may do to them. Decisions are in
+// `model/pictures`; what makes other pictures of them is loaded with the first one that needs it.
 
-import type { Images } from "./images/images";
-import { croppedAs, isUntouched, rotatedAs, type Edit } from "./model/edit";
-import type { Edited, Item, ItemEvent, Picked } from "./model/item";
+import type { Making } from "./images/making";
+import type { Item, Picked } from "./model/item";
 import { mimeOf } from "./model/mime";
-import { canChange, isPixels, nameFor, needsWork, pictureRules, type PictureRules, type Size } from "./model/pictures";
+import { canChange, isPixels, nameFor, needsWork, pictureRules, type PictureRules } from "./model/pictures";
 import type { PickerOptions } from "./model/options";
 
 /** Whether a chosen file may come in, and what is to be uploaded in its place. */
@@ -15,12 +14,23 @@ export type Preparation =
 
 export class Pictures {
   readonly rules: PictureRules;
+  #making: Promise<Making> | undefined;
 
+  /** `load` brings what makes pictures. */
   constructor(
     options: PickerOptions,
-    private readonly images: Pick<Images, "ask">,
+    private readonly load: (rules: PictureRules) => Promise<Making>,
   ) {
     this.rules = pictureRules(options);
+  }
+
+  /** What makes pictures. Rejects when it does not come; then the next call tries again. */
+  making(): Promise<Making> {
+    this.#making ??= this.load(this.rules).catch((error: unknown) => {
+      this.#making = undefined;
+      throw error;
+    });
+    return this.#making;
   }
 
   /** Whether `file` has to be prepared before it is ready. */
@@ -28,20 +38,10 @@ export class Pictures {
     return needsWork(this.rules, file);
   }
 
-  /** Sizes and private parts of a file that was just chosen. */
+  /** Sizes and private parts of a file that was just chosen; what nobody can look into goes as it is. */
   async prepare(file: File): Promise<Preparation> {
-    const { sizing, cleanup } = this.rules;
-    const made = await this.images.ask("prepare", file, { sizing, cleanup }).catch(() => ({ kind: "unreadable" }) as const);
-    switch (made.kind) {
-      case "same":
-        return { kind: "fits" };
-      case "made":
-        return { kind: "fits", file: fileOf(made.blob, file) };
-      case "refused":
-        return { kind: "refused" };
-      case "unreadable":
-        return { kind: "fits", asIs: true };
-    }
+    const making = await this.making().catch(() => undefined);
+    return making?.prepare(file) ?? { kind: "fits", asIs: true };
   }
 
   /** Whether the editor has something to offer for `item` now. */
@@ -65,31 +65,8 @@ export class Pictures {
     return canChange(this.rules.tools) && this.canEdit(item) && item.picked.asIs !== true;
   }
 
-  /** `picked`, whose picture has `size`, as `edit` wants it. Rejects when the browser cannot make it. */
-  async edited(picked: Picked, size: Size, edit: Edit): Promise<Extract<ItemEvent, { kind: "edit" }>> {
-    const { sizing, tools } = this.rules;
-    const chosen = original(picked);
-    const before = picked.edited?.name ?? picked.name;
-    const framed = tools.crop && (tools.force || edit.ratio !== undefined);
-    const untouched = isUntouched(edit, size);
-    if (untouched && !tools.force) return { kind: "edit", file: await this.#asChosen(chosen), name: before, edited: undefined };
-    const file = untouched
-      ? await this.#asChosen(chosen)
-      : fileOf(await this.images.ask("render", chosen, mimeOf(chosen), edit, sizing), chosen);
-    const { turns, mirrored, frame, circle } = edit;
-    const [cropped, rotated] = [croppedAs(edit, size, framed), rotatedAs(edit)];
-    const made: Edited = {
-      recipe: { turns, mirrored, frame, circle },
-      name: before,
-      ...(cropped === undefined ? {} : { cropped }),
-      ...(rotated === undefined ? {} : { rotated }),
-    };
-    return { kind: "edit", file, name: renamed(before, chosen, file), edited: made };
-  }
-
-  async #asChosen(chosen: File): Promise<File> {
-    const prepared = this.concerns(chosen) ? await this.prepare(chosen) : undefined;
-    return (prepared?.kind === "fits" ? prepared.file : undefined) ?? chosen;
+  close(): void {
+    void this.#making?.then((making) => making.close(), () => undefined);
   }
 }
 
@@ -101,8 +78,4 @@ export function original({ original: chosen, file }: Picked): File {
 /** The name of `made`, where `chosen` was called `name`: another type needs another ending. */
 export function renamed(name: string, chosen: File, made: Blob | undefined): string {
   return made === undefined || made.type === mimeOf(chosen) ? name : nameFor(name, made.type);
-}
-
-function fileOf(blob: Blob, chosen: File): File {
-  return new File([blob], renamed(chosen.name, chosen, blob), { type: blob.type, lastModified: Date.now() });
 }

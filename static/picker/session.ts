@@ -6,7 +6,6 @@ import { admit, ask } from "./admission";
 import { Callbacks } from "./callbacks";
 import { choose, type Incoming } from "./choosing";
 import { Editing } from "./editing";
-import { Images } from "./images/images";
 import type { Client } from "./model/client";
 import { isSettled, type Item } from "./model/item";
 import type { Link } from "./model/linked";
@@ -16,16 +15,17 @@ import type { Rules } from "./model/rules";
 import { errorFromSdk } from "./model/sdk";
 import type { Refused, State } from "./model/state";
 import type { Transport } from "./model/transport";
+import { magicPart, picturesPart } from "./parts";
 import { Pictures } from "./pictures";
 import { Round } from "./round";
 import { Store } from "./store";
 import { Transfers } from "./transfers";
 import { Uploads } from "./uploads";
 import { Vetting } from "./vetting";
+import { shared } from "./view/shared";
 
 export class Session {
   readonly rules: Rules;
-  readonly images: Images;
   readonly pictures: Pictures;
   readonly editing: Editing;
   readonly uploads: Uploads;
@@ -47,11 +47,14 @@ export class Session {
     this.#transfers = new Transfers(client, transport, options);
     this.#round = new Round(options, onDone);
     this.rules = rulesFrom(options);
-    this.images = new Images(() => besideScript("picker-images.js", client.session.urls.pickerUrl));
-    this.pictures = new Pictures(options, this.images);
+    const { pickerUrl } = client.session.urls;
+    this.pictures = new Pictures(options, async (rules) => {
+      const { making } = await picturesPart.load(pickerUrl, shared);
+      return making(rules, besideScript("picker-images.js", pickerUrl));
+    });
     this.editing = new Editing(this.#store, this.pictures, page, (left) => this.#edited(left));
     this.uploads = new Uploads(options, this.#store, this.#transfers, this.#round, page);
-    this.#vetting = new Vetting(options, this.#store, this.pictures);
+    this.#vetting = new Vetting(options, this.#store, this.pictures, () => magicPart.load(pickerUrl, shared));
   }
 
   get state(): State {
@@ -150,7 +153,7 @@ export class Session {
     if (!this.uploads.isBusy) this.tellRest();
     this.#store.close();
     this.#transfers.stopAll();
-    this.images.close();
+    this.pictures.close();
   }
 
   #present(): readonly Item[] {

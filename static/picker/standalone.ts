@@ -4,6 +4,7 @@
 import { besideScript } from "./address";
 import { Picker } from "./picker";
 import type { Make, Wishes } from "./standalone/standalone";
+import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { shared } from "./view/shared";
 
 /** Asked for, then opened, as the SDK has it. */
@@ -28,6 +29,8 @@ export function standalone(wishes: Wishes, said: DOMStringMap): Handle {
 let tries = 0;
 
 async function make(wishes: Wishes, said: DOMStringMap): Promise<Picker> {
+  // The picker will ask for them as soon as there is a client; this is earlier.
+  void loadStylesheet(stylesheetUrl({ option: wishes.loadCss, pickerUrl: "" }), wishes.loadCss !== undefined);
   const script = besideScript("picker-standalone.js", "");
   // Browsers remember a module that could not be loaded, so another try needs another address.
   const part = (await import(script + (tries++ === 0 ? "" : `?${tries}`))) as { readonly default: (require: typeof shared) => { readonly make: Make } };

@@ -59,10 +59,7 @@ export class Uploads {
   /** Sends a failed file again, or one that waits for its next try at once. */
   retry(id: string): void {
     const item = this.store.find(id);
-    if (item === undefined || !canRetry(item)) return;
-    this.round.join(id);
-    this.store.item(id, { kind: "requeue" });
-    this.#pump();
+    if (item !== undefined) this.#retry([item]);
   }
 
   /** Takes a file out, with time to undo. */
@@ -102,10 +99,7 @@ export class Uploads {
   }
 
   retryAll(ids?: readonly string[]): void {
-    const waiting = idsOf(this.#these(ids).filter(canRetry));
-    for (const id of waiting) this.round.join(id);
-    this.store.items(waiting, { kind: "requeue" });
-    this.#pump();
+    this.#retry(this.#these(ids));
   }
 
   /** Takes out everything that has not ended, with undo. */
@@ -175,8 +169,14 @@ export class Uploads {
     if (overdue.length > 0) this.takeOut(overdue.map(({ picked }) => picked.id));
     if (!this.store.state.online) return;
     const due = this.#items.filter((item) => item.kind === "retrying" && item.until <= now);
-    for (const { picked } of due) this.store.item(picked.id, { kind: "requeue" });
-    if (due.length > 0) this.#pump();
+    if (due.length > 0) this.#retry(due);
+  }
+
+  #retry(items: readonly Item[]): void {
+    const again = idsOf(items.filter(canRetry));
+    for (const id of again) this.round.join(id);
+    this.store.items(again, { kind: "requeue" });
+    this.#pump();
   }
 
   #pump(): void {

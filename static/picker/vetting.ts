@@ -4,7 +4,7 @@
 import { fields } from "./model/api";
 import type { Picked } from "./model/item";
 import { metadata } from "./model/metadata";
-import { MAGIC_LENGTH, mimeFromBytes, mimeFromExtension } from "./model/mime";
+import { mimeFromExtension } from "./model/mime";
 import type { AcceptHelp, PickerOptions } from "./model/options";
 import { acceptList } from "./model/rules";
 import type { Refused } from "./model/state";
@@ -14,11 +14,15 @@ import type { Store } from "./store";
 /** Files that the page is asked about at one time, so that thousands do not stop it. */
 const ASKED_AT_ONCE = 100;
 
+/** Brings what knows types by their first bytes. */
+type Magic = () => Promise<Pick<typeof import("./model/magic"), "mimeOfContent">>;
+
 export class Vetting {
   constructor(
     private readonly options: PickerOptions,
     private readonly store: Store,
     private readonly pictures: Pictures,
+    private readonly magic: Magic,
   ) {}
 
   /** Lets `chosen` in or takes them out again. Answers who was refused, and why. */
@@ -39,7 +43,7 @@ export class Vetting {
 
   async #one(picked: Picked): Promise<readonly Refused[]> {
     const { id, file } = picked;
-    const verdict = await askPage(this.options, picked);
+    const verdict = await askPage(this.options, picked, this.magic);
     if (verdict.kind === "unwanted") return this.#refuse(id, { name: picked.name, why: "veto", message: verdict.message });
     const prepared = this.pictures.concerns(file) ? await this.pictures.prepare(file) : undefined;
     if (prepared?.kind === "refused") return this.#refuse(id, { name: picked.name, why: "pixels" });
@@ -56,9 +60,9 @@ export class Vetting {
 
 type Verdict = { readonly kind: "wanted"; readonly name: string } | { readonly kind: "unwanted"; readonly message: string };
 
-async function askPage(options: PickerOptions, picked: Picked): Promise<Verdict> {
+async function askPage(options: PickerOptions, picked: Picked, magic: Magic): Promise<Verdict> {
   try {
-    await options.acceptFn?.(picked.file, helpFor(options));
+    await options.acceptFn?.(picked.file, helpFor(options, magic));
     const answer = fields(await options.onFileSelected?.(metadata(picked, options.exposeOriginalFile ?? false)));
     const renamed = [answer["filename"], answer["name"]].find((name) => typeof name === "string" && name !== "" && name !== picked.name);
     return { kind: "wanted", name: typeof renamed === "string" ? renamed : picked.name };
@@ -67,12 +71,12 @@ async function askPage(options: PickerOptions, picked: Picked): Promise<Verdict>
   }
 }
 
-function helpFor(options: PickerOptions): AcceptHelp {
+function helpFor(options: PickerOptions, magic: Magic): AcceptHelp {
   const accept = acceptList(options.accept);
   return {
     accept,
     acceptMime: accept.flatMap((pattern) => (pattern.startsWith(".") ? (mimeFromExtension(pattern) ?? []) : pattern)),
-    mimeFromMagicBytes: async (file) => mimeFromBytes(new Uint8Array(await file.slice(0, MAGIC_LENGTH).arrayBuffer())),
+    mimeFromMagicBytes: async (file) => (await magic()).mimeOfContent(file),
     mimeFromExtension,
   };
 }

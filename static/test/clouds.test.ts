@@ -4,8 +4,7 @@ import { answerFrom, ask, type Answer, type Entry } from "../picker/clouds/answe
 import { added, toggled, unfit, type Limits } from "../picker/clouds/choice";
 import { gather } from "../picker/clouds/gather";
 import { below, between, rootOf, upTo } from "../picker/clouds/trail";
-import { CloudFile } from "../picker/model/linked";
-import { fetchPicked } from "../picker/model/link-transfer";
+import { CloudFile } from "../picker/model/link-transfer";
 import { permissionFrom } from "../picker/model/api";
 import { isPixels } from "../picker/model/pictures";
 import { previewKind } from "../picker/model/preview";
@@ -141,7 +140,7 @@ test("what was picked is stored by the server under its name, and its bytes are 
   assert.deepEqual([picked.size, previewKind(picked), isPixels(picked)], [7, undefined, false]);
   const client = new FakeClient();
   const job = { file: picked, name: "c.png", store: { path: "in/" }, upload: { tags: { a: "b" } } };
-  const receipt = await fetchPicked(client, picked, job, new AbortController().signal).done;
+  const receipt = await picked.fetched(client, job, new AbortController().signal).done;
   assert.equal(receipt.handle, "far");
   assert.deepEqual(client.picked[0]?.slice(0, 4), ["customsource", "/a/b.png", { path: "in/", filename: "c.png" }, { customSourcePath: "/a" }]);
   assert.deepEqual(client.picked[0]?.[5], { a: "b" });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mimeFromBytes, mimeFromExtension } from "../picker/model/mime";
+import { mimeFromBytes } from "../picker/model/magic";
+import { mimeFromExtension } from "../picker/model/mime";
 import { pastedName, shortened } from "../picker/model/names";
 
 const AT = new Date(2026, 10, 23, 19, 4, 7);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Images } from "../picker/images/images";
+import { Making } from "../picker/images/making";
 import type { Work } from "../picker/images/messages";
 import { fresh } from "../picker/model/edit";
 import type { PickerOptions } from "../picker/model/options";
 import { canChange, fitted, isPixels, isRefused, nameFor, needsWork, pictureRules, writtenAs, type Tools } from "../picker/model/pictures";
-import { Pictures } from "../picker/pictures";
 
 function checkTools(options: PickerOptions, expected: Partial<Tools>): void {
   const { tools } = pictureRules(options);
@@ -84,13 +84,13 @@ test("a changed picture keeps its type where browsers can write it, and its name
 });
 
 /** Pictures whose worker answers with `work`. */
-function working(options: PickerOptions, work: Partial<Work>): Pictures {
+function working(options: PickerOptions, work: Partial<Work>): Making {
   const ask = async (name: keyof Work, ...values: unknown[]): Promise<unknown> => {
     const does = work[name] as ((...given: unknown[]) => unknown) | undefined;
     if (does === undefined) throw new Error(`nobody does ${name}`);
     return does(...values);
   };
-  return new Pictures(options, { ask: ask as Images["ask"] });
+  return new Making(pictureRules(options), { ask: ask as Images["ask"], close() {} });
 }
 
 const PHOTO = new File(["photo"], "photo.jfif", { type: "image/jpeg" });
@@ -120,7 +120,7 @@ test("an edit is made from what the user chose, and one that changes nothing giv
     seen.push(file);
     return new Blob(["round"], { type: "image/png" });
   } });
-  const first = fresh(size, pictures.rules.tools);
+  const first = fresh(size, pictureRules({}).tools);
   const round = await pictures.edited(picked, size, { ...first, circle: true, ratio: 1, frame: { x: 0, y: 0, width: 30, height: 30 } });
   assert.deepEqual([seen, round.name, round.edited?.name], [[PHOTO], "me.png", "me.jpg"]);
   const again = { ...picked, name: round.name, file: round.file, ...(round.edited === undefined ? {} : { edited: round.edited }) };
@@ -130,6 +130,6 @@ test("an edit is made from what the user chose, and one that changes nothing giv
 test("a frame that has to be set counts as set also where it is the whole picture", async () => {
   const pictures = working({ transformations: { force: true } }, {});
   const size = { width: 40, height: 30 };
-  const { file, edited } = await pictures.edited({ id: "1", file: PHOTO, name: PHOTO.name, path: PHOTO.name }, size, fresh(size, pictures.rules.tools));
+  const { file, edited } = await pictures.edited({ id: "1", file: PHOTO, name: PHOTO.name, path: PHOTO.name }, size, fresh(size, pictureRules({ transformations: { force: true } }).tools));
   assert.deepEqual([file, edited?.cropped?.cropArea.size], [PHOTO, [40, 30]]);
 });

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { mock, test, type TestContext } from "node:test";
 import type { ItemEvent } from "../picker/model/item";
-import { LinkedFile } from "../picker/model/linked";
+import { LinkedFile } from "../picker/model/link-transfer";
 import type { Outcome } from "../picker/model/metadata";
+import * as magic from "../picker/model/magic";
 import type { PickerOptions } from "../picker/model/options";
 import { sdkTransport } from "../picker/model/transport";
 import { lookAt } from "../picker/panels/link-look";
+import { magicPart } from "../picker/parts";
 import { Session } from "../picker/session";
 import { FakeClient, settle } from "./fakes";
 
@@ -81,6 +83,7 @@ test("the page may refuse a file, with its own words, or rename it", async (t) =
 });
 
 test("acceptFn refuses by rejecting, and can look into the file", async (t) => {
+  t.mock.method(magicPart, "load", async () => magic);
   const { session, add } = await openSession(t, {
     acceptFn: async (file, help) => {
       if ((await help.mimeFromMagicBytes(file)) !== "image/png") return Promise.reject("Only PNG");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LinkedFile } from "../picker/model/linked";
+import { LinkedFile } from "../picker/model/link-transfer";
 import { previewKind } from "../picker/model/preview";
 import { isPixels } from "../picker/model/pictures";
 import { aboutFrom, addressFrom } from "../picker/panels/link-look";

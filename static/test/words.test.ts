@@ -8,7 +8,8 @@ import type { Item } from "../picker/model/item";
 import { acceptList, type Rules } from "../picker/model/rules";
 import { initial, type Refused } from "../picker/model/state";
 import { statusOf } from "../picker/model/status";
-import { limitWords, noticeWords, numberWords, statusWords } from "../picker/view/words";
+import { noticeWords } from "../picker/notice/notice";
+import { limitWords, numberWords, statusWords } from "../picker/view/words";
 import { failed, LATER, picked, queued, sending, stored } from "./support";
 
 learn("all", english);

@@ -107,6 +107,33 @@ test("a long list is drawn a screenful at a time, also the first time", async ()
   assert.ok(drawn.length > 0 && Math.max(...drawn) <= 50, `rows drawn at once: ${drawn}`);
 });
 
+test("scrolling through ten thousand files leaves no elements behind", async () => {
+  await dropMany(MANY);
+  await page.locator(".up-row").first().waitFor();
+  const session = await context.newCDPSession(page);
+  await session.send("Performance.enable");
+  /** Nodes that the page still holds. */
+  const held = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "Nodes").value;
+  };
+  const throughAll = () => page.evaluate(async () => {
+    const list = document.querySelector(".up-list");
+    const frame = () => new Promise(requestAnimationFrame);
+    for (const part of Array.from({ length: 81 }, (_, at) => Math.abs(40 - at) / 40)) {
+      list.scrollTop = list.scrollHeight * part;
+      await frame();
+    }
+    await frame();
+  });
+  await throughAll();
+  const before = await held();
+  for (let time = 0; time < 3; time += 1) await throughAll();
+  const after = await held();
+  assert.ok(after <= before * 1.1, `${before} nodes, then ${after}`);
+});
+
 test("a long list is worked through with the keys, and says how long it is", async () => {
   await dropMany(1000);
   const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-posinset"));

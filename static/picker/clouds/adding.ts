@@ -1,7 +1,7 @@
 // From what is chosen to files in the picker; folders are looked into first.
 
 import { useState } from "preact/hooks";
-import { CloudFile } from "../model/linked";
+import { CloudFile } from "../model/link-transfer";
 import { problemFrom } from "../model/problem";
 import { CUSTOM_SOURCE } from "../model/sources";
 import type { Brought } from "../sources/local";

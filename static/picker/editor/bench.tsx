@@ -172,7 +172,7 @@ function useSaving(picked: Picked, { size }: Opened, edit: Edit, alt: string): S
   }, []);
   const make = async (): Promise<string | undefined> => {
     if (!canChange(session.pictures.rules.tools)) return undefined;
-    const made = await session.pictures.edited(picked, size, edit).catch(() => undefined);
+    const made = await session.pictures.making().then((making) => making.edited(picked, size, edit)).catch(() => undefined);
     if (!here.current) return undefined;
     if (made === undefined) return texts.say("cannotSave");
     const { maxSize } = session.rules;

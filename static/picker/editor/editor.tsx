@@ -37,7 +37,8 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
   const dialog = useModal(() => session.editing.leave(), false);
   useEffect(() => {
     let [wanted, bitmap]: [boolean, ImageBitmap | undefined] = [true, undefined];
-    session.images.ask("open", chosen, EDGE).then((made) => {
+    const making = session.pictures.making();
+    making.then(({ images }) => images.ask("open", chosen, EDGE)).then((made) => {
       bitmap = made.bitmap;
       if (wanted) setOpened(made);
       else bitmap.close();
@@ -45,7 +46,7 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
     return () => {
       wanted = false;
       bitmap?.close();
-      session.images.ask("forget").catch(() => undefined);
+      making.then(({ images }) => images.ask("forget")).catch(() => undefined);
     };
   }, [chosen]);
   const several = total > 1;

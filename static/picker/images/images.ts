@@ -18,7 +18,7 @@ export class Images {
   #closed = false;
 
   /** `script`: where the worker's script is. */
-  constructor(private readonly script: () => string) {}
+  constructor(private readonly script: string) {}
 
   /** Rejects when the browser cannot do it, for whatever reason. */
   ask<N extends keyof Work>(name: N, ...values: Values<N>): Promise<Value<N>> {
@@ -41,7 +41,7 @@ export class Images {
 
   #started(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(workerUrl(this.script()));
+    const worker = new Worker(workerUrl(this.script));
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answer(data);
     worker.onerror = () => this.#fail("the worker did not start");
     this.#worker = worker;

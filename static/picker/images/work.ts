@@ -1,7 +1,7 @@
 // Decodes, turns, cuts, scales and writes pictures. Runs in a worker, so it may take its time.
 
 import { matrix, type Recipe } from "../model/edit";
-import { MAGIC_LENGTH, mimeFromBytes } from "../model/mime";
+import { MAGIC_LENGTH, mimeFromBytes } from "../model/magic";
 import { fitted, isRefused, writtenAs, type Size, type Sizing } from "../model/pictures";
 import { cleaned, readJpeg, seenSize, wouldTurn, type Jpeg } from "./jpeg";
 import type { Prepared, Wishes, Work } from "./messages";

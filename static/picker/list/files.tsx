@@ -4,10 +4,13 @@ import type { JSX, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Line } from "../model/drawers";
 import { isActive, type Item } from "../model/item";
-import { OPEN_SIEVE, sift, type Sieve } from "../model/sieve";
+import { inOrder } from "../model/row-status";
+import { OPEN_SIEVE, type Sieve } from "../model/sieve";
 import type { State } from "../model/state";
+import { sievePart } from "../parts";
 import { IconButton, TextButton } from "../view/button";
 import { AddIcon, FolderIcon } from "../view/icons";
+import { usePart } from "../view/late";
 import { Notice, Support } from "../view/notice";
 import { useUi } from "../view/ui";
 import { useDrawers, type Drawers } from "./drawers";
@@ -15,17 +18,22 @@ import { GridIcon, ListIcon } from "./icons";
 import { rowAt, useListKeys } from "./keys";
 import { OfListProvider, useMade } from "./of-list";
 import { Row } from "./row";
-import { SieveBar, WORTH_SIFTING } from "./sieve";
 import { useWindow, WHOLE } from "./virtual";
 
 export { list as english } from "../i18n/english/list";
+
+/** From here on a list is worth looking through. */
+const WORTH_SIFTING = 8;
 
 export function Files({ state }: { state: State }): JSX.Element {
   const { session, texts, announcer, supportEmail } = useUi();
   const [grid, setGrid] = useState(session.options.viewType === "grid");
   const [sieve, setSieve] = useState(OPEN_SIEVE);
-  const sifting = state.items.length >= WORTH_SIFTING;
-  const items = useMemo(() => sift(state.items, sifting ? sieve : OPEN_SIEVE, texts.locale), [state.items, sifting, sieve]);
+  const many = state.items.length >= WORTH_SIFTING;
+  // Where it does not come, all are shown.
+  const loaded = usePart(sievePart, many, () => undefined);
+  const sifting = many ? loaded : undefined;
+  const items = useMemo(() => sifting?.sift(state.items, sieve, texts.locale) ?? inOrder(state.items), [state.items, sifting, sieve]);
   const filtered = items.length < state.items.length;
   useEffect(() => {
     if (sieve === OPEN_SIEVE) return;
@@ -34,12 +42,12 @@ export function Files({ state }: { state: State }): JSX.Element {
     return () => clearTimeout(timer);
   }, [sieve]);
   const drawers = useDrawers(items, sifting ? sieve : OPEN_SIEVE);
-  const made = useMade(state.items);
+  const made = useMade(state);
   return (
     <OfListProvider value={made}>
       <div class="up-files fsp-summary">
         <Tools items={items} total={state.items.length} grid={grid} onGrid={setGrid} />
-        {sifting && <SieveBar sieve={sieve} onChange={setSieve} />}
+        {sifting !== undefined && <sifting.SieveBar sieve={sieve} onChange={setSieve} />}
         {state.notice !== undefined && <Notice notice={state.notice} />}
         {supportEmail !== undefined && state.items.some(({ kind }) => kind === "failed") && <Support email={supportEmail} />}
         {filtered && items.length === 0

@@ -2,7 +2,7 @@
 
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Item } from "../model/item";
+import type { State } from "../model/state";
 import { useUi } from "../view/ui";
 import { Links } from "./links";
 import { Thumbnails } from "./thumbnails";
@@ -21,11 +21,11 @@ export function useOfList(): OfList {
   return made;
 }
 
-/** For a new list; what belongs to none of `items` any more is given back. */
-export function useMade(items: readonly Item[]): OfList {
+/** For a new list; what belongs to none of its files any more is given back. */
+export function useMade({ places }: State): OfList {
   const { linkEndpoint, session } = useUi();
   const [made] = useState(() => ({ thumbnails: new Thumbnails(session.options.disableThumbnails ?? false), links: new Links(linkEndpoint) }));
-  useEffect(() => made.thumbnails.keepOnly(new Set(items.map(({ picked }) => picked.id))), [items]);
-  useEffect(() => () => made.thumbnails.keepOnly(new Set()), []);
+  useEffect(() => made.thumbnails.keepOnly(places), [places]);
+  useEffect(() => () => made.thumbnails.keepOnly(new Map()), []);
   return made;
 }

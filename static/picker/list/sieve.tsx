@@ -1,12 +1,12 @@
-// Above many files: which of them to show, and in which order.
+// Above many files: which of them to show, and in which order. A part of its own: most people choose a few.
 
 import type { JSX } from "preact";
 import type { Order, Showing, Sieve } from "../model/sieve";
 import type { Key } from "../i18n/en";
 import { useUi } from "../view/ui";
 
-/** From here on a list is worth looking through. */
-export const WORTH_SIFTING = 8;
+export { sieve as english } from "../i18n/english/sieve";
+export { sift } from "../model/sieve";
 
 interface Props {
   readonly sieve: Sieve;

@@ -52,7 +52,7 @@ export class Thumbnails {
   }
 
   /** Gives back the pictures of all files but `ids`. */
-  keepOnly(ids: ReadonlySet<string>): void {
+  keepOnly(ids: Pick<ReadonlyMap<string, unknown>, "has">): void {
     for (const [id, made] of this.#made) {
       if (!ids.has(id)) this.#giveBack(id, made);
     }

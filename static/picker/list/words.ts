@@ -2,7 +2,7 @@
 
 import type { Texts } from "../i18n/text";
 import { sentBytes, type Item } from "../model/item";
-import { LinkedFile, RemoteFile } from "../model/linked";
+import { RemoteFile } from "../model/linked";
 import type { Problem } from "../model/problem";
 import { itemPercent } from "../model/progress";
 import { rowStatus } from "../model/row-status";
@@ -46,7 +46,7 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean,
 
 // Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.
 function folderWords({ picked: { file, path } }: Item, inside: boolean): string {
-  if (file instanceof LinkedFile) return `${new URL(path).host} · `;
+  if (file instanceof RemoteFile && file.host !== undefined) return `${file.host} · `;
   // Sources of the server write a slash before it all.
   const way = path.replace(/^\//, "").split("/").slice(inside ? 1 : 0, -1).join("/");
   return way === "" ? "" : `${way} · `;

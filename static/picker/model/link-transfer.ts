@@ -1,25 +1,46 @@
-// A file that lies elsewhere, fetched by the server itself. What it has fetched so far it does not say.
+// Files that the server itself fetches, each kind as it is asked for. What it has fetched so far it does not say.
 
 import { receiptFrom } from "./api";
 import type { Client, ControlToken } from "./client";
-import type { CloudFile, LinkedFile } from "./linked";
+import { RemoteFile, type About, type CloudPlace, type Link } from "./linked";
 import { CancelledError } from "./problem";
 import { errorFromSdk } from "./sdk";
 import type { Job, Transfer } from "./transport";
 
-export function fetchLinked(client: Client, file: LinkedFile, { name, store, upload }: Job, signal: AbortSignal): Transfer {
-  const token: ControlToken = {};
-  const { url, headers } = file.link;
-  return fetched(client.storeURL(url, storeParams(name, store), token, undefined, upload["tags"], headers), token, signal);
+export class LinkedFile extends RemoteFile {
+  override readonly host: string;
+
+  constructor(
+    readonly link: Link,
+    about: About,
+  ) {
+    super(about);
+    this.host = new URL(link.url).host;
+  }
+
+  override fetched(client: Client, { name, store, upload }: Job, signal: AbortSignal): Transfer {
+    const token: ControlToken = {};
+    const { url, headers } = this.link;
+    return answered(client.storeURL(url, storeParams(name, store), token, undefined, upload["tags"], headers), token, signal);
+  }
 }
 
-export function fetchPicked(client: Client, { place }: CloudFile, { name, store, upload }: Job, signal: AbortSignal): Transfer {
-  const token: ControlToken = {};
-  const { cloud, path, customSource } = place;
-  return fetched(client.cloud.store(cloud, path, storeParams(name, store), customSource, token, upload["tags"]), token, signal);
+export class CloudFile extends RemoteFile {
+  constructor(
+    readonly place: CloudPlace,
+    about: About,
+  ) {
+    super(about);
+  }
+
+  override fetched(client: Client, { name, store, upload }: Job, signal: AbortSignal): Transfer {
+    const token: ControlToken = {};
+    const { cloud, path, customSource } = this.place;
+    return answered(client.cloud.store(cloud, path, storeParams(name, store), customSource, token, upload["tags"]), token, signal);
+  }
 }
 
-function fetched(asked: Promise<unknown>, token: ControlToken, signal: AbortSignal): Transfer {
+function answered(asked: Promise<unknown>, token: ControlToken, signal: AbortSignal): Transfer {
   const done = new Promise<Awaited<Transfer["done"]>>((resolve, reject) => {
     signal.addEventListener("abort", () => {
       token.cancel?.();

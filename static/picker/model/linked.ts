@@ -1,6 +1,9 @@
 // Files that lie elsewhere: behind a link, or in a folder that the server lists. They go from there to the server without
 // passing through this computer.
 
+import type { Client } from "./client";
+import type { Job, Transfer } from "./transport";
+
 export interface Link {
   readonly url: string;
   /** What the request for it has to carry. */
@@ -25,30 +28,17 @@ export interface About {
 }
 
 /** Stands where chosen files stand: it has their name, type and size, but no bytes to read here. */
-export class RemoteFile extends File {
+export abstract class RemoteFile extends File {
   readonly knowsSize: boolean;
+  /** Whose it is, where that says more than the way to it. */
+  readonly host: string | undefined;
 
   constructor({ name, type, size }: About) {
     super([], name, { type, lastModified: 0 });
     this.knowsSize = size !== undefined;
     Object.defineProperty(this, "size", { value: size ?? 0 });
   }
-}
 
-export class LinkedFile extends RemoteFile {
-  constructor(
-    readonly link: Link,
-    about: About,
-  ) {
-    super(about);
-  }
-}
-
-export class CloudFile extends RemoteFile {
-  constructor(
-    readonly place: CloudPlace,
-    about: About,
-  ) {
-    super(about);
-  }
+  /** Has the server fetch it. */
+  abstract fetched(client: Client, job: Job, signal: AbortSignal): Transfer;
 }

@@ -21,23 +21,19 @@ export interface Totals {
 
 /** The sum over `items`. Files that failed are counted apart: nobody waits for their bytes. */
 export function totals(items: readonly Item[]): Totals {
-  const present = items.filter((item) => item.kind !== "leaving" && item.kind !== "checking");
-  const counted = present.filter((item) => item.kind !== "failed");
-  const count = (kind: Item["kind"]): number => present.filter((item) => item.kind === kind).length;
-  const bytes = sum(counted, (item) => item.picked.file.size);
-  const sent = sum(counted, sentBytes);
-  return {
-    files: present.length,
-    stored: count("stored"),
-    failed: count("failed"),
-    active: present.filter(isActive).length,
-    paused: count("paused"),
-    ready: count("ready"),
-    bytes,
-    sent,
-    had: sum(counted, hadBytes),
-    percent: percent(sent, bytes, counted.length > 0 && counted.every((item) => item.kind === "stored")),
-  };
+  const sum = { files: 0, stored: 0, failed: 0, active: 0, paused: 0, ready: 0, bytes: 0, sent: 0, had: 0 };
+  for (const item of items) {
+    const { kind } = item;
+    if (kind === "leaving" || kind === "checking") continue;
+    sum.files++;
+    if (isActive(item)) sum.active++;
+    if (kind === "stored" || kind === "failed" || kind === "paused" || kind === "ready") sum[kind]++;
+    if (kind === "failed") continue;
+    sum.bytes += item.picked.file.size;
+    sum.sent += sentBytes(item);
+    sum.had += hadBytes(item);
+  }
+  return { ...sum, percent: percent(sum.sent, sum.bytes, sum.stored > 0 && sum.stored + sum.failed === sum.files) };
 }
 
 /** Whole percent of one file, held at 99 until the server has it. */
@@ -48,10 +44,6 @@ export function itemPercent(item: Item): number {
 function percent(sent: number, bytes: number, done: boolean): number {
   if (done) return 100;
   return bytes === 0 ? 0 : Math.min(99, Math.floor((sent / bytes) * 100));
-}
-
-function sum(items: readonly Item[], of: (item: Item) => number): number {
-  return items.reduce((total, item) => total + of(item), 0);
 }
 
 /** A smoothed speed; `undefined` while nothing moves. */

@@ -1,6 +1,6 @@
 // Whose turn it is, and what a pause can do for a file.
 
-import { isActive, isElsewhere, isSettled, type Item } from "./item";
+import { isElsewhere, isSettled, type Item } from "./item";
 
 /** The ids to start now so that at most `concurrency` files are on their way; first come, first served. */
 export function nextToStart(items: readonly Item[], concurrency: number): readonly string[] {
@@ -28,6 +28,6 @@ export function pauseMeans(size: number, sent: number, inFlight: number): "hold"
 
 /** Ids of a round of uploads that has come to its end: nothing of it is, or will be, under way. */
 export function isRoundOver(items: readonly Item[], round: ReadonlySet<string>): boolean {
-  const members = items.filter((item) => round.has(item.picked.id));
-  return members.length > 0 && members.every((item) => isSettled(item)) && !members.some(isActive);
+  const isMember = ({ picked }: Item): boolean => round.has(picked.id);
+  return items.some(isMember) && !items.some((item) => !isSettled(item) && isMember(item));
 }

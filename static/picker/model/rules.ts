@@ -57,13 +57,14 @@ export function sort<F extends Candidate>(rules: Rules, here: readonly Candidate
   const refused: { file: F; why: Refusal }[] = [];
   const known = new Set(here.map(identity));
   for (const file of files) {
-    const why = known.has(identity(file)) ? "duplicate" : refusal(rules, here.length + taken.length, file);
+    const own = identity(file);
+    const why = known.has(own) ? "duplicate" : refusal(rules, here.length + taken.length, file);
     if (why !== undefined) {
       refused.push({ file, why });
       continue;
     }
     taken.push(file);
-    known.add(identity(file));
+    known.add(own);
   }
   if (rules.failOverMaxFiles && refused.some(({ why }) => why === "count")) {
     return { taken: [], refused: files.map((file) => ({ file, why: "count" })) };

@@ -37,6 +37,8 @@ export interface Notice {
 export interface State {
   readonly phase: Phase;
   readonly items: readonly Item[];
+  /** Where each file stands in `items`, by its id: among thousands nobody wants to look for it. */
+  readonly places: ReadonlyMap<string, number>;
   readonly notice: Notice | undefined;
   /** Ids of pictures for the editor; the first is in it. */
   readonly editing: readonly string[];
@@ -57,7 +59,7 @@ export type StateEvent =
   | { readonly kind: "tick"; readonly now: number };
 
 export function initial(now: number, online: boolean): State {
-  return { phase: { kind: "booting", since: now }, items: [], notice: undefined, editing: [], online, rate: undefined, now };
+  return { phase: { kind: "booting", since: now }, items: [], places: new Map(), notice: undefined, editing: [], online, rate: undefined, now };
 }
 
 export function reduce(state: State, event: StateEvent): State {
@@ -65,13 +67,13 @@ export function reduce(state: State, event: StateEvent): State {
     case "phase":
       return { ...state, phase: event.phase };
     case "chosen":
-      return { ...state, items: [...state.items, ...event.items] };
+      return { ...state, ...placed([...state.items, ...event.items]) };
     case "items":
       return changed(state, event.ids, event.event);
     case "gone":
       return {
         ...state,
-        items: state.items.filter((item) => !event.ids.has(item.picked.id)),
+        ...placed(state.items.filter((item) => !event.ids.has(item.picked.id))),
         editing: state.editing.filter((id) => !event.ids.has(id)),
       };
     case "notice":
@@ -86,8 +88,13 @@ export function reduce(state: State, event: StateEvent): State {
   }
 }
 
-export function find(state: State, id: string): Item | undefined {
-  return state.items.find((item) => item.picked.id === id);
+function placed(items: readonly Item[]): Pick<State, "items" | "places"> {
+  return { items, places: new Map(items.map(({ picked }, at) => [picked.id, at])) };
+}
+
+export function find({ items, places }: Pick<State, "items" | "places">, id: string): Item | undefined {
+  const place = places.get(id);
+  return place === undefined ? undefined : items[place];
 }
 
 /** Whether time changes anything that is shown. */
@@ -98,8 +105,15 @@ export function needsClock(state: State): boolean {
 }
 
 function changed(state: State, ids: ReadonlySet<string>, event: ItemEvent): State {
-  const items = state.items.map((item) => (ids.has(item.picked.id) ? advance(item, event) : item));
-  return items.every((item, at) => item === state.items[at]) ? state : { ...state, items };
+  let items: Item[] | undefined;
+  for (const id of ids) {
+    const place = state.places.get(id);
+    const item = find(state, id);
+    if (place === undefined || item === undefined) continue;
+    const next = advance(item, event);
+    if (next !== item) (items ??= [...state.items])[place] = next;
+  }
+  return items === undefined ? state : { ...state, items };
 }
 
 function ticked(state: State, now: number): State {

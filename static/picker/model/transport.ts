@@ -3,8 +3,7 @@
 
 import type { Client } from "./client";
 import type { Receipt } from "./item";
-import { fetchLinked, fetchPicked } from "./link-transfer";
-import { CloudFile, LinkedFile } from "./linked";
+import { RemoteFile } from "./linked";
 import { SdkTransfer } from "./sdk-transfer";
 import type { Fetch } from "./protocol";
 import { sendEmpty } from "./transport-empty";
@@ -50,8 +49,7 @@ export interface Means {
 export function sdkTransport(client: Client, means: Means): Transport {
   return {
     send: (job, onProgress, signal) => {
-      if (job.file instanceof LinkedFile) return fetchLinked(client, job.file, job, signal);
-      if (job.file instanceof CloudFile) return fetchPicked(client, job.file, job, signal);
+      if (job.file instanceof RemoteFile) return job.file.fetched(client, job, signal);
       return job.file.size === 0
         ? { done: sendEmpty(client.session, job, means.fetch, signal), pause() {}, resume() {} }
         : (client.send?.(job, onProgress, signal) ?? new SdkTransfer(client, job, means, onProgress, signal));

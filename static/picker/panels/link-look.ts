@@ -1,7 +1,8 @@
 // Links as people type them, and what the server says about the files behind them.
 
 import { fields } from "../model/api";
-import { LinkedFile, type About, type Link } from "../model/linked";
+import { LinkedFile } from "../model/link-transfer";
+import type { About, Link } from "../model/linked";
 import type { Session } from "../session";
 
 /** The file behind `link`. Rejects like an upload does, with the server's reason. */

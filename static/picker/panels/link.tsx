@@ -2,7 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { LinkedFile } from "../model/linked";
+import type { LinkedFile } from "../model/link-transfer";
 import { problemFrom } from "../model/problem";
 import { TextButton } from "../view/button";
 import { AddIcon, AlertIcon, LinkIcon } from "../view/icons";

@@ -3,10 +3,11 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Bringing } from "../sources/local";
+import type { Leaving } from "../overlay/leave";
 import { sourcesFrom, type Clouds, type Source } from "../model/sources";
 import type { State } from "../model/state";
 import type { Loadable, Part } from "../part";
-import { helpPart, listPart, previewPart } from "../parts";
+import { helpPart, listPart, overlayPart, previewPart } from "../parts";
 import { Blocked } from "./blocked";
 import { IconButton } from "./button";
 import { Editing } from "./editing";
@@ -14,7 +15,6 @@ import { Empty, Skeleton } from "./empty";
 import { CloseIcon, HelpIcon, UploadIcon } from "./icons";
 import { askForFolder, FileInput } from "./input";
 import { Late, usePart } from "./late";
-import { Leave, type Leaving } from "./leave";
 import { usePaste } from "./paste";
 import { Rail, tabId, useWide } from "./rail";
 import { SourceStage } from "./source";
@@ -110,7 +110,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
         )}
         {helping && <Opened part={helpPart} onMissing={() => setHelping(false)}>{({ Help }) => <Help onClose={() => setHelping(false)} />}</Opened>}
         <Editing state={state} />
-        {leaving !== undefined && <Leave {...leaving} />}
+        {leaving !== undefined && <Asking {...leaving} />}
       </section>
     </UiProvider>
   );
@@ -174,6 +174,12 @@ function Opened<T extends Loadable>({ part, onMissing, children }: OpenedProps<T
     announcer.warn(texts.say("sourceMissing"));
   });
   return loaded === undefined ? null : children(loaded);
+}
+
+// Where it does not come, nothing that is on its way is thrown away unasked.
+function Asking(leaving: Leaving): JSX.Element | null {
+  const loaded = usePart(overlayPart, true, leaving.onStay);
+  return loaded === undefined ? null : <loaded.Leave {...leaving} />;
 }
 
 function Air({ refused }: { refused: boolean }): JSX.Element {

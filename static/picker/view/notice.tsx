@@ -2,20 +2,24 @@
 
 import type { JSX } from "preact";
 import type { Notice as NoticeState } from "../model/state";
+import { noticePart } from "../parts";
 import { IconButton } from "./button";
 import { AlertIcon, CloseIcon } from "./icons";
+import { usePart } from "./late";
 import { useUi } from "./ui";
-import { noticeWords } from "./words";
+import { ownWords } from "./words";
 
 export function Notice({ notice }: { notice: NoticeState }): JSX.Element {
   const { session, texts, supportEmail } = useUi();
   const { refused } = notice;
-  const sentences = noticeWords(texts, refused, session.rules, session.pictures.rules.sizing);
+  // Without it the user still hears that something was refused.
+  const words = usePart(noticePart, true, () => undefined);
+  const sentences = words?.noticeWords(texts, refused, session.rules, session.pictures.rules.sizing) ?? ownWords(refused);
   return (
     <div class="up-notice" data-notice>
       <AlertIcon />
       <div class="up-notice-text">
-        {refused.length > 1 && <p class="up-notice-title">{texts.say("refusedMany", { count: refused.length })}</p>}
+        {(refused.length > 1 || sentences.length === 0) && <p class="up-notice-title">{texts.say("refusedMany", { count: refused.length })}</p>}
         {sentences.map((sentence) => <p class="up-notice-line" key={sentence}>{sentence}</p>)}
         {supportEmail !== undefined && refused.some(({ why }) => why === "veto") && <Support email={supportEmail} />}
       </div>

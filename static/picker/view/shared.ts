@@ -9,14 +9,16 @@ import { notify } from "../callbacks";
 import { errorFrom, fields, receiptFrom, securityFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
 import { isActive, isElsewhere, sentBytes } from "../model/item";
-import { CloudFile, LinkedFile, RemoteFile } from "../model/linked";
+import { RemoteFile } from "../model/linked";
+import { typeNames } from "../model/limits";
 import { extension, mimeOf } from "../model/mime";
 import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
 import { itemPercent } from "../model/progress";
 import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
-import { drawersPart } from "../parts";
+import { drawersPart, sievePart } from "../parts";
+import { original, renamed } from "../pictures";
 import { useDrop } from "./arrivals";
 import { Bar } from "./bar";
 import { Blocked } from "./blocked";
@@ -34,7 +36,7 @@ import { Notice, Support } from "./notice";
 import { usePaste } from "./paste";
 import { StatusBar } from "./status";
 import { UiProvider, useUi } from "./ui";
-import { limitWords, problemWords, sentence } from "./words";
+import { ended, limitWords, problemWords, sentence, typeWords } from "./words";
 
 /** By their places below `picker/`, as in `bundle.mjs`. */
 const modules: Readonly<Record<string, object>> = {
@@ -46,14 +48,16 @@ const modules: Readonly<Record<string, object>> = {
   "model/api": { errorFrom, fields, receiptFrom, securityFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },
   "model/item": { isActive, isElsewhere, sentBytes },
-  "model/linked": { CloudFile, LinkedFile, RemoteFile },
+  "model/limits": { typeNames },
+  "model/linked": { RemoteFile },
   "model/mime": { extension, mimeOf },
   "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
   "model/progress": { itemPercent },
   "model/protocol": { about, answered, credentials, post, regionHeader, tags },
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },
-  parts: { drawersPart },
+  parts: { drawersPart, sievePart },
+  pictures: { original, renamed },
   "view/arrivals": { useDrop },
   "view/bar": { Bar },
   "view/blocked": { Blocked },
@@ -71,7 +75,7 @@ const modules: Readonly<Record<string, object>> = {
   "view/paste": { usePaste },
   "view/status": { StatusBar },
   "view/ui": { UiProvider, useUi },
-  "view/words": { limitWords, problemWords, sentence },
+  "view/words": { ended, limitWords, problemWords, sentence, typeWords },
 };
 
 /** Stands in for `require` in a part. */

@@ -2,11 +2,10 @@
 
 import type { Texts } from "../i18n/text";
 import type { Announcement } from "../model/announce";
-import { limitsOf, typeNames, type Limits } from "../model/limits";
+import { limitsOf, type Limits } from "../model/limits";
 import { roundSpan, secondsLeft } from "../model/progress";
 import type { Problem } from "../model/problem";
-import type { Bounds, Sizing } from "../model/pictures";
-import type { Refusal, Rules } from "../model/rules";
+import type { Rules } from "../model/rules";
 import type { Refused, State } from "../model/state";
 import type { Status } from "../model/status";
 
@@ -37,64 +36,17 @@ function bareCountWords(texts: Texts, { sort, maxFiles }: Limits): string {
   return texts.say(maxFiles === 1 ? "limitOne" : "limitMany", { count: maxFiles, sort: sorted });
 }
 
-function typeWords(texts: Texts, types: readonly string[]): string {
+/** Accepted types, as people say them. */
+export function typeWords(texts: Texts, types: readonly string[]): string {
   return texts.list(types.map((type) => {
     const group = /^(image|video|audio)\/\*$/.exec(type)?.[1];
     return group === undefined ? type : texts.say(`sort_${group as "image" | "video" | "audio"}`, { count: 2 });
   }));
 }
 
-/** Names to spell out before the rest is only counted. */
-const SPELLED_OUT = 3;
-
-/** What was refused, one sentence for each reason. A page's own reasons are each said as they are. */
-export function noticeWords(texts: Texts, refused: readonly Refused[], rules: Rules, sizing: Sizing = { refuses: false }): readonly string[] {
-  const reasons = [...new Set(refused.map(({ why }) => why))];
-  return reasons.flatMap((why) => {
-    const files = refused.filter((one) => one.why === why);
-    if (why === "veto") return [...new Set(files.map(({ name, message }) => message || ended(texts, texts.say("refusedVeto", { displayName: name }))))];
-    return ended(texts, refusalWords(texts, why, files.map(({ name }) => name), rules, sizing));
-  });
-}
-
-function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readonly string[], rules: Rules, sizing: Sizing): string {
-  const several = names.length > 1;
-  const who = { displayName: names[0] ?? "", names: nameWords(texts, names) };
-  switch (why) {
-    case "type":
-      return texts.say(several ? "refusedTypes" : "refusedType", { ...who, types: typeWords(texts, typeNames(rules.accept)) });
-    case "size":
-      return texts.say(several ? "refusedSizes" : "refusedSize", { ...who, roundFileSize: texts.size(rules.maxSize ?? 0) });
-    case "count":
-      return texts.say("refusedCount", { maxFiles: rules.maxFiles, filesText: texts.say(rules.maxFiles === 1 ? "file" : "files") });
-    case "duplicate":
-      return texts.say(several ? "refusedDuplicates" : "refusedDuplicate", who);
-    case "folder":
-      return texts.say(several ? "refusedFolders" : "refusedFolder", who);
-    case "pixels":
-      return texts.say(several ? "refusedPixelsMany" : "refusedPixels", { ...who, limits: pixelWords(texts, sizing) });
-    case "missing":
-      return texts.say(several ? "refusedMissingMany" : "refusedMissing", who);
-    case "empty":
-      return texts.say(several ? "refusedEmpties" : "refusedEmpty", who);
-    case "unreadable":
-      return texts.say(several ? "refusedUnreadables" : "refusedUnreadable", who);
-  }
-}
-
-function pixelWords(texts: Texts, { atLeast, atMost }: Sizing): string {
-  const words = (key: "pixelsAtLeast" | "pixelsAtMost", bounds: Bounds | undefined): string[] => {
-    if (bounds === undefined) return [];
-    const { width, height } = bounds;
-    if (width !== undefined && height !== undefined) return [texts.say(key, { size: texts.say("pixelsBoth", { width, height }) })];
-    return [texts.say(key, { size: width === undefined ? texts.say("pixelsHigh", { height: height ?? 0 }) : texts.say("pixelsWide", { width }) })];
-  };
-  return texts.list([...words("pixelsAtLeast", atLeast), ...words("pixelsAtMost", atMost)]);
-}
-
-function nameWords(texts: Texts, names: readonly string[]): string {
-  const rest = names.length - SPELLED_OUT;
-  return texts.list(rest <= 0 ? names : [...names.slice(0, SPELLED_OUT), texts.say("andMore", { count: rest })]);
+/** What the page, or the picker, says of refused files in its own words. */
+export function ownWords(refused: readonly Refused[]): readonly string[] {
+  return [...new Set(refused.flatMap(({ message }) => message || []))];
 }
 
 /** Why it failed and what to do, in the server's words where it had any. */
@@ -111,8 +63,8 @@ export function sentence(texts: Texts, text: string): string {
   return ended(texts, `${text.charAt(0).toUpperCase()}${text.slice(1)}`);
 }
 
-// Names may begin a sentence, so its first letter stays as it is.
-function ended(texts: Texts, text: string): string {
+/** `text` with a full stop. Names may begin it, so its first letter stays as it is. */
+export function ended(texts: Texts, text: string): string {
   return /[.!?…。！？؟]$/.test(text) ? text : texts.say("fullStop", { sentence: text });
 }
 

@@ -30,7 +30,7 @@ async function on({ browser, server }, widget, work, set = async () => undefined
     await page.goto(`${server.address}/empty`);
     await page.addInitScript(probe, widget.control);
     await set(page, await context.newCDPSession(page));
-    await page.goto(`${server.address}/${widget.name}`, { waitUntil: "commit" });
+    await page.goto(`${server.address}${widget.path ?? `/${widget.name}`}`, { waitUntil: "commit" });
     await page.waitForFunction(() => window.bench?.interactive !== undefined, undefined, { timeout: 60_000 });
     return await work(page);
   } finally {
@@ -39,8 +39,8 @@ async function on({ browser, server }, widget, work, set = async () => undefined
 }
 
 /**
- * Milliseconds from the beginning of the navigation until "add files" answers, on a cold cache and a slow processor:
- * on the clock, and of the processor in the page's main thread.
+ * Milliseconds from the beginning of the navigation until there is something to see, and until "add files" answers, on
+ * a cold cache and a slow processor: on the clock, and of the processor in the page's main thread.
  */
 export async function interactive(bench, widget, { slowNetwork = false } = {}) {
   let trace;
@@ -48,7 +48,8 @@ export async function interactive(bench, widget, { slowNetwork = false } = {}) {
     const clock = await page.evaluate(() => window.bench.interactive);
     const { mark, tasks } = await trace.end();
     const until = tasks.filter(({ ts }) => ts <= mark.ts && ts >= mark.ts - clock * 1000);
-    return { clock, processor: until.reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0) };
+    const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+    return { clock, painted, processor: until.reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0) };
   }, async (page, session) => {
     await session.send("Emulation.setCPUThrottlingRate", { rate: SLOW_DOWN });
     if (slowNetwork) {
@@ -59,7 +60,7 @@ export async function interactive(bench, widget, { slowNetwork = false } = {}) {
   });
 }
 
-/** Bytes of scripts and style sheets on the wire until the widget is there, and until its editor is. */
+/** Bytes of scripts and style sheets on the wire until the widget is there, with a file in it, and with its editor open. */
 export function bytes({ browser, server }, widget) {
   const total = (files) => files.reduce((sum, { bytes: size }) => sum + size, 0);
   server.sent();
@@ -67,17 +68,20 @@ export function bytes({ browser, server }, widget) {
     await page.waitForTimeout(QUIET_MS);
     const sent = server.sent();
     const start = total(sent);
-    if (widget.editor === undefined || widget.editor === "included") return { start, requests: sent.length, editor: widget.editor && start };
     await page.evaluate(prepare, 1);
     await page.evaluate(() => {
       const { input, data } = window.bench;
       input.files = data.files;
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });
+    await page.waitForTimeout(QUIET_MS);
+    const filled = start + total(server.sent());
+    const soFar = { start, filled, requests: sent.length };
+    if (widget.editor === undefined || widget.editor === "included") return { ...soFar, editor: widget.editor && filled };
     await page.locator(widget.editor.open).click();
     await page.locator(widget.editor.ready).waitFor();
     await page.waitForTimeout(QUIET_MS);
-    return { start, requests: sent.length, editor: start + total(server.sent()) };
+    return { ...soFar, editor: filled + total(server.sent()) };
   });
 }
 

@@ -1,7 +1,7 @@
 // The pickers that are compared, and where a person finds things in them.
 
 /**
- * `scripts`: script tags before the module. `control`: what says "add files". `count`: how many files the widget says
+ * `path`: a page that is there already; otherwise one is made of widgets/NAME.mjs. `scripts`: script tags before the module. `control`: what says "add files". `count`: how many files the widget says
  * that it has, run in the page. `rounds`: "all", or "start" for those that only differ in how they start.
  */
 export const WIDGETS = [
@@ -13,6 +13,14 @@ export const WIDGETS = [
     count: () => document.querySelector('.up-status[data-status="ready"] .up-sentence-line')?.textContent,
     editor: { open: ".up-row button[aria-label^='Edit ']", ready: ".up-editor" },
     rounds: "all",
+  },
+  {
+    name: "sealdrop-page",
+    title: "Sealdrop, its own upload page",
+    path: "/",
+    control: ".up-drop:not(.up-drop--skeleton), .up-add",
+    editor: { open: ".up-row button[aria-label^='Edit ']", ready: ".up-editor" },
+    rounds: "start",
   },
   {
     name: "sealdrop-alone",

@@ -9,12 +9,6 @@ export const core = {
   dismiss: "Dismiss message",
   help: "What you can upload",
 
-  // Closing while files are on their way
-  leaveTitle: "Files are still on their way",
-  leaveWhy: "If you close now, they are not uploaded.",
-  leave: "Cancel uploads and close",
-  stay: "Keep uploading",
-
   // Choosing
   select: "Select Files to Upload",
   orDrop: "or Drag and Drop, Copy and Paste Files",
@@ -35,33 +29,10 @@ export const core = {
   minFirst: { one: "Add {count} more file to start", other: "Add {count} more files to start" },
 
   // Refusals of a choice
-  refusedType: "File {displayName} is not an accepted file type. The accepted file types are {types}",
   refusedSize: "File {displayName} is too big. The accepted file size is less than {roundFileSize}",
-  refusedCount: "Our file upload limit is {maxFiles} {filesText}",
-  refusedDuplicate: "{displayName} is already in the list",
-  refusedFolder: "{displayName} is a folder. Open it and choose the files inside",
-  refusedEmpty: "{displayName} has no files in it",
-  refusedUnreadable: "{displayName} could not be read",
-  refusedVeto: "{displayName} was not accepted",
-  refusedPixels: "{displayName} does not have an accepted size. Accepted are images {limits}",
-  refusedMissing: "{displayName} could not be fetched",
-  refusedTypes: "{names} are not of an accepted file type. The accepted file types are {types}",
-  refusedSizes: "{names} are too big. The accepted file size is less than {roundFileSize}",
-  refusedDuplicates: "{names} are already in the list",
-  refusedFolders: "{names} are folders. Open them and choose the files inside",
-  refusedPixelsMany: "{names} do not have an accepted size. Accepted are images {limits}",
-  refusedMissingMany: "{names} could not be fetched",
-  pixelsAtLeast: "of at least {size}",
-  pixelsAtMost: "of at most {size}",
   pixelsBoth: "{width} × {height} pixels",
-  pixelsWide: "{width} pixels in width",
-  pixelsHigh: "{height} pixels in height",
-  refusedEmpties: "{names} have no files in them",
-  refusedUnreadables: "{names} could not be read",
-  refusedMany: { one: "{count} file was not added", other: "{count} files were not added" },
-  file: "file",
-  files: "files",
   andMore: { one: "{count} more", other: "{count} more" },
+  refusedMany: { one: "{count} file was not added", other: "{count} files were not added" },
 
   // Sources
   sources: "Select From",

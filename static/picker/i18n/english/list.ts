@@ -5,22 +5,6 @@ export const list = {
   addMore: "Add more",
   addFolder: "Add folder",
 
-  // Many files
-  filter: "Filter",
-  showing: "Show",
-  showAll: "Files",
-  showImages: "Images",
-  showStored: "Completed",
-  showFailed: "Failed",
-  order: "Sort by",
-  orderAdded: "As added",
-  orderName: "Name",
-  orderSize: "Size",
-  orderState: "State",
-  shownOf: { one: "{count} of {total} shown", other: "{count} of {total} shown" },
-  noneShown: "No file fits this filter",
-  clearFilter: "Show all",
-
   // List
   selectedFiles: "Selected Files",
   ready: "Ready to upload",

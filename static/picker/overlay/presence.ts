@@ -1,9 +1,9 @@
 // When a picker over the page hides, comes back and goes by itself.
 
-import { isActive } from "./model/item";
-import type { Outcome } from "./model/metadata";
-import type { PickerOptions } from "./model/options";
-import type { State } from "./model/state";
+import { isActive } from "../model/item";
+import type { Outcome } from "../model/metadata";
+import type { PickerOptions } from "../model/options";
+import type { State } from "../model/state";
 import type { Overlay } from "./overlay";
 
 /** How long a message stays where the page does not say, in milliseconds (the hosted picker's own). */

@@ -1,5 +1,10 @@
 // The modal frame of `displayMode: "overlay"`: a real dialog, which keeps focus in, gives it back and lies on top of
-// everything. It opens and hides itself only when told; the wish to leave is handed on.
+// everything. It opens and hides itself only when told; the wish to leave is handed on. A part of the picker: pages that
+// give it a place do without.
+
+export { overlay as english } from "../i18n/english/overlay";
+export { Leave } from "./leave";
+export { Presence } from "./presence";
 
 /** What a page may say about the size of the frame, in pixels. */
 export type ModalSize = readonly [number, number];

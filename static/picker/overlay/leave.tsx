@@ -2,9 +2,9 @@
 
 import type { JSX } from "preact";
 import { useLayoutEffect } from "preact/hooks";
-import { TextButton } from "./button";
-import { useModal } from "./modal";
-import { useUi } from "./ui";
+import { TextButton } from "../view/button";
+import { useModal } from "../view/modal";
+import { useUi } from "../view/ui";
 
 export interface Leaving {
   readonly onStay: () => void;

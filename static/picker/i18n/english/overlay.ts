@@ -1,0 +1,9 @@
+// What is said around a picker over the page, in English; loaded with its frame.
+
+export const overlay = {
+  // Closing while files are on their way
+  leaveTitle: "Files are still on their way",
+  leaveWhy: "If you close now, they are not uploaded.",
+  leave: "Cancel uploads and close",
+  stay: "Keep uploading",
+} as const;
