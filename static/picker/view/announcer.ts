@@ -30,9 +30,12 @@ export class Announcer {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#next(), SETTLE_MS);
     }
+    // A warning from before there was a page to put it on.
+    const unheard = assertive.isConnected ? "" : assertive.textContent;
     polite.textContent = "";
     assertive.textContent = "";
     place.prepend(polite, assertive);
+    if (unheard !== "") setTimeout(() => tell(assertive, unheard), SETTLE_MS);
   }
 
   say(text: string): void {
