@@ -4,8 +4,9 @@
 import type { Callbacks } from "./callbacks";
 import { isActive, isSettled, type Item, type Picked } from "./model/item";
 import { RemoteFile } from "./model/linked";
-import { bytesInFlight, filesAtOnce, type PickerOptions } from "./model/options";
+import { bytesInFlight, filesAtOnce, partBytes, type PickerOptions } from "./model/options";
 import { nextToStart, pauseMeans } from "./model/queue";
+import { isStalled } from "./model/row-status";
 import type { Round } from "./round";
 import type { Store } from "./store";
 import type { Allowed, End, Transfers } from "./transfers";
@@ -56,13 +57,15 @@ export class Uploads {
     this.#pump();
   }
 
+  /** Whether another try may help, or is waited for. */
+  canRetry(item: Item): boolean {
+    if (item.kind === "failed") return item.problem.remedy !== "replace";
+    return item.kind === "retrying" || (isStalled(item, this.store.state.now) && this.#canHurry(item));
+  }
+
   /** Sends a failed file again, or one that waits for its next try at once. */
   retry(id: string): void {
-    const item = this.store.find(id);
-    if (item === undefined || !canRetry(item)) return;
-    this.round.join(id);
-    this.store.item(id, { kind: "requeue" });
-    this.#pump();
+    this.retryAll([id]);
   }
 
   /** Takes a file out, with time to undo. */
@@ -102,9 +105,12 @@ export class Uploads {
   }
 
   retryAll(ids?: readonly string[]): void {
-    const waiting = idsOf(this.#these(ids).filter(canRetry));
-    for (const id of waiting) this.round.join(id);
-    this.store.items(waiting, { kind: "requeue" });
+    const waiting = this.#these(ids).filter((item) => this.canRetry(item));
+    for (const item of waiting) {
+      this.round.join(item.picked.id);
+      if (item.kind === "sending") this.#hurry(item);
+    }
+    this.store.items(idsOf(waiting), { kind: "requeue" });
     this.#pump();
   }
 
@@ -269,6 +275,19 @@ export class Uploads {
     return held;
   }
 
+  // The SDK has nothing yet of a file of one part, so it can begin anew.
+  #canHurry({ picked: { id, file } }: Item): boolean {
+    return this.transfers.own(id) !== undefined || file.size <= partBytes(this.options);
+  }
+
+  #hurry({ picked: { id } }: Item): void {
+    const own = this.transfers.own(id);
+    this.store.item(id, own === undefined ? { kind: "pause", held: false } : { kind: "hurry", at: Date.now() });
+    if (own !== undefined) return own.hurry();
+    this.transfers.stop(id);
+    this.store.item(id, { kind: "resume", at: Date.now() });
+  }
+
   #pauseMeans(item: Extract<Item, { kind: "sending" }>): ReturnType<typeof pauseMeans> {
     // The server goes on with what it fetches itself.
     if (item.picked.file instanceof RemoteFile) return "finish";
@@ -283,11 +302,6 @@ export class Uploads {
   get #items(): readonly Item[] {
     return this.store.state.items;
   }
-}
-
-/** Whether another try may help, or is waited for. */
-function canRetry(item: Item): boolean {
-  return item.kind === "retrying" || (item.kind === "failed" && item.problem.remedy !== "replace");
 }
 
 /** Whether bytes of `item` are under way, or held back where they can go on. */

@@ -39,6 +39,10 @@ test("a file whose bytes have all left is not stored until the server says so", 
   check([...HALF, { kind: "progress", sent: 100, at: 3000 }, STORE], { kind: "stored" });
 });
 
+test("what is tried again at once has not stood still", () => {
+  check([...HALF, { kind: "hurry", at: 9000 }], { kind: "sending", sent: 50, movedAt: 9000 });
+});
+
 test("a held pause goes on where it stopped, another one starts again", () => {
   check([...HALF, { kind: "pause", held: true }], { kind: "paused", sent: 50, held: true });
   check([...HALF, { kind: "pause", held: true }, { kind: "resume", at: 9000 }], { kind: "sending", sent: 50, movedAt: 9000 });

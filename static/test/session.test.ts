@@ -244,6 +244,19 @@ test("a removed file can be taken back, and goes on by itself", async (t) => {
   assert.deepEqual([kinds(), client.uploads.length], [["sending"], 2]);
 });
 
+test("a file of one part that stands still can be sent anew at once; one that moves cannot", async (t) => {
+  t.mock.timers.enable({ apis: ["Date", "setInterval"] });
+  const { client, session, add, kinds } = await openSession(t);
+  await add("a");
+  const item = () => session.state.items[0] ?? assert.fail();
+  assert.equal(session.uploads.canRetry(item()), false);
+  t.mock.timers.tick(9000);
+  assert.equal(session.uploads.canRetry(item()), true);
+  session.uploads.retryAll();
+  assert.deepEqual([kinds(), client.uploads.length, session.uploads.canRetry(item())], [["sending"], 2, false]);
+  assert.throws(() => client.uploads[0]?.sdkFile.name, "the first try is over");
+});
+
 test("with one file allowed, another choice takes the place of a failed one", async (t) => {
   const { client, session, add } = await openSession(t, { maxFiles: 1 });
   await add("a");

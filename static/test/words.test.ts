@@ -8,7 +8,7 @@ import type { Item } from "../picker/model/item";
 import { acceptList, type Rules } from "../picker/model/rules";
 import { initial, type Refused } from "../picker/model/state";
 import { statusOf } from "../picker/model/status";
-import { limitWords, noticeWords, numberWords, statusWords } from "../picker/view/words";
+import { limitWords, noticeWords, numberWords, speedWords, statusWords } from "../picker/view/words";
 import { failed, LATER, picked, queued, sending, stored } from "./support";
 
 learn("all", english);
@@ -67,6 +67,13 @@ test("while every file waits for its next try, nothing is said to be uploading",
   checkStatus([stored("a", 4000), waiting], "Waiting to try again", "4 kB of 4 kB");
   checkStatus([waiting, sending("c", 500, 1000)], "Uploading 1 of 2 files", "500 bytes of 1 kB");
   assert.equal(rowWords(en, waiting, 0, true), "Retrying in 4 seconds");
+});
+
+test("a server that does not answer is waited for, and no time is guessed", () => {
+  const state = { ...initial(9000, true), items: [sending("a", 500, 1000)], rate: { since: 0, at: 9000, movedAt: 0, sent: 500, perSecond: 100 } };
+  const status = statusOf(state);
+  assert.equal(statusWords(en, status, "to the archive"), "Waiting for the server. Nothing is lost");
+  assert.deepEqual([numberWords(en, status, state, FREE), speedWords(en, state)], ["500 bytes of 1 kB", undefined]);
 });
 
 test("a server without space is told in the same words, whoever found it out", () => {

@@ -92,6 +92,8 @@ export type ItemEvent =
   | { readonly kind: "elsewhere"; readonly elsewhere: boolean; readonly at: number }
   | { readonly kind: "pause"; readonly held: boolean }
   | { readonly kind: "resume"; readonly at: number }
+  /** It is tried again at once. */
+  | { readonly kind: "hurry"; readonly at: number }
   | { readonly kind: "store"; readonly receipt: Receipt }
   /** `counts`: a try was used up; losing the connection altogether uses up none. */
   | { readonly kind: "retryLater"; readonly until: number; readonly problem: Problem; readonly counts: boolean }
@@ -135,6 +137,8 @@ export function advance(item: Item, event: ItemEvent): Item {
       if (item.kind !== "paused") return item;
       if (!item.held) return { kind: "queued", picked, attempt: item.attempt };
       return { ...item, kind: item.sent >= picked.file.size ? "completing" : "sending", movedAt: event.at };
+    case "hurry":
+      return item.kind === "sending" ? { ...item, movedAt: event.at } : item;
     case "store":
       return inTransfer(item) ? { kind: "stored", picked, receipt: event.receipt } : item;
     case "retryLater":

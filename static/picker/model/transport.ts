@@ -30,6 +30,13 @@ export interface Transfer {
   /** Keeps back what is not under way yet. */
   pause(): void;
   resume(): void;
+  /** What no SDK can do; there, a pause holds however little is left, too. */
+  readonly own?: Own | undefined;
+}
+
+export interface Own {
+  /** Whoever waits to try again does so at once. */
+  hurry(): void;
 }
 
 export interface Transport {

@@ -7,7 +7,7 @@ import type { Client } from "../model/client";
 import type { Receipt } from "../model/item";
 import { ApiError, CancelledError } from "../model/problem";
 import type { Fetch } from "../model/protocol";
-import type { Job, OnProgress, Transfer, Transport } from "../model/transport";
+import type { Job, OnProgress, Own, Transfer, Transport } from "../model/transport";
 import type { Standing } from "./answers";
 import { Calls } from "./calls";
 import { Hasher } from "./hasher";
@@ -98,6 +98,7 @@ export class OwnTransport implements Transport {
 
 class OwnTransfer implements Transfer {
   readonly done: Promise<Receipt>;
+  readonly own: Own;
   readonly #over = new AbortController();
   #upload: Upload | undefined;
   #paused = false;
@@ -112,6 +113,7 @@ class OwnTransfer implements Transfer {
     private readonly onElsewhere: (elsewhere: boolean) => void,
   ) {
     const all = AbortSignal.any([signal, this.#over.signal]);
+    this.own = transport.line;
     this.done = this.#run(all).catch((error: unknown) => {
       this.#over.abort();
       if (signal.aborted) throw new CancelledError("cancelled");

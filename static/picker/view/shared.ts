@@ -33,6 +33,7 @@ import { useModal } from "./modal";
 import { Notice, Support } from "./notice";
 import { usePaste } from "./paste";
 import { StatusBar } from "./status";
+import { TypeIcon } from "./type-icon";
 import { UiProvider, useUi } from "./ui";
 import { limitWords, problemWords, sentence } from "./words";
 
@@ -70,6 +71,7 @@ const modules: Readonly<Record<string, object>> = {
   "view/notice": { Notice, Support },
   "view/paste": { usePaste },
   "view/status": { StatusBar },
+  "view/type-icon": { TypeIcon },
   "view/ui": { UiProvider, useUi },
   "view/words": { limitWords, problemWords, sentence },
 };
