@@ -7,6 +7,7 @@ import { RemoteFile } from "./model/linked";
 import { bytesInFlight, filesAtOnce, partBytes, type PickerOptions } from "./model/options";
 import { nextToStart, pauseMeans } from "./model/queue";
 import { isStalled } from "./model/row-status";
+import type { OnProgress } from "./model/transport";
 import type { Round } from "./round";
 import type { Store } from "./store";
 import type { Allowed, End, Transfers } from "./transfers";
@@ -195,7 +196,7 @@ export class Uploads {
     const item = this.store.find(id);
     if (item === undefined) return;
     const hear = {
-      progress: (sent: number, had?: number) => this.#progress(id, sent, had),
+      progress: (...bytes: Parameters<OnProgress>) => this.#progress(id, ...bytes),
       elsewhere: (elsewhere: boolean) => this.#elsewhere(id, elsewhere),
       end: (end: End) => this.#ended(id, end),
     };
@@ -207,8 +208,8 @@ export class Uploads {
     });
   }
 
-  #progress(id: string, sent: number, had = 0): void {
-    this.store.item(id, { kind: "progress", sent, at: Date.now(), had });
+  #progress(id: string, ...[sent, had = 0, kept]: Parameters<OnProgress>): void {
+    this.store.item(id, { kind: "progress", sent, at: Date.now(), had, ...(kept === undefined ? {} : { kept }) });
     const item = this.store.find(id);
     if (item !== undefined && item.kind !== "leaving") this.page.progressed(item, sent);
   }
@@ -291,6 +292,7 @@ export class Uploads {
   #pauseMeans(item: Extract<Item, { kind: "sending" }>): ReturnType<typeof pauseMeans> {
     // The server goes on with what it fetches itself.
     if (item.picked.file instanceof RemoteFile) return "finish";
+    if (this.transfers.own(item.picked.id) !== undefined) return "hold";
     return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
   }
 

@@ -20,7 +20,7 @@ test("a pause that the SDK cannot keep is not offered as one", () => {
   check(100, 81, "hold");
   check(100, 82, "finish");
   check(18, 0, "restart");
-  check(18, 17, "restart");
+  check(18, 17, "finish");
 });
 
 test("a round is over when nothing of it can move by itself any more", () => {

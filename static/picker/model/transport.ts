@@ -21,8 +21,8 @@ export interface Job {
   readonly resumable?: boolean;
 }
 
-/** Hears bytes that have left; `had`: of these, what the server had before. */
-export type OnProgress = (sent: number, had?: number) => void;
+/** Hears bytes that have left; of these, `had`: what the server had before, `kept`: what it has for good. */
+export type OnProgress = (sent: number, had?: number, kept?: number) => void;
 
 export interface Transfer {
   /** Rejects with `CancelledError`, `NetworkError`, `RefusedError` or `ApiError`. */

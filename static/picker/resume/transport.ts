@@ -193,7 +193,7 @@ class OwnTransfer implements Transfer {
     const { transport, job } = this;
     const calls = transport.calls(job, signal);
     const standing: Standing = asks ? await calls.standing(ticket) : { stored: false, parts: [] };
-    const upload = new Upload(job, calls, transport.hasher, (sent, had) => this.#tell(sent, had), signal, partSize);
+    const upload = new Upload(job, calls, transport.hasher, (...bytes) => this.#tell(...bytes), signal, partSize);
     this.#upload = upload;
     if (this.#paused) upload.pause();
     if (!asks) transport.emit("upload.start");
@@ -207,13 +207,13 @@ class OwnTransfer implements Transfer {
     }
   }
 
-  #tell(sent: number, had = 0): void {
+  #tell(...[sent, ...there]: Parameters<OnProgress>): void {
     if (this.signal.aborted || this.#over.signal.aborted) return;
     const { onProgress } = this.job.upload;
     this.#most = Math.max(this.#most, sent);
     const progress = { totalBytes: this.#most, totalPercent: Math.round((this.#most / this.job.file.size) * 100) };
     if (typeof onProgress === "function") onProgress({ ...progress, files: { [this.job.name]: progress } });
-    this.onProgress(this.#most, had);
+    this.onProgress(this.#most, ...there);
   }
 }
 
