@@ -89,6 +89,11 @@ export class Transfers {
     this.transport.forget?.(file);
   }
 
+  /** Somebody does, after all. */
+  recall(file: File): void {
+    this.transport.recall?.(file);
+  }
+
   stopAll(): void {
     for (const id of [...this.#running.keys()]) this.stop(id);
   }

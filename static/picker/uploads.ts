@@ -74,16 +74,15 @@ export class Uploads {
     const item = this.store.find(id);
     if (item === undefined || item.kind === "stored" || item.kind === "leaving") return;
     this.store.item(id, { kind: "remove", held: this.#hold(item), until: Date.now() + UNDO_MS });
+    // A reload meanwhile is not an undo.
+    this.transfers.forget(item.picked.file);
     this.#pump();
   }
 
   undo(id: string): void {
     const item = this.store.find(id);
     if (item?.kind !== "leaving") return;
-    this.store.item(id, { kind: "undo" });
-    this.#tellStored(id);
-    if (item.resumes) this.resume(id);
-    this.round.endIfOver(this.#items);
+    this.undoAll([id]);
   }
 
   /** Stops the clock of undo while somebody looks at it, and starts it again. */
@@ -125,6 +124,7 @@ export class Uploads {
     const leaving = this.#these(ids).filter((item) => item.kind !== "stored" && item.kind !== "leaving");
     const waiting = leaving.filter((item) => !hasTransfer(item));
     this.store.items(idsOf(waiting), { kind: "remove", held: false, until: Date.now() + UNDO_MS });
+    for (const { picked } of waiting) this.transfers.forget(picked.file);
     for (const item of leaving) if (hasTransfer(item)) this.remove(item.picked.id);
   }
 
@@ -132,6 +132,7 @@ export class Uploads {
     const leaving = this.#these(ids).filter((item) => item.kind === "leaving");
     const resuming = leaving.filter(({ resumes }) => resumes);
     this.store.items(idsOf(leaving), { kind: "undo" });
+    for (const { picked } of leaving) this.transfers.recall(picked.file);
     for (const { picked, was } of leaving) if (was.kind === "stored") this.#tellStored(picked.id);
     this.store.items(idsOf(resuming), { kind: "resume", at: Date.now() });
     for (const { picked } of resuming) this.transfers.resume(picked.id);

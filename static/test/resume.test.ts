@@ -269,13 +269,30 @@ test("while it is paused no further part begins", async (t) => {
   assert.equal(server.has.size, 10);
 });
 
+test("what is cancelled is kept nowhere while that can be taken back, and goes on after it was", async (t) => {
+  const { server, send, transport } = opened(t);
+  const what = job(35);
+  const { transfer } = send(what);
+  server.onCall = (step, { part }) => step === "upload" && part === 4 && transfer.pause();
+  await server.until(() => server.has.size === 4);
+  assert.equal((await transport.records.all()).length, 1);
+  transport.forget(what.file);
+  await settle();
+  assert.deepEqual(await transport.records.all(), [], "a reload finds nothing");
+  transport.recall(what.file);
+  await settle();
+  assert.equal((await transport.records.all()).length, 1);
+  transfer.resume();
+  await transfer.done;
+  assert.deepEqual([server.uploads, await transport.records.all()], [1, []]);
+});
+
 test("a pause holds although all parts have arrived, and whoever cancels then waits for nothing", async (t) => {
   for (const end of ["resume", "cancel"] as const) {
     const { server, send } = opened(t);
     const { transfer, abort } = send(job(35));
-    await server.until(() => server.steps.some((step) => step.startsWith("PUT")));
-    transfer.pause();
-    await server.until(() => server.has.size >= 3);
+    server.onCall = (step, { part }) => step === "upload" && part === 4 && transfer.pause();
+    await server.until(() => server.has.size === 4);
     await settle();
     assert.ok(!server.steps.includes("complete"));
     if (end === "cancel") abort.abort();

@@ -25,14 +25,15 @@ async function openSession(t: TestContext, options: PickerOptions = {}) {
     onCancel: ({ filesUploaded }) => told.push(`allCancelled(${filesUploaded.length})`),
     onUploadDone: ({ filesUploaded, filesFailed }) => told.push(`done(${filesUploaded.length}, ${filesFailed.length})`),
   };
-  const session = new Session(client, { displayMode: "inline", maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
+  const transport = sdkTransport(client, { fetch, watchForFull() {} });
+  const session = new Session(client, { displayMode: "inline", maxFiles: 10, ...callbacks, ...options }, transport, () => {});
   t.after(() => session.close());
   await session.admit();
   const add = async (...names: string[]): Promise<void> => {
     await session.add(names.map((name) => ({ file: new File([name], name, { lastModified: 1 }), path: name })));
     await settle();
   };
-  return { client, session, told, add, kinds: () => session.state.items.map(({ kind }) => kind) };
+  return { client, session, transport, told, add, kinds: () => session.state.items.map(({ kind }) => kind) };
 }
 
 const REFUSED = { details: { code: 403, data: { error: "not allowed", code: "not_allowed" } } };
@@ -255,6 +256,18 @@ test("a file of one part that stands still can be sent anew at once; one that mo
   session.uploads.retryAll();
   assert.deepEqual([kinds(), client.uploads.length, session.uploads.canRetry(item())], [["sending"], 2, false]);
   assert.throws(() => client.uploads[0]?.sdkFile.name, "the first try is over");
+});
+
+test("an upload is forgotten when its file is removed, not when undo is over, and an undo recalls it", async (t) => {
+  const { session, add, told, transport } = await openSession(t);
+  Object.assign(transport, { forget: ({ name }: File) => told.push(`forget(${name})`), recall: ({ name }: File) => told.push(`recall(${name})`) });
+  await add("a", "b");
+  const ids = session.state.items.map(({ picked }) => picked.id);
+  session.uploads.remove(ids[0] ?? "");
+  session.uploads.undo(ids[0] ?? "");
+  session.uploads.removeThese(ids);
+  session.uploads.undoAll();
+  assert.deepEqual(told.filter((text) => /^(forget|recall)/.test(text)), ["forget(a)", "recall(a)", "forget(a)", "forget(b)", "recall(a)", "recall(b)"]);
 });
 
 test("with one file allowed, another choice takes the place of a failed one", async (t) => {

@@ -14,6 +14,7 @@ export function resumingTransport(sdk: Transport, load: () => Promise<Transport>
       return new Deferred(job, load().then((loaded) => (own = loaded), () => sdk), rest);
     },
     forget: (file) => own?.forget?.(file),
+    recall: (file) => own?.recall?.(file),
   };
 }
 

@@ -44,6 +44,8 @@ export interface Transport {
   send(job: Job, onProgress: OnProgress, signal: AbortSignal, onElsewhere?: (elsewhere: boolean) => void): Transfer;
   /** Nobody wants to go on with the upload of `file`. */
   forget?(file: File): void;
+  /** Somebody does, after all. */
+  recall?(file: File): void;
 }
 
 /** What the browser offers to a transport. */

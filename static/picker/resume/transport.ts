@@ -61,8 +61,12 @@ export class OwnTransport implements Transport {
 
   forget(file: File): void {
     const id = this.#ids.get(file);
-    this.#ids.delete(file);
-    if (id !== undefined) void this.records.remove(id);
+    if (id !== undefined) void this.records.setAside(id);
+  }
+
+  recall(file: File): void {
+    const id = this.#ids.get(file);
+    if (id !== undefined) void this.records.bringBack(id);
   }
 
   close(): void {
@@ -141,6 +145,7 @@ class OwnTransfer implements Transfer {
     // The page uploads this file already, so this is a second one.
     if (release === undefined) return this.#send(await this.#begin(signal, { id: "", settings, sample }), false, signal);
     try {
+      transport.records.drop(id);
       const before = await transport.records.get(id);
       await this.#tellOthers(settings, id);
       return await owning(id, this.onElsewhere, signal, async () => {
