@@ -30,9 +30,9 @@ export class Uploads {
     private readonly page: Callbacks,
   ) {}
 
-  /** Sends all that is ready on its way. */
-  release(): void {
-    const ready = this.#items.filter((item) => item.kind === "ready");
+  /** Sends all that is ready on its way, or of it `only` these. */
+  release(only?: ReadonlySet<string>): void {
+    const ready = this.#items.filter((item) => item.kind === "ready" && (only?.has(item.picked.id) ?? true));
     if (ready.length === 0) return;
     for (const { picked } of ready) this.round.join(picked.id);
     this.store.items(idsOf(ready), { kind: "release" });

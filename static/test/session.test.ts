@@ -36,6 +36,8 @@ async function openSession(t: TestContext, options: PickerOptions = {}) {
   return { client, session, transport, told, add, kinds: () => session.state.items.map(({ kind }) => kind) };
 }
 
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
 const REFUSED = { details: { code: 403, data: { error: "not allowed", code: "not_allowed" } } };
 
 test("files start by themselves, a few at a time, and the page hears of each and of the end", async (t) => {
@@ -256,6 +258,24 @@ test("a file of one part that stands still can be sent anew at once; one that mo
   session.uploads.retryAll();
   assert.deepEqual([kinds(), client.uploads.length, session.uploads.canRetry(item())], [["sending"], 2, false]);
   assert.throws(() => client.uploads[0]?.sdkFile.name, "the first try is over");
+});
+
+test("a file that was begun at an earlier time needs no second word beside others that wait, unless the page asks for one", async (t) => {
+  const begun = async (file: File): Promise<number | undefined> => (file.name === "film" ? 2 : undefined);
+  const png = { file: new File([PNG], "a.png", { type: "image/png", lastModified: 1 }), path: "a.png" };
+  const film = { file: new File(["film"], "film", { lastModified: 1 }), path: "film" };
+  for (const [uploadInBackground, expected] of [[true, ["ready", "sending"]], [false, ["ready", "ready"]]] as const) {
+    const client = new FakeClient();
+    const transport = sdkTransport(client, { fetch, watchForFull() {} });
+    const session = new Session(client, { displayMode: "inline", maxFiles: 10, uploadInBackground }, transport, () => {}, () => {}, begun);
+    t.after(() => session.close());
+    await session.admit();
+    await session.add([png]);
+    await session.add([film]);
+    await settle();
+    assert.deepEqual(session.state.items.map(({ kind }) => kind), expected);
+    assert.equal(session.state.items[1]?.kept, 2);
+  }
 });
 
 test("an upload is forgotten when its file is removed, not when undo is over, and an undo recalls it", async (t) => {

@@ -90,6 +90,11 @@ test("a row says its state in words and figures", () => {
   assert.equal(rowWords(en, failed("b"), 0, true), "Failed while uploading. The server is busy.");
 });
 
+test("a file that was begun at an earlier time says how much is there, and that it goes on", () => {
+  const item: Item = { kind: "ready", picked: picked("a", 4_000_000), kept: 1_000_000 };
+  assert.equal(rowWords(en, item, 0, true), "25% of 4 MB is uploaded · It goes on where it stopped");
+});
+
 test("a page replaces a text by its English wording, placeholders included", () => {
   const own = new Texts("en", {
     "Select Files to Upload": "Choose your photos",
