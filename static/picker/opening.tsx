@@ -62,7 +62,7 @@ export class Opening {
     this.#session = new Session(client, options, resumingTransport(sdk, this.#resumption.transport), () => this.#changed(), (outcome) => {
       if (outcome !== undefined) this.#pane?.done(outcome);
       this.#presence?.done(outcome);
-    });
+    }, this.#resumption.recognise);
     this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
     this.#page = new PageEffects(
       (whole) => this.#narrator.texts.percent(whole),

@@ -32,6 +32,9 @@ export class Resumption {
     await this.#load().then(({ list }) => list.look(), () => undefined);
   }
 
+  /** Bytes that the server has of `file` from an earlier time, if it is one of the unfinished ones. */
+  readonly recognise = async (file: File): Promise<number | undefined> => this.now?.list.recognise(file).catch(() => undefined);
+
   close(): void {
     this.#closed = true;
     this.now?.close();

@@ -34,13 +34,17 @@ export class Session {
   readonly #round: Round;
   readonly #vetting: Vetting;
 
-  /** `onDone`: a round has ended and the page knows; nothing more to say means that the user has seen the result. */
+  /**
+   * `onDone`: a round has ended and the page knows; nothing more to say means that the user has seen the result.
+   * `recognise`: bytes that the server has of a file from an earlier time.
+   */
   constructor(
     private readonly client: Client,
     readonly options: PickerOptions,
     transport: Transport,
     onChange: () => void,
     private readonly onDone: (outcome?: Outcome) => void = () => undefined,
+    private readonly recognise: (file: File) => Promise<number | undefined> = async () => undefined,
   ) {
     const page = new Callbacks(options);
     this.#store = new Store(onChange, (now) => this.uploads.tick(now));
@@ -89,6 +93,7 @@ export class Session {
     this.#store.dispatch({ kind: "chosen", items });
     const unwanted = await this.#vetting.vet(items.map(({ picked }) => picked));
     this.#notice([...refused, ...unfit, ...unwanted]);
+    await this.#goOn(idsOf(items));
     const added = new Set(idsOf(items));
     this.editing.begin(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.canCrop(item) : this.pictures.misses(item))));
     this.#uploadIfDue();
@@ -180,14 +185,29 @@ export class Session {
     this.#uploadIfDue();
   }
 
+  // What was begun at an earlier time needs no second word, unless the page asked for one, whatever else waits.
+  async #goOn(ids: readonly string[]): Promise<void> {
+    const begun = await Promise.all(ids.map(async (id) => {
+      const item = this.state.items.find(({ picked }) => picked.id === id);
+      const kept = item?.kind === "ready" ? await this.recognise(item.picked.file) : undefined;
+      if (kept === undefined) return [];
+      this.#store.item(id, { kind: "known", kept });
+      return [id];
+    }));
+    if (this.#startsByItself) this.uploads.release(new Set(begun.flat()));
+  }
+
+  get #startsByItself(): boolean {
+    return this.options.uploadInBackground !== false && this.#present().length >= this.rules.minFiles;
+  }
+
   #uploadIfDue(): void {
     if (this.state.editing.length > 0) return;
     const count = this.#present().length;
     const full = this.options.startUploadingWhenMaxFilesReached === true && count >= this.rules.maxFiles;
     // Where pictures can be edited, starting by itself would be too early.
     const holds = this.state.items.some((item) => this.pictures.holds(item));
-    const background = this.options.uploadInBackground !== false && count >= this.rules.minFiles && !holds;
-    if (full || background) this.#release();
+    if (full || (this.#startsByItself && !holds)) this.#release();
   }
 
   #release(): void {

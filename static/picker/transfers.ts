@@ -7,7 +7,7 @@ import { metadata, type FileMetadata } from "./model/metadata";
 import { RemoteFile } from "./model/linked";
 import { partBytes, type PickerOptions } from "./model/options";
 import { CancelledError, NetworkError, problemFrom, type Problem } from "./model/problem";
-import type { Job, OnProgress, Transfer, Transport } from "./model/transport";
+import type { Job, OnProgress, Own, Transfer, Transport } from "./model/transport";
 
 /** What an upload came to. */
 export type End =
@@ -72,6 +72,11 @@ export class Transfers {
     this.#running.get(id)?.transfer.resume();
   }
 
+  /** What only our own transport can do with it, where it goes over that. */
+  own(id: string): Own | undefined {
+    return this.#running.get(id)?.transfer.own;
+  }
+
   /** Ends an upload for good; nobody hears of it again. */
   stop(id: string): void {
     const running = this.#running.get(id);
@@ -82,6 +87,11 @@ export class Transfers {
   /** Nobody wants to go on with it. */
   forget(file: File): void {
     this.transport.forget?.(file);
+  }
+
+  /** Somebody does, after all. */
+  recall(file: File): void {
+    this.transport.recall?.(file);
   }
 
   stopAll(): void {

@@ -4,8 +4,10 @@
 import type { Callbacks } from "./callbacks";
 import { isActive, isSettled, type Item, type Picked } from "./model/item";
 import { RemoteFile } from "./model/linked";
-import { bytesInFlight, filesAtOnce, type PickerOptions } from "./model/options";
+import { bytesInFlight, filesAtOnce, partBytes, type PickerOptions } from "./model/options";
 import { nextToStart, pauseMeans } from "./model/queue";
+import { isStalled } from "./model/row-status";
+import type { OnProgress } from "./model/transport";
 import type { Round } from "./round";
 import type { Store } from "./store";
 import type { Allowed, End, Transfers } from "./transfers";
@@ -28,9 +30,9 @@ export class Uploads {
     private readonly page: Callbacks,
   ) {}
 
-  /** Sends all that is ready on its way. */
-  release(): void {
-    const ready = this.#items.filter((item) => item.kind === "ready");
+  /** Sends all that is ready on its way, or of it `only` these. */
+  release(only?: ReadonlySet<string>): void {
+    const ready = this.#items.filter((item) => item.kind === "ready" && (only?.has(item.picked.id) ?? true));
     if (ready.length === 0) return;
     for (const { picked } of ready) this.round.join(picked.id);
     this.store.items(idsOf(ready), { kind: "release" });
@@ -56,10 +58,15 @@ export class Uploads {
     this.#pump();
   }
 
+  /** Whether another try may help, or is waited for. */
+  canRetry(item: Item): boolean {
+    if (item.kind === "failed") return item.problem.remedy !== "replace";
+    return item.kind === "retrying" || (isStalled(item, this.store.state.now) && this.#canHurry(item));
+  }
+
   /** Sends a failed file again, or one that waits for its next try at once. */
   retry(id: string): void {
-    const item = this.store.find(id);
-    if (item !== undefined) this.#retry([item]);
+    this.retryAll([id]);
   }
 
   /** Takes a file out, with time to undo. */
@@ -67,16 +74,15 @@ export class Uploads {
     const item = this.store.find(id);
     if (item === undefined || item.kind === "stored" || item.kind === "leaving") return;
     this.store.item(id, { kind: "remove", held: this.#hold(item), until: Date.now() + UNDO_MS });
+    // A reload meanwhile is not an undo.
+    this.transfers.forget(item.picked.file);
     this.#pump();
   }
 
   undo(id: string): void {
     const item = this.store.find(id);
     if (item?.kind !== "leaving") return;
-    this.store.item(id, { kind: "undo" });
-    this.#tellStored(id);
-    if (item.resumes) this.resume(id);
-    this.round.endIfOver(this.#items);
+    this.undoAll([id]);
   }
 
   /** Stops the clock of undo while somebody looks at it, and starts it again. */
@@ -112,6 +118,7 @@ export class Uploads {
     const leaving = this.#these(ids).filter((item) => item.kind !== "stored" && item.kind !== "leaving");
     const waiting = leaving.filter((item) => !hasTransfer(item));
     this.store.items(idsOf(waiting), { kind: "remove", held: false, until: Date.now() + UNDO_MS });
+    for (const { picked } of waiting) this.transfers.forget(picked.file);
     for (const item of leaving) if (hasTransfer(item)) this.remove(item.picked.id);
   }
 
@@ -119,6 +126,7 @@ export class Uploads {
     const leaving = this.#these(ids).filter((item) => item.kind === "leaving");
     const resuming = leaving.filter(({ resumes }) => resumes);
     this.store.items(idsOf(leaving), { kind: "undo" });
+    for (const { picked } of leaving) this.transfers.recall(picked.file);
     for (const { picked, was } of leaving) if (was.kind === "stored") this.#tellStored(picked.id);
     this.store.items(idsOf(resuming), { kind: "resume", at: Date.now() });
     for (const { picked } of resuming) this.transfers.resume(picked.id);
@@ -173,9 +181,12 @@ export class Uploads {
   }
 
   #retry(items: readonly Item[]): void {
-    const again = idsOf(items.filter(canRetry));
-    for (const id of again) this.round.join(id);
-    this.store.items(again, { kind: "requeue" });
+    const waiting = items.filter((item) => this.canRetry(item));
+    for (const item of waiting) {
+      this.round.join(item.picked.id);
+      if (item.kind === "sending") this.#hurry(item);
+    }
+    this.store.items(idsOf(waiting), { kind: "requeue" });
     this.#pump();
   }
 
@@ -189,7 +200,7 @@ export class Uploads {
     const item = this.store.find(id);
     if (item === undefined) return;
     const hear = {
-      progress: (sent: number, had?: number) => this.#progress(id, sent, had),
+      progress: (...bytes: Parameters<OnProgress>) => this.#progress(id, ...bytes),
       elsewhere: (elsewhere: boolean) => this.#elsewhere(id, elsewhere),
       end: (end: End) => this.#ended(id, end),
     };
@@ -201,8 +212,8 @@ export class Uploads {
     });
   }
 
-  #progress(id: string, sent: number, had = 0): void {
-    this.store.item(id, { kind: "progress", sent, at: Date.now(), had });
+  #progress(id: string, ...[sent, had = 0, kept]: Parameters<OnProgress>): void {
+    this.store.item(id, { kind: "progress", sent, at: Date.now(), had, ...(kept === undefined ? {} : { kept }) });
     const item = this.store.find(id);
     if (item !== undefined && item.kind !== "leaving") this.page.progressed(item, sent);
   }
@@ -269,9 +280,23 @@ export class Uploads {
     return held;
   }
 
+  // The SDK has nothing yet of a file of one part, so it can begin anew.
+  #canHurry({ picked: { id, file } }: Item): boolean {
+    return this.transfers.own(id) !== undefined || file.size <= partBytes(this.options);
+  }
+
+  #hurry({ picked: { id } }: Item): void {
+    const own = this.transfers.own(id);
+    this.store.item(id, own === undefined ? { kind: "pause", held: false } : { kind: "hurry", at: Date.now() });
+    if (own !== undefined) return own.hurry();
+    this.transfers.stop(id);
+    this.store.item(id, { kind: "resume", at: Date.now() });
+  }
+
   #pauseMeans(item: Extract<Item, { kind: "sending" }>): ReturnType<typeof pauseMeans> {
     // The server goes on with what it fetches itself.
     if (item.picked.file instanceof RemoteFile) return "finish";
+    if (this.transfers.own(item.picked.id) !== undefined) return "hold";
     return pauseMeans(item.picked.file.size, item.sent, bytesInFlight(this.options));
   }
 
@@ -283,11 +308,6 @@ export class Uploads {
   get #items(): readonly Item[] {
     return this.store.state.items;
   }
-}
-
-/** Whether another try may help, or is waited for. */
-function canRetry(item: Item): boolean {
-  return item.kind === "retrying" || (item.kind === "failed" && item.problem.remedy !== "replace");
 }
 
 /** Whether bytes of `item` are under way, or held back where they can go on. */

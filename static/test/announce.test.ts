@@ -9,12 +9,15 @@ interface Moment {
   readonly at: number;
   readonly items: readonly Item[];
   readonly online?: boolean;
+  /** For how long nothing has moved. */
+  readonly still?: number;
 }
 
 /** Lets the moments pass, and compares what was said at each, as `kind` or `kind number`. */
 function check(moments: readonly Moment[], expected: readonly string[][]): void {
   let heard = nothingHeard;
-  const said = moments.map(({ at, items, online = true }) => {
+  const said = moments.map(({ at, items: all, online = true, still = 0 }) => {
+    const items = all.map((item) => (item.kind === "sending" ? { ...item, movedAt: at - still } : item));
     const state: State = { ...initial(0, true), phase: { kind: "open", clouds: {} }, now: at, items, online };
     const now = listen(heard, state);
     heard = now.heard;
@@ -57,5 +60,13 @@ test("losing the connection matters only while something is under way", () => {
   check(
     [{ at: 0, items: [sending("a", 1)] }, { at: 1, items: [sending("a", 1)], online: false }, { at: 2, items: [sending("a", 1)], online: false }, { at: 3, items: [sending("a", 1)] }],
     [["started 1"], ["offline"], [], ["online"]],
+  );
+});
+
+test("a server that does not answer is told once", () => {
+  const items = [sending("a", 1)];
+  check(
+    [{ at: 0, items }, { at: 9000, items, still: 9000 }, { at: 9500, items, still: 9500 }, { at: 10_000, items }, { at: 20_000, items, still: 9000 }],
+    [["started 1"], ["stalled"], [], [], ["stalled"]],
   );
 });

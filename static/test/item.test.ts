@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { advance, chosen, type Item, type ItemEvent } from "../picker/model/item";
+import { advance, chosen, hadBytes, sentBytes, type Item, type ItemEvent } from "../picker/model/item";
 import { LATER, picked, RECEIPT } from "./support";
 
 /** Sends `events` to a freshly chosen file of 100 bytes and compares what it is then. */
@@ -39,11 +39,31 @@ test("a file whose bytes have all left is not stored until the server says so", 
   check([...HALF, { kind: "progress", sent: 100, at: 3000 }, STORE], { kind: "stored" });
 });
 
+test("what is tried again at once has not stood still", () => {
+  check([...HALF, { kind: "hurry", at: 9000 }], { kind: "sending", sent: 50, movedAt: 9000 });
+});
+
 test("a held pause goes on where it stopped, another one starts again", () => {
   check([...HALF, { kind: "pause", held: true }], { kind: "paused", sent: 50, held: true });
   check([...HALF, { kind: "pause", held: true }, { kind: "resume", at: 9000 }], { kind: "sending", sent: 50, movedAt: 9000 });
   check([...HALF, { kind: "pause", held: false }], { kind: "paused", sent: 0 });
   check([...HALF, { kind: "pause", held: false }, { kind: "resume", at: 9000 }], { kind: "queued" });
+});
+
+test("what the server keeps of a file is not lost with a try, and not told as having left today", () => {
+  const kept: readonly ItemEvent[] = [...SENDING, { kind: "progress", sent: 50, at: 2000, kept: 30 }];
+  const again = { kind: "retryLater", until: 5000, problem: LATER, counts: true } as const;
+  check([...kept, again], { kind: "retrying", kept: 30 });
+  check([...kept, again, { kind: "requeue" }, { kind: "start", at: 6000 }], { kind: "sending", sent: 30, had: 30 });
+  check([...kept, { kind: "fail", problem: LATER }, { kind: "requeue" }], { kind: "queued", kept: 30 });
+  check([...kept, { kind: "pause", held: false }, { kind: "resume", at: 9000 }], { kind: "queued", kept: 30 });
+  check([...kept, { kind: "progress", sent: 50, at: 3000, kept: 40 }], { kind: "sending", sent: 50, movedAt: 3000, kept: 40 });
+  const item = [...kept, again].reduce(advance, chosen(picked("a")));
+  assert.deepEqual([sentBytes(item), hadBytes(item)], [30, 30]);
+});
+
+test("a file that was begun at an earlier time begins where it stopped", () => {
+  check([ACCEPTED, { kind: "known", kept: 40 }, { kind: "release" }, { kind: "start", at: 1000 }], { kind: "sending", sent: 40, had: 40 });
 });
 
 test("parts that were under way when it was paused still count", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Item } from "../picker/model/item";
-import { itemPercent, measure, roundSpan, secondsLeft, totals, type Rate, type Span } from "../picker/model/progress";
+import { itemPercent, measure, roundSpan, secondsLeft, speedOf, totals, type Rate, type Span } from "../picker/model/progress";
 import { failed, picked, queued, RECEIPT, sending, stored } from "./support";
 
 function check(items: readonly Item[], expected: Partial<ReturnType<typeof totals>>): void {
@@ -45,6 +45,16 @@ test("time left is unknown for three seconds, and while nothing moves", () => {
   assert.equal(secondsLeft(rateAfter(0, 100, 200, 300), 1000, 3000), 10);
   assert.equal(secondsLeft(rateAfter(0, 0, 0, 0, 0), 1000, 4000), undefined);
   assert.equal(secondsLeft(undefined, 1000, 9000), undefined);
+});
+
+test("a line that has brought nothing for some seconds has no speed, and after a standstill everything is measured anew", () => {
+  const rate = rateAfter(0, 100, 200, 300, 300, 300, 300, 300);
+  assert.deepEqual([secondsLeft(rate, 1000, 7000), speedOf(rate, 7000)], [undefined, undefined], "300 came at 3 s");
+  assert.ok((speedOf(rateAfter(0, 100, 200, 300, 300, 300, 400), 6000) ?? 0) > 0, "a slow line is a line");
+  const back = measure(rateAfter(0, 100, 200, ...Array<number>(20).fill(300)), 400, 23_000);
+  assert.deepEqual([back.since, secondsLeft(back, 1000, 23_000)], [23_000, undefined]);
+  const later = [500, 600, 700].reduce((before, sent, second) => measure(before, sent, 24_000 + second * 1000), back);
+  assert.equal(secondsLeft(later, 1000, 26_000), 10);
 });
 
 test("time is rounded to what people say", () => {

@@ -20,7 +20,7 @@ test("a pause that the SDK cannot keep is not offered as one", () => {
   check(100, 81, "hold");
   check(100, 82, "finish");
   check(18, 0, "restart");
-  check(18, 17, "restart");
+  check(18, 17, "finish");
 });
 
 test("a round is over when nothing of it can move by itself any more", () => {
@@ -51,6 +51,17 @@ test("the sentence is about what the user waits for", () => {
   checkStatus([stored("a")], "done", false);
   checkStatus([stored("a"), failed("b")], "failed");
   checkStatus([stored("a"), stored("b")], "done");
+});
+
+test("when nothing moves, the sentence says that the server is waited for", () => {
+  const check = (items: readonly Item[], now: number, expected: Status["kind"], online = true): void =>
+    assert.equal(statusOf({ items, online, now }).kind, expected);
+  const retrying: Item = { kind: "retrying", picked: picked("r"), attempt: 1, until: 9000, problem: LATER };
+  check([sending("a", 1)], 5000, "sending");
+  check([sending("a", 1), queued("b"), retrying, stored("c")], 9000, "stalled");
+  check([sending("a", 1), { kind: "sending", picked: picked("b"), attempt: 0, sent: 2, movedAt: 8000 }], 9000, "sending");
+  check([sending("a", 1)], 9000, "offline", false);
+  check([retrying], 9000, "retrying");
 });
 
 test("a row says what it waits for", () => {

@@ -143,8 +143,8 @@ function opened(t: TestContext, server = new FakeServer(t)) {
   t.after(() => transport.close());
   const send = (what = job(35)) => {
     const abort = new AbortController();
-    const sent: [number, number | undefined][] = [];
-    const transfer = transport.send(what, (bytes, had) => sent.push([bytes, had]), abort.signal);
+    const sent: (number | undefined)[][] = [];
+    const transfer = transport.send(what, (...bytes) => sent.push(bytes), abort.signal);
     transfer.done.catch(() => undefined);
     return { transfer, abort, sent };
   };
@@ -164,7 +164,7 @@ test("a file goes in parts, each with its MD5, under its name and with the pair 
   const complete = server.calls.at(-1)?.body;
   assert.deepEqual([complete?.["upload_tags"], complete?.["alt"]], [{ k: "v" }, "A hill"]);
   assert.deepEqual(server.content(), Buffer.from(await what.file.arrayBuffer()));
-  assert.deepEqual(sent.at(-1), [35, 0]);
+  assert.deepEqual(sent.at(-1), [35, 0, 35]);
   assert.deepEqual(client.emitted.map(([event]) => event), ["upload.start"]);
 });
 
@@ -182,7 +182,7 @@ test("what was begun goes on where it stopped, and only what is missing is sent"
   const second = send(what);
   await second.transfer.done;
   assert.deepEqual(server.steps, ["status", "upload 3", "PUT 3", "complete"]);
-  assert.deepEqual([second.sent[0], second.sent.at(-1)], [[25, 25], [35, 25]]);
+  assert.deepEqual([second.sent[0], second.sent.at(-1)], [[25, 25, 25], [35, 25, 35]]);
   assert.deepEqual(await transport.records.all(), [], "nothing is kept of what is stored");
 });
 
@@ -267,6 +267,39 @@ test("while it is paused no further part begins", async (t) => {
   transfer.resume();
   await transfer.done;
   assert.equal(server.has.size, 10);
+});
+
+test("what is cancelled is kept nowhere while that can be taken back, and goes on after it was", async (t) => {
+  const { server, send, transport } = opened(t);
+  const what = job(35);
+  const { transfer } = send(what);
+  server.onCall = (step, { part }) => step === "upload" && part === 4 && transfer.pause();
+  await server.until(() => server.has.size === 4);
+  assert.equal((await transport.records.all()).length, 1);
+  transport.forget(what.file);
+  await settle();
+  assert.deepEqual(await transport.records.all(), [], "a reload finds nothing");
+  transport.recall(what.file);
+  await settle();
+  assert.equal((await transport.records.all()).length, 1);
+  transfer.resume();
+  await transfer.done;
+  assert.deepEqual([server.uploads, await transport.records.all()], [1, []]);
+});
+
+test("a pause holds although all parts have arrived, and whoever cancels then waits for nothing", async (t) => {
+  for (const end of ["resume", "cancel"] as const) {
+    const { server, send } = opened(t);
+    const { transfer, abort } = send(job(35));
+    server.onCall = (step, { part }) => step === "upload" && part === 4 && transfer.pause();
+    await server.until(() => server.has.size === 4);
+    await settle();
+    assert.ok(!server.steps.includes("complete"));
+    if (end === "cancel") abort.abort();
+    else transfer.resume();
+    if (end === "cancel") await assert.rejects(transfer.done, CancelledError);
+    else assert.equal((await transfer.done).handle, "stored");
+  }
 });
 
 test("the same file twice on one page is two uploads", async (t) => {

@@ -27,15 +27,18 @@ async function openSession(t: TestContext, options: PickerOptions = {}) {
     onCancel: ({ filesUploaded }) => told.push(`allCancelled(${filesUploaded.length})`),
     onUploadDone: ({ filesUploaded, filesFailed }) => told.push(`done(${filesUploaded.length}, ${filesFailed.length})`),
   };
-  const session = new Session(client, { displayMode: "inline", maxFiles: 10, ...callbacks, ...options }, sdkTransport(client, { fetch, watchForFull() {} }), () => {});
+  const transport = sdkTransport(client, { fetch, watchForFull() {} });
+  const session = new Session(client, { displayMode: "inline", maxFiles: 10, ...callbacks, ...options }, transport, () => {});
   t.after(() => session.close());
   await session.admit();
   const add = async (...names: string[]): Promise<void> => {
     await session.add(names.map((name) => ({ file: new File([name], name, { lastModified: 1 }), path: name })));
     await settle();
   };
-  return { client, session, told, add, kinds: () => session.state.items.map(({ kind }) => kind) };
+  return { client, session, transport, told, add, kinds: () => session.state.items.map(({ kind }) => kind) };
 }
+
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 const REFUSED = { details: { code: 403, data: { error: "not allowed", code: "not_allowed" } } };
 
@@ -245,6 +248,49 @@ test("a removed file can be taken back, and goes on by itself", async (t) => {
   assert.throws(() => client.uploadOf("a").sdkFile.name, "a small file has to stop at once, or it would be stored");
   session.uploads.undo(id);
   assert.deepEqual([kinds(), client.uploads.length], [["sending"], 2]);
+});
+
+test("a file of one part that stands still can be sent anew at once; one that moves cannot", async (t) => {
+  t.mock.timers.enable({ apis: ["Date", "setInterval"] });
+  const { client, session, add, kinds } = await openSession(t);
+  await add("a");
+  const item = () => session.state.items[0] ?? assert.fail();
+  assert.equal(session.uploads.canRetry(item()), false);
+  t.mock.timers.tick(9000);
+  assert.equal(session.uploads.canRetry(item()), true);
+  session.uploads.retryAll();
+  assert.deepEqual([kinds(), client.uploads.length, session.uploads.canRetry(item())], [["sending"], 2, false]);
+  assert.throws(() => client.uploads[0]?.sdkFile.name, "the first try is over");
+});
+
+test("a file that was begun at an earlier time needs no second word beside others that wait, unless the page asks for one", async (t) => {
+  const begun = async (file: File): Promise<number | undefined> => (file.name === "film" ? 2 : undefined);
+  const png = { file: new File([PNG], "a.png", { type: "image/png", lastModified: 1 }), path: "a.png" };
+  const film = { file: new File(["film"], "film", { lastModified: 1 }), path: "film" };
+  for (const [uploadInBackground, expected] of [[true, ["ready", "sending"]], [false, ["ready", "ready"]]] as const) {
+    const client = new FakeClient();
+    const transport = sdkTransport(client, { fetch, watchForFull() {} });
+    const session = new Session(client, { displayMode: "inline", maxFiles: 10, uploadInBackground }, transport, () => {}, () => {}, begun);
+    t.after(() => session.close());
+    await session.admit();
+    await session.add([png]);
+    await session.add([film]);
+    await settle();
+    assert.deepEqual(session.state.items.map(({ kind }) => kind), expected);
+    assert.equal(session.state.items[1]?.kept, 2);
+  }
+});
+
+test("an upload is forgotten when its file is removed, not when undo is over, and an undo recalls it", async (t) => {
+  const { session, add, told, transport } = await openSession(t);
+  Object.assign(transport, { forget: ({ name }: File) => told.push(`forget(${name})`), recall: ({ name }: File) => told.push(`recall(${name})`) });
+  await add("a", "b");
+  const ids = session.state.items.map(({ picked }) => picked.id);
+  session.uploads.remove(ids[0] ?? "");
+  session.uploads.undo(ids[0] ?? "");
+  session.uploads.removeThese(ids);
+  session.uploads.undoAll();
+  assert.deepEqual(told.filter((text) => /^(forget|recall)/.test(text)), ["forget(a)", "recall(a)", "forget(a)", "forget(b)", "recall(a)", "recall(b)"]);
 });
 
 test("with one file allowed, another choice takes the place of a failed one", async (t) => {

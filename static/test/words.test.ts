@@ -9,7 +9,7 @@ import { acceptList, type Rules } from "../picker/model/rules";
 import { initial, type Refused } from "../picker/model/state";
 import { statusOf } from "../picker/model/status";
 import { noticeWords } from "../picker/notice/notice";
-import { limitWords, numberWords, statusWords } from "../picker/view/words";
+import { limitWords, numberWords, speedWords, statusWords } from "../picker/view/words";
 import { failed, LATER, picked, queued, sending, stored } from "./support";
 
 learn("all", english);
@@ -70,6 +70,13 @@ test("while every file waits for its next try, nothing is said to be uploading",
   assert.equal(rowWords(en, waiting, 0, true), "Retrying in 4 seconds");
 });
 
+test("a server that does not answer is waited for, and no time is guessed", () => {
+  const state = { ...initial(9000, true), items: [sending("a", 500, 1000)], rate: { since: 0, at: 9000, movedAt: 0, sent: 500, perSecond: 100 } };
+  const status = statusOf(state);
+  assert.equal(statusWords(en, status, "to the archive"), "Waiting for the server. Nothing is lost");
+  assert.deepEqual([numberWords(en, status, state, FREE), speedWords(en, state)], ["500 bytes of 1 kB", undefined]);
+});
+
 test("a server without space is told in the same words, whoever found it out", () => {
   const full = (message: string): Item => ({ kind: "failed", picked: picked("a"), problem: { remedy: "retry", code: "no_space", message } });
   const words = "Failed while uploading. The server has no space left for this file.";
@@ -82,6 +89,11 @@ test("a row says its state in words and figures", () => {
   assert.equal(rowWords(en, item, 9000, true), "Waiting for the server · 1 MB of 4 MB");
   assert.equal(rowWords(en, item, 1000, false), "Waiting for connection");
   assert.equal(rowWords(en, failed("b"), 0, true), "Failed while uploading. The server is busy.");
+});
+
+test("a file that was begun at an earlier time says how much is there, and that it goes on", () => {
+  const item: Item = { kind: "ready", picked: picked("a", 4_000_000), kept: 1_000_000 };
+  assert.equal(rowWords(en, item, 0, true), "25% of 4 MB is uploaded · It goes on where it stopped");
 });
 
 test("a page replaces a text by its English wording, placeholders included", () => {

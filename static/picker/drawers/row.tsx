@@ -16,6 +16,7 @@ const ChevronIcon = icon("", "m6.5 9.5 5.5 5.5 5.5-5.5");
 export interface DrawerProps {
   readonly drawer: Drawer;
   readonly online: boolean;
+  readonly now: number;
   /** Whether Tab leads here. */
   readonly current: boolean;
   readonly focused: boolean;
@@ -33,10 +34,10 @@ function idsIn({ items }: Drawer): readonly string[] {
   return items.map(({ picked }) => picked.id);
 }
 
-export function DrawerRow({ drawer, online, current, focused, grid, Name, onToggle, place, total }: DrawerProps): JSX.Element {
+export function DrawerRow({ drawer, online, now, current, focused, grid, Name, onToggle, place, total }: DrawerProps): JSX.Element {
   const { id: prefix, session, texts } = useUi();
   const { id, name, items, open } = drawer;
-  const status = statusOf({ items, online });
+  const status = statusOf({ items, online, now });
   const words = drawerWords(texts, drawer, status);
   // A folder's name may be anything, an id may not.
   const described = `${prefix}-of-${items[0]?.picked.id}`;
@@ -82,12 +83,12 @@ export function DrawerRow({ drawer, online, current, focused, grid, Name, onTogg
   );
 }
 
-const MOVES: readonly Status["kind"][] = ["sending", "finishing", "retrying", "paused", "offline"];
+const MOVES: readonly Status["kind"][] = ["sending", "finishing", "retrying", "stalled", "paused", "offline"];
 
 function tone({ kind, totals }: Status): string {
   if (totals.failed > 0) return "bad";
   if (kind === "done") return "good";
-  return kind === "offline" || kind === "retrying" ? "warn" : "plain";
+  return kind === "offline" || kind === "retrying" || kind === "stalled" ? "warn" : "plain";
 }
 
 // A failure shows while the others are still on their way.
@@ -99,6 +100,7 @@ function Sign({ status: { kind, totals } }: { status: Status }): JSX.Element | n
     case "offline":
       return <OfflineIcon />;
     case "retrying":
+    case "stalled":
       return <RetryIcon />;
     case "paused":
     case "elsewhere":

@@ -6,7 +6,7 @@ import type { Status } from "../model/status";
 
 /** What stands before the figures, where they do not say it all. */
 const DOING = {
-  finishing: "completing", retrying: "statusRetrying", elsewhere: "statusElsewhere", paused: "paused", offline: "offlineRow",
+  finishing: "completing", retrying: "statusRetrying", stalled: "statusStalled", elsewhere: "statusElsewhere", paused: "paused", offline: "offlineRow",
 } as const;
 
 /** What a folder says under its name; `status`: of its files alone. */
@@ -26,6 +26,7 @@ export function drawerWords(texts: Texts, { items }: Drawer, { kind, totals }: S
       return figures();
     case "finishing":
     case "retrying":
+    case "stalled":
     case "elsewhere":
     case "paused":
     case "offline":

@@ -151,7 +151,7 @@ function List({ drawers: { lines, draw }, state, grid, sieve }: ListProps): JSX.
           place: many ? drawn.from + index + 1 : undefined,
           total: many ? lines.length : undefined,
         };
-        if (line.kind === "drawer") return draw({ ...common, drawer: line, grid });
+        if (line.kind === "drawer") return draw({ ...common, drawer: line, now: state.now, grid });
         const { item, inside } = line;
         return (
           <Row

@@ -156,7 +156,7 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
       {item.kind === "failed" && item.problem.remedy !== "replace" && (
         <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.uploads.retry(id)} />
       )}
-      {item.kind === "retrying" && (
+      {(item.kind === "retrying" || (item.kind === "sending" && session.uploads.canRetry(item))) && (
         <IconButton label={texts.say("tryNowFile", { action: texts.say("tryNow"), name })} {...key("R")} icon={<RetryIcon />} onClick={() => session.uploads.retry(id)} />
       )}
       {isActive(item) && (

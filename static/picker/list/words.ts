@@ -35,6 +35,7 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean,
     case "failed":
       return item.kind === "failed" ? `${sentence(texts, texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
     case "ready":
+      if (item.kept !== undefined) return `${begunWords(texts, item.kept, file)} · ${texts.say("resumeReady")}`;
       return [`${folderWords(item, inside)}${size}`, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), texts.say(item.picked.asIs ? "asIs" : "ready")].join(" · ");
     case "checking":
     case "queued":
@@ -42,6 +43,11 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean,
     case "stored":
       return `${folderWords(item, inside)}${size} · ${texts.say(status)}`;
   }
+}
+
+// What resumes has brought these words along.
+function begunWords(texts: Texts, kept: number, { size }: File): string {
+  return texts.say("unfinishedAt", { percent: texts.percent(Math.floor((kept / size) * 100)), size: texts.size(size) });
 }
 
 // Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.

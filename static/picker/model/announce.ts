@@ -3,6 +3,7 @@
 import { isActive } from "./item";
 import type { State } from "./state";
 import { totals, type Totals } from "./progress";
+import { statusOf } from "./status";
 
 export type Announcement =
   | { readonly kind: "started"; readonly count: number }
@@ -10,6 +11,7 @@ export type Announcement =
   | { readonly kind: "done"; readonly count: number }
   | { readonly kind: "failed"; readonly count: number }
   | { readonly kind: "offline" }
+  | { readonly kind: "stalled" }
   | { readonly kind: "online" }
   | { readonly kind: "blocked" }
   | { readonly kind: "preparing" };
@@ -20,13 +22,14 @@ export interface Heard {
   readonly at: number;
   readonly active: boolean;
   readonly online: boolean;
+  readonly stalled: boolean;
   readonly failed: number;
   readonly phase: State["phase"]["kind"];
   readonly preparing: boolean;
 }
 
 export const nothingHeard: Heard = {
-  percent: 0, at: 0, active: false, online: true, failed: 0, phase: "booting", preparing: false,
+  percent: 0, at: 0, active: false, online: true, stalled: false, failed: 0, phase: "booting", preparing: false,
 };
 
 /** Progress is told every ten percent, but never more often than this. */
@@ -45,6 +48,8 @@ export function listen(heard: Heard, state: State): { readonly say: readonly Ann
   if (preparing && !heard.preparing) say.push({ kind: "preparing" });
   if (state.phase.kind === "blocked" && heard.phase !== "blocked") say.push({ kind: "blocked" });
   if (state.online !== heard.online && (active || !heard.online)) say.push({ kind: state.online ? "online" : "offline" });
+  const stalled = statusOf(state).kind === "stalled";
+  if (stalled && !heard.stalled) say.push({ kind: "stalled" });
   if (active && !heard.active && state.online) say.push({ kind: "started", count: sum.active });
   if (sum.failed > heard.failed && !active) say.push({ kind: "failed", count: sum.failed });
   if (heard.active && !active && sum.failed === 0 && sum.stored > 0 && sum.paused === 0) say.push({ kind: "done", count: sum.stored });
@@ -57,6 +62,7 @@ export function listen(heard: Heard, state: State): { readonly say: readonly Ann
       at: progress || (active && !heard.active) ? state.now : heard.at,
       active,
       online: state.online,
+      stalled,
       failed: active ? Math.min(heard.failed, sum.failed) : sum.failed,
       phase: state.phase.kind,
       preparing,

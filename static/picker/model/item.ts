@@ -56,7 +56,8 @@ interface Moving {
   readonly elsewhere?: boolean;
 }
 
-export type Item = { readonly picked: Picked } & (
+/** `kept`: bytes that the server keeps of it, whatever becomes of this try. */
+export type Item = { readonly picked: Picked; readonly kept?: number } & (
   /** The page is being asked whether it wants the file. */
   | { readonly kind: "checking" }
   /** Wanted, but nobody has said "upload" yet. */
@@ -87,11 +88,15 @@ export type ItemEvent =
   | { readonly kind: "leaveAsIs" }
   | { readonly kind: "release" }
   | { readonly kind: "start"; readonly at: number }
-  | { readonly kind: "progress"; readonly sent: number; readonly at: number; readonly had?: number }
+  | { readonly kind: "progress"; readonly sent: number; readonly at: number; readonly had?: number; readonly kept?: number }
+  /** It was begun at an earlier time, and the server keeps so much of it. */
+  | { readonly kind: "known"; readonly kept: number }
   /** Another tab uploads it, or does so no more. */
   | { readonly kind: "elsewhere"; readonly elsewhere: boolean; readonly at: number }
   | { readonly kind: "pause"; readonly held: boolean }
   | { readonly kind: "resume"; readonly at: number }
+  /** It is tried again at once. */
+  | { readonly kind: "hurry"; readonly at: number }
   | { readonly kind: "store"; readonly receipt: Receipt }
   /** `counts`: a try was used up; losing the connection altogether uses up none. */
   | { readonly kind: "retryLater"; readonly until: number; readonly problem: Problem; readonly counts: boolean }
@@ -110,6 +115,7 @@ export function chosen(picked: Picked): Item {
 /** The next state of `item`; events that come too late change nothing and give back the same object. */
 export function advance(item: Item, event: ItemEvent): Item {
   const { picked } = item;
+  const same = lasting(item);
   if (item.kind === "leaving") return advanceLeaving(item, event);
   switch (event.kind) {
     case "accepted":
@@ -117,14 +123,16 @@ export function advance(item: Item, event: ItemEvent): Item {
     case "edit":
       return item.kind === "ready" ? { kind: "ready", picked: edited(picked, event) } : item;
     case "describe":
-      return item.kind === "ready" ? { kind: "ready", picked: { ...picked, alt: event.alt } } : item;
+      return item.kind === "ready" ? { ...item, picked: { ...picked, alt: event.alt } } : item;
     case "leaveAsIs":
-      return item.kind === "ready" ? { kind: "ready", picked: { ...picked, asIs: true } } : item;
+      return item.kind === "ready" ? { ...item, picked: { ...picked, asIs: true } } : item;
     case "release":
-      return item.kind === "ready" ? { kind: "queued", picked, attempt: 0 } : item;
+      return item.kind === "ready" ? { ...same, kind: "queued", attempt: 0 } : item;
+    case "known":
+      return item.kind === "ready" ? { ...item, kept: event.kept } : item;
     case "start":
       if (item.kind !== "queued") return item;
-      return { kind: "sending", picked, attempt: item.attempt, sent: 0, movedAt: event.at };
+      return { ...same, kind: "sending", attempt: item.attempt, sent: item.kept ?? 0, had: item.kept ?? 0, movedAt: event.at };
     case "progress":
       return progressed(item, event);
     case "elsewhere":
@@ -133,17 +141,19 @@ export function advance(item: Item, event: ItemEvent): Item {
       return paused(item, event.held);
     case "resume":
       if (item.kind !== "paused") return item;
-      if (!item.held) return { kind: "queued", picked, attempt: item.attempt };
+      if (!item.held) return { ...same, kind: "queued", attempt: item.attempt };
       return { ...item, kind: item.sent >= picked.file.size ? "completing" : "sending", movedAt: event.at };
+    case "hurry":
+      return item.kind === "sending" ? { ...item, movedAt: event.at } : item;
     case "store":
       return inTransfer(item) ? { kind: "stored", picked, receipt: event.receipt } : item;
     case "retryLater":
       return retried(item, event);
     case "fail":
-      return item.kind === "stored" || item.kind === "failed" ? item : { kind: "failed", picked, problem: event.problem };
+      return item.kind === "stored" || item.kind === "failed" ? item : { ...same, kind: "failed", problem: event.problem };
     case "requeue":
-      if (item.kind === "retrying") return { kind: "queued", picked, attempt: item.attempt };
-      return item.kind === "failed" ? { kind: "queued", picked, attempt: 0 } : item;
+      if (item.kind === "retrying") return { ...same, kind: "queued", attempt: item.attempt };
+      return item.kind === "failed" ? { ...same, kind: "queued", attempt: 0 } : item;
     case "remove":
       if (item.kind === "stored") return item;
       return { kind: "leaving", picked, was: stopped(item, event.held), until: event.until, resumes: isActive(item) };
@@ -151,6 +161,11 @@ export function advance(item: Item, event: ItemEvent): Item {
     case "undo":
       return item;
   }
+}
+
+/** What stays of an item whatever becomes of it. */
+function lasting({ picked, kept }: Item): Pick<Item, "picked" | "kept"> {
+  return { picked, ...(kept === undefined ? {} : { kept }) };
 }
 
 function accepted(picked: Picked, { name, file, asIs }: Extract<ItemEvent, { kind: "accepted" }>): Picked {
@@ -171,7 +186,7 @@ function edited(picked: Picked, event: Extract<ItemEvent, { kind: "edit" }>): Pi
 /** `item` without anything under way. */
 function stopped(item: Item, held: boolean): Item {
   if (item.kind !== "completing") return paused(item, held);
-  return { ...item, kind: "paused", held: false, sent: 0 };
+  return { ...item, kind: "paused", held: false, sent: item.kept ?? 0 };
 }
 
 /** Bytes of `item` that have left this computer. */
@@ -185,10 +200,11 @@ export function sentBytes(item: Item): number {
       return item.picked.file.size;
     case "leaving":
       return sentBytes(item.was);
-    case "checking":
     case "ready":
     case "queued":
     case "retrying":
+      return item.kept ?? 0;
+    case "checking":
     case "failed":
       return 0;
   }
@@ -197,7 +213,7 @@ export function sentBytes(item: Item): number {
 /** Bytes of these that have not left today. */
 export function hadBytes(item: Item): number {
   if (item.kind === "leaving") return hadBytes(item.was);
-  return inTransfer(item) ? Math.min(item.had ?? 0, item.sent) : 0;
+  return inTransfer(item) ? Math.min(item.had ?? 0, item.sent) : item.kind === "stored" ? 0 : sentBytes(item);
 }
 
 /** Whether another tab of the browser uploads it. */
@@ -230,30 +246,30 @@ function advanceLeaving(item: Extract<Item, { kind: "leaving" }>, event: ItemEve
   return was === item.was ? item : { ...item, was };
 }
 
-function progressed(item: Item, { sent: bytes, at, had = 0 }: Extract<ItemEvent, { kind: "progress" }>): Item {
+function progressed(item: Item, { sent: bytes, at, had = 0, kept = item.kept }: Extract<ItemEvent, { kind: "progress" }>): Item {
   if (!inTransfer(item)) return item;
   // The SDK counts a part that it sends again from its start; a number that goes down would be a lie.
   const sent = Math.min(Math.max(bytes, item.sent), item.picked.file.size);
-  if (sent === item.sent) return item;
+  if (sent === item.sent && kept === item.kept) return item;
   const kind = item.kind === "sending" && sent >= item.picked.file.size ? "completing" : item.kind;
-  return { ...item, kind, sent, movedAt: at, ...(had > 0 ? { had } : {}) } as Item;
+  return { ...item, kind, sent, movedAt: at, ...(had > 0 ? { had } : {}), ...(kept === undefined ? {} : { kept }) } as Item;
 }
 
 function retried(item: Item, event: Extract<ItemEvent, { kind: "retryLater" }>): Item {
   if (!inTransfer(item)) return item;
   // Whoever paused it decides when it starts again.
-  if (item.kind === "paused") return { ...item, held: false, sent: 0 };
+  if (item.kind === "paused") return { ...item, held: false, sent: item.kept ?? 0 };
   const attempt = item.attempt + (event.counts ? 1 : 0);
-  return { kind: "retrying", picked: item.picked, attempt, until: event.until, problem: event.problem };
+  return { ...lasting(item), kind: "retrying", attempt, until: event.until, problem: event.problem };
 }
 
 function paused(item: Item, held: boolean): Item {
   switch (item.kind) {
     case "queued":
     case "retrying":
-      return { kind: "paused", picked: item.picked, attempt: item.attempt, held: false, sent: 0, movedAt: 0 };
+      return { ...lasting(item), kind: "paused", attempt: item.attempt, held: false, sent: item.kept ?? 0, movedAt: 0 };
     case "sending":
-      return { ...item, kind: "paused", held, sent: held ? item.sent : 0 };
+      return { ...item, kind: "paused", held, sent: held ? item.sent : (item.kept ?? 0) };
     case "checking":
     case "ready":
     case "completing":

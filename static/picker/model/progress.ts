@@ -46,10 +46,12 @@ function percent(sent: number, bytes: number, done: boolean): number {
   return bytes === 0 ? 0 : Math.min(99, Math.floor((sent / bytes) * 100));
 }
 
-/** A smoothed speed; `undefined` while nothing moves. */
+/** A smoothed speed. */
 export interface Rate {
   readonly since: number;
   readonly at: number;
+  /** When `sent` last grew. */
+  readonly movedAt: number;
   readonly sent: number;
   readonly perSecond: number;
 }
@@ -57,23 +59,36 @@ export interface Rate {
 /** No figure before this: the first seconds of an upload say nothing about the rest. */
 const SETTLE_MS = 3000;
 
+/** What has brought nothing for so long goes at no speed that anybody knows. */
+const STILL_MS = 3000;
+
+/** What was measured before a standstill of so long says nothing about afterwards. */
+const GAP_MS = 8000;
+
 /** How much one second's measurement changes the speed that is shown. */
 const WEIGHT_PER_SECOND = 0.3;
 
 /** The speed after another look at `sent`, the bytes of everything. Start again with `undefined` after a pause. */
 export function measure(rate: Rate | undefined, sent: number, now: number): Rate {
-  if (rate === undefined) return { since: now, at: now, sent, perSecond: 0 };
+  const grows = rate === undefined || sent > rate.sent;
+  if (rate === undefined || (grows && now - rate.movedAt > GAP_MS)) return { since: now, at: now, movedAt: now, sent, perSecond: 0 };
   const seconds = (now - rate.at) / 1000;
   if (seconds < 0.25) return rate;
   const current = Math.max(0, sent - rate.sent) / seconds;
   const weight = rate.perSecond === 0 ? 1 : 1 - (1 - WEIGHT_PER_SECOND) ** seconds;
-  return { since: rate.since, at: now, sent, perSecond: rate.perSecond + (current - rate.perSecond) * weight };
+  const perSecond = rate.perSecond + (current - rate.perSecond) * weight;
+  return { since: rate.since, at: now, movedAt: grows ? now : rate.movedAt, sent, perSecond };
+}
+
+/** Bytes per second, or `undefined` while nothing comes. */
+export function speedOf(rate: Rate | undefined, now: number): number | undefined {
+  return rate === undefined || rate.perSecond < 1 || now - rate.movedAt > STILL_MS ? undefined : rate.perSecond;
 }
 
 /** Seconds until `left` bytes have gone, or `undefined` when nobody can know yet. */
 export function secondsLeft(rate: Rate | undefined, left: number, now: number): number | undefined {
-  if (rate === undefined || now - rate.since < SETTLE_MS || rate.perSecond < 1) return undefined;
-  return left / rate.perSecond;
+  const speed = speedOf(rate, now);
+  return rate === undefined || speed === undefined || now - rate.since < SETTLE_MS ? undefined : left / speed;
 }
 
 /** A duration as people say it: a unit and a whole number of it. */

@@ -14,16 +14,16 @@ function isRunning(item: Item): boolean {
 }
 
 /**
- * What pausing an upload can honestly mean. The SDK's pause keeps further parts back, but those under way go on:
+ * What pausing an upload through the SDK can honestly mean. Its pause keeps further parts back, but those under way go on:
  * - `hold`: enough is left that the upload stops and later goes on where it stopped;
- * - `restart`: every part is under way at once, so only stopping it altogether keeps it from finishing;
- * - `finish`: so little of a big file is left that stopping would throw away more than it saves.
+ * - `restart`: every part would be under way at once, but nothing has left yet, so stopping it loses nothing;
+ * - `finish`: what is under way is all that is left, and stopping would throw away what has left.
  *
  * All in bytes; `inFlight` is what may be under way at one time.
  */
 export function pauseMeans(size: number, sent: number, inFlight: number): "hold" | "restart" | "finish" {
-  if (size <= inFlight) return "restart";
-  return size - sent > inFlight ? "hold" : "finish";
+  if (size - sent > inFlight) return "hold";
+  return sent === 0 ? "restart" : "finish";
 }
 
 /** Ids of a round of uploads that has come to its end: nothing of it is, or will be, under way. */

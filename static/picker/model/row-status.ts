@@ -9,6 +9,11 @@ const STALLED_MS = 8000;
 /** Parts under way when an upload was paused still arrive; it is at rest when nothing has moved for this long. */
 const AT_REST_MS = 2000;
 
+/** Whether its bytes should move, but have not for a while. What the server fetches itself only the server could say. */
+export function isStalled(item: Item, now: number): boolean {
+  return item.kind === "sending" && !isElsewhere(item) && now - item.movedAt > STALLED_MS && !(item.picked.file instanceof RemoteFile);
+}
+
 export type RowStatus = Item["kind"] | "stalled" | "offline" | "pausing" | "elsewhere";
 
 /** What a row says, which depends on time and connection too. */
@@ -18,7 +23,7 @@ export function rowStatus(item: Item, now: number, online: boolean): RowStatus {
     case "completing":
       if (isElsewhere(item)) return "elsewhere";
       if (!online) return "offline";
-      return now - item.movedAt > STALLED_MS && item.kind === "sending" && !(item.picked.file instanceof RemoteFile) ? "stalled" : item.kind;
+      return isStalled(item, now) ? "stalled" : item.kind;
     case "retrying":
       return online ? "retrying" : "offline";
     case "paused":

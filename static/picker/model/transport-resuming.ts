@@ -3,7 +3,7 @@
 
 import type { Receipt } from "./item";
 import { CancelledError } from "./problem";
-import type { Job, Transfer, Transport } from "./transport";
+import type { Job, Own, Transfer, Transport } from "./transport";
 
 /** Sends what is resumable through what `load` brings, all else through `sdk`. */
 export function resumingTransport(sdk: Transport, load: () => Promise<Transport>): Transport {
@@ -14,6 +14,7 @@ export function resumingTransport(sdk: Transport, load: () => Promise<Transport>
       return new Deferred(job, load().then((loaded) => (own = loaded), () => sdk), rest);
     },
     forget: (file) => own?.forget?.(file),
+    recall: (file) => own?.recall?.(file),
   };
 }
 
@@ -33,6 +34,10 @@ class Deferred implements Transfer {
       if (this.#paused) this.#transfer.pause();
       return this.#transfer.done;
     });
+  }
+
+  get own(): Own | undefined {
+    return this.#transfer?.own;
   }
 
   pause(): void {

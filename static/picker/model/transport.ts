@@ -20,8 +20,8 @@ export interface Job {
   readonly resumable?: boolean;
 }
 
-/** Hears bytes that have left; `had`: of these, what the server had before. */
-export type OnProgress = (sent: number, had?: number) => void;
+/** Hears bytes that have left; of these, `had`: what the server had before, `kept`: what it has for good. */
+export type OnProgress = (sent: number, had?: number, kept?: number) => void;
 
 export interface Transfer {
   /** Rejects with `CancelledError`, `NetworkError`, `RefusedError` or `ApiError`. */
@@ -29,6 +29,13 @@ export interface Transfer {
   /** Keeps back what is not under way yet. */
   pause(): void;
   resume(): void;
+  /** What no SDK can do; there, a pause holds however little is left, too. */
+  readonly own?: Own | undefined;
+}
+
+export interface Own {
+  /** Whoever waits to try again does so at once. */
+  hurry(): void;
 }
 
 export interface Transport {
@@ -36,6 +43,8 @@ export interface Transport {
   send(job: Job, onProgress: OnProgress, signal: AbortSignal, onElsewhere?: (elsewhere: boolean) => void): Transfer;
   /** Nobody wants to go on with the upload of `file`. */
   forget?(file: File): void;
+  /** Somebody does, after all. */
+  recall?(file: File): void;
 }
 
 /** What the browser offers to a transport. */

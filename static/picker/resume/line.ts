@@ -38,6 +38,11 @@ export class Line {
     this.#ending.abort();
   }
 
+  /** Does not wait any longer, and gives up what has not moved for a while. */
+  hurry(): void {
+    this.#back();
+  }
+
   /** Calls `listener` when the connection is back, or the computer awake, until `signal` ends it. */
   onBack(listener: () => void, signal: AbortSignal): void {
     this.#listeners.add(listener);
@@ -71,7 +76,6 @@ export class Line {
   #back(): void {
     for (const listener of [...this.#listeners]) listener();
   }
-
 
   // Over after `ms`, or as soon as the line is back.
   #rest(ms: number, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,8 @@ export interface Unfinished extends Looks {
 /** Keeps them in the browser, or, where that is not allowed, as long as the page is open. */
 export class Records {
   readonly #here = new Map<string, Unfinished>();
+  /** Those that nobody wants to go on with, as long as that can be taken back. */
+  readonly #aside = new Map<string, Unfinished | undefined>();
   #database: Promise<IDBDatabase | undefined> | undefined;
 
   async all(): Promise<readonly Unfinished[]> {
@@ -36,6 +38,7 @@ export class Records {
   }
 
   async put(record: Unfinished): Promise<void> {
+    if (this.#aside.has(record.id)) return void this.#aside.set(record.id, record);
     const { handle: _handle, ...plain } = record;
     const done = (await this.#ask("readwrite", (table) => table.put(record))) ?? (await this.#ask("readwrite", (table) => table.put(plain)));
     if (done === undefined) this.#here.set(record.id, record);
@@ -44,6 +47,27 @@ export class Records {
   async remove(id: string): Promise<void> {
     this.#here.delete(id);
     await this.#ask("readwrite", (table) => table.delete(id));
+  }
+
+  /** Takes it out until it is brought back; also what is only about to be put. */
+  async setAside(id: string): Promise<void> {
+    if (this.#aside.has(id)) return;
+    this.#aside.set(id, undefined);
+    const record = await this.get(id);
+    if (!this.#aside.has(id)) return;
+    this.#aside.set(id, this.#aside.get(id) ?? record);
+    await this.remove(id);
+  }
+
+  async bringBack(id: string): Promise<void> {
+    const record = this.#aside.get(id);
+    this.#aside.delete(id);
+    if (record !== undefined) await this.put(record);
+  }
+
+  /** It begins anew, so there is nothing to bring back. */
+  drop(id: string): void {
+    this.#aside.delete(id);
   }
 
   // Whatever goes wrong with the browser's database, an upload does not end for it.

@@ -7,7 +7,7 @@ import type { Client } from "../model/client";
 import type { Receipt } from "../model/item";
 import { ApiError, CancelledError } from "../model/problem";
 import type { Fetch } from "../model/protocol";
-import type { Job, OnProgress, Transfer, Transport } from "../model/transport";
+import type { Job, OnProgress, Own, Transfer, Transport } from "../model/transport";
 import type { Standing } from "./answers";
 import { Calls } from "./calls";
 import { Hasher } from "./hasher";
@@ -61,8 +61,12 @@ export class OwnTransport implements Transport {
 
   forget(file: File): void {
     const id = this.#ids.get(file);
-    this.#ids.delete(file);
-    if (id !== undefined) void this.records.remove(id);
+    if (id !== undefined) void this.records.setAside(id);
+  }
+
+  recall(file: File): void {
+    const id = this.#ids.get(file);
+    if (id !== undefined) void this.records.bringBack(id);
   }
 
   close(): void {
@@ -98,6 +102,7 @@ export class OwnTransport implements Transport {
 
 class OwnTransfer implements Transfer {
   readonly done: Promise<Receipt>;
+  readonly own: Own;
   readonly #over = new AbortController();
   #upload: Upload | undefined;
   #paused = false;
@@ -112,6 +117,7 @@ class OwnTransfer implements Transfer {
     private readonly onElsewhere: (elsewhere: boolean) => void,
   ) {
     const all = AbortSignal.any([signal, this.#over.signal]);
+    this.own = transport.line;
     this.done = this.#run(all).catch((error: unknown) => {
       this.#over.abort();
       if (signal.aborted) throw new CancelledError("cancelled");
@@ -139,6 +145,7 @@ class OwnTransfer implements Transfer {
     // The page uploads this file already, so this is a second one.
     if (release === undefined) return this.#send(await this.#begin(signal, { id: "", settings, sample }), false, signal);
     try {
+      transport.records.drop(id);
       const before = await transport.records.get(id);
       await this.#tellOthers(settings, id);
       return await owning(id, this.onElsewhere, signal, async () => {
@@ -191,7 +198,7 @@ class OwnTransfer implements Transfer {
     const { transport, job } = this;
     const calls = transport.calls(job, signal);
     const standing: Standing = asks ? await calls.standing(ticket) : { stored: false, parts: [] };
-    const upload = new Upload(job, calls, transport.hasher, (sent, had) => this.#tell(sent, had), signal, partSize);
+    const upload = new Upload(job, calls, transport.hasher, (...bytes) => this.#tell(...bytes), signal, partSize);
     this.#upload = upload;
     if (this.#paused) upload.pause();
     if (!asks) transport.emit("upload.start");
@@ -205,13 +212,13 @@ class OwnTransfer implements Transfer {
     }
   }
 
-  #tell(sent: number, had = 0): void {
+  #tell(...[sent, ...there]: Parameters<OnProgress>): void {
     if (this.signal.aborted || this.#over.signal.aborted) return;
     const { onProgress } = this.job.upload;
     this.#most = Math.max(this.#most, sent);
     const progress = { totalBytes: this.#most, totalPercent: Math.round((this.#most / this.job.file.size) * 100) };
     if (typeof onProgress === "function") onProgress({ ...progress, files: { [this.job.name]: progress } });
-    this.onProgress(this.#most, had);
+    this.onProgress(this.#most, ...there);
   }
 }
 

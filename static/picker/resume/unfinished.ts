@@ -68,6 +68,18 @@ export class UnfinishedList {
     if (!gone || before !== undefined) this.#show(gone ? others : others.toSpliced(at, 0, withNote(row, before?.note)));
   }
 
+  /** Bytes that are there of `file`, if it is one of these; its row goes then. */
+  async recognise(file: File): Promise<number | undefined> {
+    const alike = this.rows.filter(({ record }) => looksAlike(record, file));
+    if (alike.length === 0) return undefined;
+    const { id } = await this.transport.identify(file, this.settings);
+    const row = alike.find(({ record }) => record.id === id);
+    if (row === undefined) return undefined;
+    this.transport.remember(file, id);
+    this.#drop(id);
+    return row.kind === "over" ? undefined : row.there;
+  }
+
   /** Nobody wants to go on with it. */
   async discard({ record: { id } }: Row): Promise<void> {
     this.#drop(id);

@@ -35,6 +35,8 @@ export class Upload {
     partSize: number,
   ) {
     this.#parts = partsOf(job.file.size, partSize);
+    // Or who cancels what is paused would leave it waiting for ever.
+    signal.addEventListener("abort", () => this.resume(), { once: true });
   }
 
   pause(): void {
@@ -116,6 +118,8 @@ export class Upload {
 
   async #complete(ticket: Started): Promise<Receipt> {
     for (let again = AGAIN; ; again--) {
+      await this.#paused;
+      this.signal.throwIfAborted();
       const parts = [...this.#etags].sort(([one], [other]) => one - other);
       try {
         return await this.calls.complete(ticket, parts.map(([part_number, etag]) => ({ part_number, etag })));
@@ -134,8 +138,9 @@ export class Upload {
   }
 
   #tell(): void {
-    const sent = [...this.#sent.values()].reduce((sum, bytes) => sum + bytes, 0);
-    this.onProgress(sent, this.#had);
+    const sum = (some: Iterable<number>): number => [...some].reduce((all, bytes) => all + bytes, 0);
+    const there = this.#parts.filter(({ number }) => this.#etags.has(number)).map(bytesOf);
+    this.onProgress(sum(this.#sent.values()), this.#had, sum(there));
   }
 }
 

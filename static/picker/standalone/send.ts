@@ -4,7 +4,7 @@
 import type { Session } from "../model/client";
 import type { Receipt } from "../model/item";
 import { CancelledError } from "../model/problem";
-import type { Job, OnProgress, Transfer } from "../model/transport";
+import type { Job, OnProgress, Own, Transfer } from "../model/transport";
 import { Calls } from "../resume/calls";
 import { Hasher } from "../resume/hasher";
 import { Line } from "../resume/line";
@@ -37,6 +37,7 @@ export class Sender {
 
 class PlainTransfer implements Transfer {
   readonly done: Promise<Receipt>;
+  readonly own: Own;
   readonly #upload: Upload;
   readonly #calls: Calls;
   readonly #line = new Line();
@@ -55,6 +56,7 @@ class PlainTransfer implements Transfer {
     const size = partSizeFor(job.file.size, typeof partSize === "number" ? partSize : PART_BYTES);
     this.#calls = new Calls(() => session, (url, init) => fetch(url, init), this.#line, job, all);
     this.#upload = new Upload(job, this.#calls, hasher, (sent) => this.#tell(sent), all, size);
+    this.own = this.#line;
     this.done = this.#run();
   }
 

@@ -35,6 +35,7 @@ import { useModal } from "./modal";
 import { Notice, Support } from "./notice";
 import { usePaste } from "./paste";
 import { StatusBar } from "./status";
+import { TypeIcon } from "./type-icon";
 import { UiProvider, useUi } from "./ui";
 import { ended, limitWords, problemWords, sentence, typeWords } from "./words";
 
@@ -74,6 +75,7 @@ const modules: Readonly<Record<string, object>> = {
   "view/notice": { Notice, Support },
   "view/paste": { usePaste },
   "view/status": { StatusBar },
+  "view/type-icon": { TypeIcon },
   "view/ui": { UiProvider, useUi },
   "view/words": { ended, limitWords, problemWords, sentence, typeWords },
 };

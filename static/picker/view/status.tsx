@@ -18,7 +18,7 @@ export function StatusBar({ state }: { state: State }): JSX.Element | null {
   const missing = status.kind === "ready" && session.editing.missing.length > 0;
   const numbers = missing ? texts.say("cropRequired") : numberWords(texts, status, state, session.rules);
   const { percent } = status.totals;
-  const moves = ["sending", "finishing", "retrying", "paused", "offline"].includes(status.kind);
+  const moves = ["sending", "finishing", "retrying", "stalled", "paused", "offline"].includes(status.kind);
   return (
     <div class="up-status fsp-footer fsp-footer--appeared" data-status={status.kind}>
       {moves && (
@@ -73,6 +73,7 @@ function Sign({ kind }: { kind: Status["kind"] }): JSX.Element | null {
     case "offline":
       return <span class="up-sign up-sign--warn"><OfflineIcon /></span>;
     case "retrying":
+    case "stalled":
       return <span class="up-sign up-sign--warn"><RetryIcon /></span>;
     case "idle":
     case "checking":
@@ -111,12 +112,17 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
     case "sending":
     case "finishing":
     case "retrying":
+    case "stalled":
     case "elsewhere":
     case "offline": {
       const pausable = state.items.some((item) => session.uploads.canPause(item));
       const unavailable = pausable ? undefined : texts.say("pauseTooLate");
+      const impatient = (kind === "retrying" || kind === "stalled") && state.items.some((item) => session.uploads.canRetry(item));
       return (
         <>
+          {impatient && (
+            <TextButton key="now" tone="plain" icon={<RetryIcon />} onClick={() => session.uploads.retryAll()}>{texts.say("tryNow")}</TextButton>
+          )}
           <TextButton key="pause" tone="plain" unavailable={unavailable} icon={<PauseIcon />} onClick={() => session.uploads.pauseAll()}>
             {texts.say("pause")}
           </TextButton>

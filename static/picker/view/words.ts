@@ -3,7 +3,7 @@
 import type { Texts } from "../i18n/text";
 import type { Announcement } from "../model/announce";
 import { limitsOf, type Limits } from "../model/limits";
-import { roundSpan, secondsLeft } from "../model/progress";
+import { roundSpan, secondsLeft, speedOf } from "../model/progress";
 import type { Problem } from "../model/problem";
 import type { Rules } from "../model/rules";
 import type { Refused, State } from "../model/state";
@@ -87,6 +87,8 @@ export function statusWords(texts: Texts, { kind, totals }: Status, destination:
       return texts.say("statusFinishing");
     case "retrying":
       return texts.say("statusRetrying");
+    case "stalled":
+      return texts.say("statusStalled");
     case "elsewhere":
       return texts.say("statusElsewhere");
     case "paused":
@@ -114,8 +116,8 @@ export function numberWords(texts: Texts, { kind, totals }: Status, state: State
 }
 
 export function speedWords(texts: Texts, state: State): string | undefined {
-  const speed = state.rate?.perSecond ?? 0;
-  return speed < 1 ? undefined : texts.say("speed", { size: texts.size(speed) });
+  const speed = speedOf(state.rate, state.now);
+  return speed === undefined ? undefined : texts.say("speed", { size: texts.size(speed) });
 }
 
 export function announcementWords(texts: Texts, said: Announcement, state: State): string {
@@ -130,6 +132,8 @@ export function announcementWords(texts: Texts, said: Announcement, state: State
       return failedWords(texts, said.count, state);
     case "offline":
       return texts.say("statusOffline");
+    case "stalled":
+      return texts.say("statusStalled");
     case "online":
       return texts.say("saidOnline");
     case "preparing":

@@ -30,7 +30,6 @@ export const list = {
   cancelFile: "Cancel {name}",
   removeFile: "Remove {name}",
   retryFile: "Try again: {name}",
-  tryNow: "Try now",
   tryNowFile: "{action}: {name}",
   undoFile: "Undo: keep {name}",
   openFile: "Open {name}",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: "جارٍ رفع الملفات: {done} من {count} · {destination}",
   statusFinishing: "أوشك الأمر على الانتهاء: الخادم يُنهي العمل",
   statusRetrying: "بانتظار المحاولة التالية",
+  statusStalled: "بانتظار الخادم. لن يضيع شيء",
   statusElsewhere: "بانتظار علامة تبويب أخرى",
   statusPaused: "متوقف مؤقتًا عند {percent}",
   statusOffline: "بانتظار الاتصال. لن يضيع شيء",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "S’està pujant {count} fitxer: {destination}", other: "S’està pujant el fitxer {done} de {count}: {destination}" },
   statusFinishing: "Gairebé està: el servidor està acabant",
   statusRetrying: "S’està esperant per tornar-ho a provar",
+  statusStalled: "S’està esperant el servidor. No es perd res",
   statusElsewhere: "S’està esperant una altra pestanya",
   statusPaused: "En pausa al {percent}",
   statusOffline: "S’està esperant la connexió. No es perd res",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "Uploader {count} fil: {destination}", other: "Uploader fil {done} af {count}: {destination}" },
   statusFinishing: "Næsten færdig: Serveren afslutter",
   statusRetrying: "Venter på at prøve igen",
+  statusStalled: "Venter på serveren. Intet går tabt",
   statusElsewhere: "Venter på en anden fane",
   statusPaused: "På pause ved {percent}",
   statusOffline: "Venter på forbindelse. Intet går tabt",

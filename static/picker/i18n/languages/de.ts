@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "{count} Datei wird hochgeladen: {destination}", other: "Datei {done} von {count} wird hochgeladen: {destination}" },
   statusFinishing: "Fast geschafft: Der Server schließt ab",
   statusRetrying: "Wartet auf den nächsten Versuch",
+  statusStalled: "Wartet auf den Server. Nichts geht verloren",
   statusElsewhere: "Wartet auf einen anderen Tab",
   statusPaused: "Angehalten bei {percent}",
   statusOffline: "Wartet auf Verbindung. Nichts geht verloren",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "Subiendo {count} archivo: {destination}", other: "Subiendo {done} de {count} archivos: {destination}" },
   statusFinishing: "Ya casi está: el servidor está terminando",
   statusRetrying: "Esperando para reintentar",
+  statusStalled: "Esperando al servidor. No se pierde nada",
   statusElsewhere: "Esperando a otra pestaña",
   statusPaused: "En pausa al {percent}",
   statusOffline: "Esperando conexión. No se pierde nada",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "Envoi de {count} fichier : {destination}", other: "Envoi du fichier {done} sur {count} : {destination}" },
   statusFinishing: "Presque terminé : le serveur finalise",
   statusRetrying: "En attente d’un nouvel essai",
+  statusStalled: "En attente du serveur. Rien n’est perdu",
   statusElsewhere: "En attente d’un autre onglet",
   statusPaused: "En pause à {percent}",
   statusOffline: "En attente de connexion. Rien n’est perdu",

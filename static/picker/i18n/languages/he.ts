@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "קובץ אחד בהעלאה: {destination}", two: "קובץ {done} מתוך {count} בהעלאה: {destination}", other: "קובץ {done} מתוך {count} בהעלאה: {destination}" },
   statusFinishing: "כמעט סיימנו: השרת משלים את הפעולה",
   statusRetrying: "בהמתנה לניסיון נוסף",
+  statusStalled: "בהמתנה לשרת. שום דבר לא יאבד",
   statusElsewhere: "בהמתנה לכרטיסייה אחרת",
   statusPaused: "מושהה ב־{percent}",
   statusOffline: "בהמתנה לחיבור. שום דבר לא יאבד",

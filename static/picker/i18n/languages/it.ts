@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "Caricamento di {count} file: {destination}", other: "Caricamento del file {done} di {count}: {destination}" },
   statusFinishing: "Quasi finito: il server sta completando",
   statusRetrying: "In attesa di un nuovo tentativo",
+  statusStalled: "In attesa del server. Nulla va perso",
   statusElsewhere: "In attesa di un’altra scheda",
   statusPaused: "In pausa al {percent}",
   statusOffline: "In attesa di connessione. Nulla va perso",

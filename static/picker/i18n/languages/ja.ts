@@ -272,6 +272,7 @@ export default {
   statusSendingTo: "アップロード中: {done} / {count} 個 · {destination}",
   statusFinishing: "まもなく完了: サーバーが仕上げています",
   statusRetrying: "再試行を待っています",
+  statusStalled: "サーバーを待っています。失われるものはありません",
   statusElsewhere: "別のタブを待っています",
   statusPaused: "{percent} で一時停止中",
   statusOffline: "接続を待っています。失われるものはありません",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: "파일 업로드 중: {done} / {count} · {destination}",
   statusFinishing: "거의 완료: 서버에서 마무리하는 중",
   statusRetrying: "다시 시도하기를 기다리는 중",
+  statusStalled: "서버를 기다리는 중입니다. 아무것도 사라지지 않습니다",
   statusElsewhere: "다른 탭을 기다리는 중",
   statusPaused: "{percent}에서 일시중지됨",
   statusOffline: "연결을 기다리는 중입니다. 아무것도 사라지지 않습니다",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "{count} bestand uploaden: {destination}", other: "Bestand {done} van {count} uploaden: {destination}" },
   statusFinishing: "Bijna klaar: de server rondt af",
   statusRetrying: "Wacht op een nieuwe poging",
+  statusStalled: "Wacht op de server. Er gaat niets verloren",
   statusElsewhere: "Wacht op een ander tabblad",
   statusPaused: "Gepauzeerd op {percent}",
   statusOffline: "Wacht op verbinding. Er gaat niets verloren",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "Laster opp {count} fil: {destination}", other: "Laster opp fil {done} av {count}: {destination}" },
   statusFinishing: "Nesten ferdig: Serveren fullfører",
   statusRetrying: "Venter på å prøve igjen",
+  statusStalled: "Venter på serveren. Ingenting går tapt",
   statusElsewhere: "Venter på en annen fane",
   statusPaused: "På pause ved {percent}",
   statusOffline: "Venter på tilkobling. Ingenting går tapt",

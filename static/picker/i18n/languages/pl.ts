@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "Przesyłanie {count} pliku: {destination}", few: "Przesyłanie pliku {done} z {count}: {destination}", many: "Przesyłanie pliku {done} z {count}: {destination}", other: "Przesyłanie pliku {done} z {count}: {destination}" },
   statusFinishing: "Prawie gotowe: serwer kończy pracę",
   statusRetrying: "Oczekiwanie na ponowną próbę",
+  statusStalled: "Oczekiwanie na serwer. Nic nie przepadnie",
   statusElsewhere: "Oczekiwanie na inną kartę",
   statusPaused: "Wstrzymano przy {percent}",
   statusOffline: "Oczekiwanie na połączenie. Nic nie przepadnie",

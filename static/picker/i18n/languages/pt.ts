@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "Enviando {count} arquivo: {destination}", other: "Enviando o arquivo {done} de {count}: {destination}" },
   statusFinishing: "Quase lá: o servidor está concluindo",
   statusRetrying: "Aguardando para tentar novamente",
+  statusStalled: "Aguardando o servidor. Nada se perde",
   statusElsewhere: "Aguardando outra aba",
   statusPaused: "Pausado em {percent}",
   statusOffline: "Aguardando conexão. Nada se perde",

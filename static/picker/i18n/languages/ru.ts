@@ -272,6 +272,7 @@ export default {
   statusSendingTo: "Загрузка файлов: {done} из {count} · {destination}",
   statusFinishing: "Почти готово: сервер завершает работу",
   statusRetrying: "Ожидание повторной попытки",
+  statusStalled: "Ожидание сервера. Ничего не потеряно",
   statusElsewhere: "Ожидание другой вкладки",
   statusPaused: "Приостановлено на {percent}",
   statusOffline: "Ожидание подключения. Ничего не потеряно",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "Laddar upp {count} fil: {destination}", other: "Laddar upp fil {done} av {count}: {destination}" },
   statusFinishing: "Nästan klart: servern slutför",
   statusRetrying: "Väntar på att försöka igen",
+  statusStalled: "Väntar på servern. Ingenting går förlorat",
   statusElsewhere: "Väntar på en annan flik",
   statusPaused: "Pausad vid {percent}",
   statusOffline: "Väntar på anslutning. Ingenting går förlorat",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: { one: "{count} dosya yükleniyor: {destination}", other: "Dosya yükleniyor: {done} / {count} · {destination}" },
   statusFinishing: "Neredeyse bitti: sunucu tamamlıyor",
   statusRetrying: "Yeniden denemek için bekleniyor",
+  statusStalled: "Sunucu bekleniyor. Hiçbir şey kaybolmaz",
   statusElsewhere: "Başka bir sekme bekleniyor",
   statusPaused: "Duraklatıldı: {percent}",
   statusOffline: "Bağlantı bekleniyor. Hiçbir şey kaybolmaz",

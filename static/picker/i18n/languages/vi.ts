@@ -272,6 +272,7 @@ export default {
   statusSendingTo: "Đang tải lên tệp {done} / {count}: {destination}",
   statusFinishing: "Sắp xong: máy chủ đang hoàn tất",
   statusRetrying: "Đang chờ để thử lại",
+  statusStalled: "Đang chờ máy chủ. Không có gì bị mất",
   statusElsewhere: "Đang chờ một thẻ khác",
   statusPaused: "Đã tạm dừng ở {percent}",
   statusOffline: "Đang chờ kết nối. Không có gì bị mất",

@@ -272,6 +272,7 @@ export default {
   statusSendingTo: "正在上传第 {done} 个文件，共 {count} 个：{destination}",
   statusFinishing: "即将完成：服务器正在收尾",
   statusRetrying: "正在等待重试",
+  statusStalled: "正在等待服务器。内容不会丢失",
   statusElsewhere: "正在等待另一个标签页",
   statusPaused: "已暂停于 {percent}",
   statusOffline: "正在等待网络连接。内容不会丢失",
