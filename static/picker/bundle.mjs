@@ -21,7 +21,6 @@ export const SCRIPTS = {
   "picker-drawers": ["drawers/drawers.ts", "../style/drawers.css"],
   "picker-editor": ["editor/editor.tsx", "../style/editor.css"],
   "picker-help": ["help/help.tsx", "../style/help.css"],
-  "picker-list": ["list/files.tsx"],
   "picker-magic": ["model/magic.ts"],
   "picker-notice": ["notice/notice.ts"],
   "picker-overlay": ["overlay/overlay.ts", "../style/overlay.css"],
@@ -78,7 +77,7 @@ export async function bundlePicker({ build, transform }, outDir, { nodePaths = [
   const of = (/** @type {number} */ kind) =>
     Object.fromEntries(Object.entries(SCRIPTS).flatMap(([name, { [kind]: path }]) => (path === undefined ? [] : [[name, at(path)]])));
   await build({ ...common, entryPoints: of(1) });
-  // The list's styles come with the picker's: nearly every page needs both, and together they are smaller.
+  // The list has a sheet of its own to be read in; it comes with the picker's.
   const contents = ["picker", "list"].map((name) => `@import "./${name}.css";`).join("");
   const { outdir: _folder, ...toOne } = common;
   await build({ ...toOne, outfile: join(outDir, "picker.css"), stdin: { contents, loader: "css", resolveDir: at("../style") } });

@@ -17,7 +17,7 @@ import type { Presence } from "./overlay/presence";
 import { PageEffects } from "./page";
 import { PaneCallbacks } from "./pane-callbacks";
 import type { Loadable, Part } from "./part";
-import { listPart, noticePart, overlayPart, panePart, picturesPart } from "./parts";
+import { noticePart, overlayPart, panePart, picturesPart } from "./parts";
 import type { Picker } from "./picker";
 import { Resumption } from "./resumption";
 import { Session } from "./session";
@@ -94,8 +94,6 @@ export class Opening {
     this.#listen();
     this.#draw();
     mount.overlay?.show();
-    // Nobody waits for the list yet, but it should be there when files are. Whoever misses a part asks for it again.
-    if (pane === undefined) this.#load(listPart).catch(() => undefined);
     if (await admitted) this.#tellOpen();
   }
 

@@ -2,9 +2,6 @@
 
 import { Part } from "./part";
 
-/** The list of files. */
-export const listPart = new Part<typeof import("./list/files")>("picker-list", "plain");
-
 /** Why files were refused. */
 export const noticePart = new Part<typeof import("./notice/notice")>("picker-notice", "plain");
 

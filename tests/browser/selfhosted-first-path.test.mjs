@@ -81,10 +81,8 @@ test("policy, picker and styles are fetched while the SDK is, and nothing is fet
   await holdBack("/filestack.js", "/get-filestack-credentials", "/picker.js", "/picker.css");
   const warnings = [];
   page.on("console", (message) => warnings.push(message.text()));
-  const list = page.waitForResponse(/picker-list\.js$/);
   await page.goto(server.origin);
   await picker.isOpen();
-  await list;
   const asked = paths();
   assert.deepEqual(asked.filter((path, at) => asked.indexOf(path) !== at), []);
   assert.ok(asked.indexOf("/get-filestack-credentials") < asked.indexOf("/prefetch"));
@@ -106,7 +104,7 @@ test("a file is sent with no more of the picker than its budget has", async () =
   await picker.choose(path);
   await picker.rowIs(path, "stored");
   const own = (await loaded()).filter(({ path }) => path.startsWith("/picker"));
-  assert.deepEqual(own.map(({ path }) => path).sort(), ["/picker-list.js", "/picker.css", "/picker.js"]);
+  assert.deepEqual(own.map(({ path }) => path).sort(), ["/picker.css", "/picker.js"]);
   assert.ok(own.every(({ bytes }) => bytes > 0));
   assert.ok(bytesOf(own) <= PICKER_BYTES, `${bytesOf(own)} bytes`);
 });

@@ -1,7 +1,7 @@
 // Self-hosted: what the picker loads only when it is needed, when it comes late or not at all.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open, violations } from "./support/chromium.mjs";
+import { inspect, launch, open } from "./support/chromium.mjs";
 import { makeFiles } from "./support/files.mjs";
 import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
 import { startSelfHosted } from "./support/server.mjs";
@@ -45,42 +45,39 @@ async function isMissed(times) {
   while (missed < times) await page.waitForTimeout(10);
 }
 
-test("without the list files are uploaded all the same, and it can be asked for again", async () => {
-  const find = await lose("list");
-  await page.goto(server.origin);
+const inline = (options) => ownHtml(`
+  const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+  window.picker = filestack.init(apiKey, { security: { policy, signature } }).picker({ container: "#picker", ...${options} });
+  window.opened = window.picker.open().then(() => "open", () => "not open");`);
+
+test("without what sifts many files, all of them are there and uploaded", async () => {
+  await lose("sieve");
+  await openOwnPage(page, server.origin, inline('{ displayMode: "inline", maxFiles: 20 }'));
   await picker.isOpen();
+  await picker.pick(...await Promise.all(Array.from({ length: 9 }, (_, at) => files.text(`log ${at}.txt`, `${at}`))));
   await isMissed(1);
-  await picker.pick(await files.text("letter.txt", "dear harbour master"));
-  await missing().waitFor();
   await picker.is("done");
-  assert.deepEqual(await inspect(page, "part-missing"), []);
-  const before = missed;
-  await again().focus();
-  await page.keyboard.press("Enter");
-  await isMissed(before + 1);
-  await page.locator(".up-none[aria-busy=false]").waitFor();
-  assert.ok(await focusIsOn(".up-none button"), "the focus stays on the button");
-  await find();
-  await page.keyboard.press("Enter");
-  await picker.rowIs("letter.txt", "stored");
-  assert.ok(await focusIsOn(".up-subtitle"), "the focus goes on to the list");
+  assert.equal(await page.locator(".up-row[data-status=stored]").count(), 9);
 });
 
-test("a list that comes late is waited for, and the focus goes on to it", async () => {
-  let come;
-  await page.route("**/picker-list.js*", async (route) => {
-    await new Promise((resolve) => (come = resolve));
-    await route.continue();
-  });
-  await page.goto(server.origin);
+test("without the reasons of refusals it is said how many files were refused, and the others go", async () => {
+  await lose("notice");
+  await openOwnPage(page, server.origin, inline('{ displayMode: "inline", maxFiles: 20, accept: ".txt" }'));
   await picker.isOpen();
-  await picker.pick(await files.text("late.txt", "low tide at six"));
-  await page.locator(".up-none[aria-busy=true]", { hasText: "Preparing" }).waitFor();
-  assert.deepEqual(await violations(page), []);
-  assert.ok(await focusIsOn(".up-picker *"), "the focus is kept");
-  come();
-  await picker.rowIs("late.txt", "stored");
-  assert.ok(await focusIsOn(".up-subtitle"), "the focus goes on to the list");
+  await picker.pick(await files.text("letter.txt", "x"), await files.text("film.mov", "x"));
+  await isMissed(1);
+  await picker.is("done");
+  assert.match(await page.locator("[data-notice]").innerText(), /1 file was not added/);
+});
+
+test("a dialog whose frame does not come says so to the page, and opens with the next try", async () => {
+  const find = await lose("overlay");
+  await openOwnPage(page, server.origin, inline('{ displayMode: "overlay", maxFiles: 3 }'));
+  assert.equal(await page.waitForFunction(() => window.opened).then((it) => it.jsonValue()), "not open");
+  assert.equal(await page.locator(".up-root").count(), 0);
+  await find();
+  await page.evaluate(() => window.picker.open());
+  await page.getByRole("dialog").waitFor();
 });
 
 test("a preview that does not come is said, and the focus stays where it was", async () => {

@@ -6,7 +6,6 @@ import { core } from "./english/core";
 import { drawers } from "./english/drawers";
 import { editor } from "./english/editor";
 import { help } from "./english/help";
-import { list } from "./english/list";
 import { notice } from "./english/notice";
 import { overlay } from "./english/overlay";
 import { pane } from "./english/pane";
@@ -16,10 +15,10 @@ import { sieve } from "./english/sieve";
 import { sources } from "./english/sources";
 
 /** By the part that says them. */
-export const english = { core, list, sieve, notice, overlay, drawers, pane, preview, help, editor, sources, clouds, resume };
+export const english = { core, sieve, notice, overlay, drawers, pane, preview, help, editor, sources, clouds, resume };
 
 export const en = {
-  ...core, ...list, ...sieve, ...notice, ...overlay, ...drawers, ...pane, ...preview, ...help, ...editor, ...sources, ...clouds, ...resume,
+  ...core, ...sieve, ...notice, ...overlay, ...drawers, ...pane, ...preview, ...help, ...editor, ...sources, ...clouds, ...resume,
 };
 
 export type Key = keyof typeof en;

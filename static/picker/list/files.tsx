@@ -20,8 +20,6 @@ import { OfListProvider, useMade } from "./of-list";
 import { Row } from "./row";
 import { useWindow, WHOLE } from "./virtual";
 
-export { list as english } from "../i18n/english/list";
-
 /** From here on a list is worth looking through. */
 const WORTH_SIFTING = 8;
 

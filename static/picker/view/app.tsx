@@ -2,19 +2,20 @@
 
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Files } from "../list/files";
 import type { Bringing } from "../sources/local";
 import type { Leaving } from "../overlay/leave";
 import { sourcesFrom, type Clouds, type Source } from "../model/sources";
 import type { State } from "../model/state";
 import type { Loadable, Part } from "../part";
-import { helpPart, listPart, overlayPart, previewPart } from "../parts";
+import { helpPart, overlayPart, previewPart } from "../parts";
 import { Blocked } from "./blocked";
 import { IconButton } from "./button";
 import { Editing } from "./editing";
 import { Empty, Skeleton } from "./empty";
 import { CloseIcon, HelpIcon, UploadIcon } from "./icons";
 import { askForFolder, FileInput } from "./input";
-import { Late, usePart } from "./late";
+import { usePart } from "./late";
 import { usePaste } from "./paste";
 import { Rail, tabId, useWide } from "./rail";
 import { SourceStage } from "./source";
@@ -156,7 +157,7 @@ function Stage({ state, source, onBrought, onBack }: StageProps): JSX.Element {
     return <SourceStage source={source} state={state} onBrought={onBrought} onBack={onBack} />;
   }
   if (state.items.length === 0) return <Empty state={state} />;
-  return <Late part={listPart}>{({ Files }) => <Files state={state} />}</Late>;
+  return <Files state={state} />;
 }
 
 interface OpenedProps<T extends Loadable> {

@@ -1,23 +1,22 @@
 // What parts of the picker that are loaded later use of it, so that they need not bring it along. The bundler leaves
 // exactly these modules open in them, and the tests see to it that no name is missing.
 
-import { createContext, Component, Fragment } from "preact";
-import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { jsx, jsxs } from "preact/jsx-runtime";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Fragment, jsx, jsxs } from "preact/jsx-runtime";
 import { besideScript, workerUrl } from "../address";
 import { notify } from "../callbacks";
-import { errorFrom, fields, receiptFrom, securityFrom, startedFrom } from "../model/api";
+import { GridIcon, ListIcon } from "../list/icons";
+import { Name } from "../list/name";
+import { errorFrom, fields, receiptFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
-import { isActive, isElsewhere, sentBytes } from "../model/item";
+import { isActive, isElsewhere } from "../model/item";
 import { RemoteFile } from "../model/linked";
 import { typeNames } from "../model/limits";
 import { extension, mimeOf } from "../model/mime";
 import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
-import { itemPercent } from "../model/progress";
 import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
-import { drawersPart, sievePart } from "../parts";
 import { original, renamed } from "../pictures";
 import { useDrop } from "./arrivals";
 import { Bar } from "./bar";
@@ -30,7 +29,6 @@ import {
   ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
 import { FileInput } from "./input";
-import { usePart } from "./late";
 import { useModal } from "./modal";
 import { Notice, Support } from "./notice";
 import { usePaste } from "./paste";
@@ -41,23 +39,22 @@ import { ended, limitWords, problemWords, sentence, typeWords } from "./words";
 
 /** By their places below `picker/`, as in `bundle.mjs`. */
 const modules: Readonly<Record<string, object>> = {
-  preact: { Component, createContext, Fragment },
-  "preact/hooks": { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState },
+  "preact/hooks": { useEffect, useLayoutEffect, useMemo, useRef, useState },
   "preact/jsx-runtime": { Fragment, jsx, jsxs },
   address: { besideScript, workerUrl },
   callbacks: { notify },
-  "model/api": { errorFrom, fields, receiptFrom, securityFrom, startedFrom },
+  "list/icons": { GridIcon, ListIcon },
+  "list/name": { Name },
+  "model/api": { errorFrom, fields, receiptFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },
-  "model/item": { isActive, isElsewhere, sentBytes },
+  "model/item": { isActive, isElsewhere },
   "model/limits": { typeNames },
   "model/linked": { RemoteFile },
   "model/mime": { extension, mimeOf },
   "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
-  "model/progress": { itemPercent },
   "model/protocol": { about, answered, credentials, post, regionHeader, tags },
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },
-  parts: { drawersPart, sievePart },
   pictures: { original, renamed },
   "view/arrivals": { useDrop },
   "view/bar": { Bar },
@@ -70,7 +67,6 @@ const modules: Readonly<Record<string, object>> = {
     ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
   },
   "view/input": { FileInput },
-  "view/late": { usePart },
   "view/modal": { useModal },
   "view/notice": { Notice, Support },
   "view/paste": { usePaste },

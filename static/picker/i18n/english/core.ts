@@ -1,6 +1,8 @@
 // What the picker itself says, in English. Texts with a count have one form per plural category. Texts that the hosted
 // picker has too are spelled as there, so that replacements written for it fit.
 
+import { list } from "./list";
+
 export const core = {
   // Frame
   fullStop: "{sentence}.",
@@ -128,4 +130,6 @@ export const core = {
   saidProgress: "{percent} uploaded",
   saidFailed: { one: "{count} file failed", other: "{count} files failed" },
   saidOnline: "Connected again",
+
+  ...list,
 } as const;

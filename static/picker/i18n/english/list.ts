@@ -1,4 +1,4 @@
-// What the list of files says, in English; loaded with it.
+// What the list of files says, in English.
 
 export const list = {
   // Choosing
@@ -45,4 +45,13 @@ export const list = {
 
   // Editor
   editFile: "Edit {name}",
+
+  // While some are sifted out
+  shownOf: { one: "{count} of {total} shown", other: "{count} of {total} shown" },
+  noneShown: "No file fits this filter",
+  clearFilter: "Show all",
+
+  // What was begun before
+  unfinishedAt: "{percent} of {size} is uploaded",
+  resumeReady: "It goes on where it stopped",
 } as const;

@@ -2,12 +2,10 @@
 
 export const resume = {
   unfinished: "Unfinished uploads",
-  unfinishedAt: "{percent} of {size} is uploaded",
   chooseAgain: "Choose the file again to go on",
   chooseAgainShort: "Choose again",
   chooseAgainFile: "Choose again: {name}",
   resumeUnfinished: "Resume {name}",
-  resumeReady: "It goes on where it stopped",
   elsewhere: "Being uploaded in another tab",
   discardFile: "Discard {name}",
   discarded: "{name} is discarded",

@@ -13,7 +13,4 @@ export const sieve = {
   orderName: "Name",
   orderSize: "Size",
   orderState: "State",
-  shownOf: { one: "{count} of {total} shown", other: "{count} of {total} shown" },
-  noneShown: "No file fits this filter",
-  clearFilter: "Show all",
 } as const;
