@@ -27,7 +27,7 @@ import {
   AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
   ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
-import { FileInput } from "./input";
+import { askForFile, FileInput } from "./input";
 import { usePart } from "./late";
 import { useModal } from "./modal";
 import { Notice, Support } from "./notice";
@@ -65,7 +65,7 @@ const modules: Readonly<Record<string, object>> = {
     AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
     ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
   },
-  "view/input": { FileInput },
+  "view/input": { askForFile, FileInput },
   "view/late": { usePart },
   "view/modal": { useModal },
   "view/notice": { Notice, Support },
