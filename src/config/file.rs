@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Flags;
 use super::applications::ApplicationSection;
 use super::customsource::CustomSourceSection;
+use super::language::Language;
 use super::webhooks::WebhookSection;
 
 /// Read when no other file is named, and only if it is there.
@@ -41,6 +42,9 @@ pub struct File {
     pub(super) applications: Vec<ApplicationSection>,
 }
 
+/// Where files go unless the operator says it otherwise; in English.
+pub const DESTINATION: &str = "to this computer";
+
 /// `[page]`: options that our page passes to the picker.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -61,6 +65,9 @@ pub struct PageSection {
     /// Self-hosted: where files go, as the picker says it.
     #[serde(skip_serializing)]
     pub destination: String,
+    /// Without it, the best one for each visitor.
+    #[serde(skip_serializing)]
+    pub lang: Option<Language>,
     /// Self-hosted: whether there are pages with examples.
     #[serde(skip_serializing)]
     pub examples: bool,
@@ -211,7 +218,8 @@ impl Default for PageSection {
             max_files: nonzero(1000),
             max_size: None,
             accept: Vec::new(),
-            destination: "to this computer".to_owned(),
+            destination: DESTINATION.to_owned(),
+            lang: None,
             examples: true,
         }
     }

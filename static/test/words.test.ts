@@ -60,7 +60,9 @@ test("the status sentence says what happens, how much of it, and where the files
   checkStatus([stored("a", 4000), sending("b", 500, 1000), queued("c", 5000)], "Uploading 2 of 3 files to the archive", "5 kB of 10 kB", "to the archive");
   checkStatus([sending("a", 500, 1000)], "Uploading 1 file", "500 bytes of 1 kB");
   checkStatus([stored("a", 2_500_000), stored("b", 0)], "2 files uploaded to this computer", "2.5 MB", "to this computer");
-  checkStatus([stored("a"), failed("b"), failed("c")], "2 of 3 files could not be uploaded", "100 bytes");
+  checkStatus([stored("a"), failed("b"), failed("c")], "2 of 3 files could not be uploaded", "1 file uploaded · 100 bytes");
+  checkStatus([failed("b"), failed("c")], "2 of 2 files could not be uploaded", "");
+  checkStatus([sending("a", 500, 1000), failed("b")], "Uploading 1 file", "500 bytes of 1 kB · 1 file failed");
 });
 
 test("while every file waits for its next try, nothing is said to be uploading", () => {

@@ -150,6 +150,72 @@ test("a file of the same name that is another one is told apart, and uploaded as
   await other.remove();
 });
 
+test("another file in its place is named, and added only when that is wanted", async () => {
+  await uploadSome(40);
+  await reloaded(taken());
+  const photo = await files.text("notes.txt", "not the film");
+  await chooseAgain(photo);
+  await rowOf(film).getByText("This is notes.txt, not film.mp4").waitFor();
+  assert.equal(await picker.row(photo).count(), 0, "nothing is added silently");
+  assert.deepEqual(await inspect(page, "unfinished-wrong"), []);
+  await rowOf(film).getByRole("button", { name: "Add as a new file" }).click();
+  await picker.rowIs(photo, "stored");
+  assert.match(await rowOf(film).innerText(), /Choose the file again to go on/);
+  await chooseAgain();
+  await assertStored();
+});
+
+test("a file that was begun goes on at once beside one that waits", async () => {
+  const since = taken();
+  await uploadSome();
+  await reloaded(since);
+  const picture = await files.picture("waits.png", 40, 30, 200);
+  await picker.pick(picture);
+  await picker.rowIs(picture, "ready");
+  await chooseAgain();
+  await assertStored();
+  assert.equal(await unfinished().count(), 0, "its row went with the choice");
+  assert.equal(taken() - since, PARTS);
+  await picker.rowIs(picture, "ready");
+});
+
+test("what is cancelled does not come back after a reload, although its undo was still open", async () => {
+  await uploadSome(30);
+  await page.getByRole("button", { name: "Cancel film.mp4" }).click();
+  await picker.rowIs(film, "leaving");
+  await page.reload();
+  await picker.isOpen();
+  await page.waitForTimeout(500);
+  assert.equal(await unfinished().count(), 0);
+});
+
+test("a pause takes nothing from the bar", async () => {
+  await uploadSome(30);
+  const before = await picker.percent();
+  await picker.button("Pause").click();
+  await picker.is("paused");
+  assert.ok((await picker.percent()) >= before);
+  proxy.setRate(Infinity);
+  await picker.rowIs(film, "paused");
+  assert.ok((await picker.percent()) >= before);
+  await picker.button("Resume").click();
+  await assertStored();
+});
+
+test("a server that does not answer is waited for in words, and tried when the user says so", async () => {
+  await uploadSome(30);
+  proxy.setDead(true);
+  proxy.cut();
+  await picker.is("stalled");
+  assert.equal(await picker.sentence(), "Waiting for the server. Nothing is lost");
+  assert.doesNotMatch(await page.locator(".up-status").innerText(), / left/);
+  assert.deepEqual(await inspect(page, "stalled"), []);
+  proxy.setDead(false);
+  proxy.setRate(Infinity);
+  await picker.button("Try now").click();
+  await assertStored();
+});
+
 test("parts that differ where no sample was taken are sent again", async () => {
   const since = taken();
   await uploadSome();

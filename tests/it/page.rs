@@ -29,6 +29,28 @@ async fn the_configuration_reaches_the_picker_escaped() {
 }
 
 #[actix_web::test]
+async fn the_page_speaks_the_visitors_language_or_the_one_that_is_fixed() {
+    let app = TestApp::spawn("").await;
+    let ask = |app: &TestApp, accepted| app.get("/").insert_header(("Accept-Language", accepted));
+    let german = send(ask(&app, "de-AT,de;q=0.9,en;q=0.8")).await;
+    assert_eq!(german.header("vary"), "Accept-Language");
+    assert_eq!(german.header("content-language"), "de");
+    let page = german.text();
+    assert!(page.contains("<html lang=\"de\" dir=\"ltr\">"), "{page}");
+    assert!(
+        page.contains("<h1>Dateien hochladen</h1>") && page.contains("&#34;lang&#34;:&#34;de&#34;")
+    );
+    assert!(!page.contains("to this computer"), "nothing in another language");
+    let arabic = send(ask(&app, "ar-EG")).await.text();
+    assert!(arabic.contains("<html lang=\"ar\" dir=\"rtl\">"), "{arabic}");
+    assert!(send(app.get("/")).await.text().contains("<html lang=\"en\" dir=\"ltr\">"));
+
+    let fixed = TestApp::spawn("[page]\nlang = \"sv\"\ndestination = \"till arkivet\"").await;
+    let swedish = send(ask(&fixed, "de")).await.text();
+    assert!(swedish.contains("<html lang=\"sv\"") && swedish.contains("till arkivet"), "{swedish}");
+}
+
+#[actix_web::test]
 async fn every_answer_carries_the_content_policy() {
     let app = TestApp::spawn("csp_extra = \"img-src https://pictures.example\"").await;
     for path in ["/", "/filestack.js", "/get-filestack-credentials", "/nothing-here"] {

@@ -44,7 +44,7 @@ export function Files({ state }: { state: State }): JSX.Element {
   return (
     <OfListProvider value={made}>
       <div class="up-files fsp-summary">
-        <Tools items={items} total={state.items.length} grid={grid} onGrid={setGrid} />
+        <Tools shown={countOf(items)} total={countOf(state.items)} grid={grid} onGrid={setGrid} />
         {sifting !== undefined && <sifting.SieveBar sieve={sieve} onChange={setSieve} />}
         {state.notice !== undefined && <Notice notice={state.notice} />}
         {supportEmail !== undefined && state.items.some(({ kind }) => kind === "failed") && <Support email={supportEmail} />}
@@ -56,18 +56,24 @@ export function Files({ state }: { state: State }): JSX.Element {
   );
 }
 
+// What is removed only waits for its undo.
+function countOf(items: readonly Item[]): number {
+  return items.filter(({ kind }) => kind !== "leaving").length;
+}
+
 interface ToolsProps {
-  readonly items: readonly Item[];
+  /** Files in the list, and those of them that the filter lets through. */
   readonly total: number;
+  readonly shown: number;
   readonly grid: boolean;
   readonly onGrid: (grid: boolean) => void;
 }
 
-function Tools({ items, total, grid, onGrid }: ToolsProps): JSX.Element {
+function Tools({ shown, total, grid, onGrid }: ToolsProps): JSX.Element {
   const { id, session, texts, folders, browse, browseFolder } = useUi();
-  const figure = items.length === total
+  const figure = shown === total
     ? new Intl.NumberFormat(texts.locale).format(total)
-    : texts.say("shownOf", { count: items.length, total });
+    : texts.say("shownOf", { count: shown, total });
   return (
     <div class="up-tools">
       <h3 class="up-subtitle" id={`${id}-list`} tabIndex={-1} data-rescue>

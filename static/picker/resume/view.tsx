@@ -7,6 +7,7 @@ import { mimeOf } from "../model/mime";
 import { Bar } from "../view/bar";
 import { IconButton, TextButton } from "../view/button";
 import { CloseIcon, ResumeIcon } from "../view/icons";
+import { askForFile } from "../view/input";
 import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
 import { unfinishedWords } from "./words";
@@ -44,15 +45,23 @@ export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element |
 }
 
 function UnfinishedRow({ row, list, onFile }: UnfinishedProps & { row: Row }): JSX.Element {
-  const { announcer, browse, texts } = useUi();
+  const { announcer, texts } = useUi();
+  const [wrong, setWrong] = useState<File>();
   const { record: { name, size }, there, kind } = row;
   const percent = Math.floor((there / size) * 100);
   const done = texts.say("unfinishedAt", { percent: texts.percent(percent), size: texts.size(size) });
-  const words = wordsFor(row);
-  const warns = kind === "over" || row.note !== undefined;
+  const words = wrong === undefined ? texts.say(wordsFor(row)) : texts.say("wrongFile", { chosen: wrong.name, name });
+  const warns = wrong !== undefined || kind === "over" || row.note !== undefined;
   useEffect(() => {
-    if (row.note !== undefined) announcer.warn(`${name}: ${texts.say(words)}`);
-  }, [row.note]);
+    if (wrong !== undefined) announcer.warn(words);
+    else if (row.note !== undefined) announcer.warn(`${name}: ${words}`);
+  }, [row.note, wrong]);
+  const take = (file: File): void => {
+    setWrong(undefined);
+    onFile(file);
+  };
+  // One of this name has its own ways to be told apart.
+  const choose = (): void => askForFile((file) => (list.rows.some(({ record }) => record.name === file.name) ? take(file) : setWrong(file)));
   const resume = async (): Promise<void> => {
     const file = await list.fileOf(row);
     if (file !== undefined) onFile(file);
@@ -67,14 +76,15 @@ function UnfinishedRow({ row, list, onFile }: UnfinishedProps & { row: Row }): J
       <div class="up-row-text">
         <Name name={name} />
         <p class="up-row-status"><span class="up-row-words">{kind === "over" ? texts.size(size) : done}</span></p>
-        <p class={`up-row-status up-row-status--${warns ? "warn" : "plain"}`}><span class="up-row-words">{texts.say(words)}</span></p>
+        <p class={`up-row-status up-row-status--${warns ? "warn" : "plain"}`}><span class="up-row-words">{words}</span></p>
       </div>
       <div class="up-row-actions">
         {kind === "handle" && (
           <TextButton tone="plain" icon={<ResumeIcon />} label={texts.say("resumeUnfinished", { name })} onClick={() => void resume()}>{texts.say("resume")}</TextButton>
         )}
+        {wrong !== undefined && <TextButton tone="plain" onClick={() => take(wrong)}>{texts.say("addAsNew")}</TextButton>}
         {(kind === "choose" || kind === "over") && (
-          <TextButton tone="plain" label={texts.say("chooseAgainFile", { name })} onClick={browse}>{texts.say("chooseAgainShort")}</TextButton>
+          <TextButton tone="plain" label={texts.say("chooseAgainFile", { name })} onClick={choose}>{texts.say("chooseAgainShort")}</TextButton>
         )}
         {kind !== "elsewhere" && <IconButton label={texts.say("discardFile", { name })} icon={<CloseIcon />} onClick={discard} />}
       </div>

@@ -32,14 +32,22 @@ export function FileInput({ input, alias, onBrought }: Props): JSX.Element {
 }
 
 /** The last one: nobody else holds it while the browser's dialog is open. */
-let folderInput: HTMLInputElement | undefined;
+let asking: HTMLInputElement | undefined;
 
-/** Asks for a folder. Its input is not in the page: scripts expect to find one file input, the one for files. */
+/** Asks for a folder. */
 export function askForFolder(onBrought: (brought: Brought) => void): void {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.webkitdirectory = true;
+  ask(true, onBrought);
+}
+
+/** Asks for one file, whatever may be added. */
+export function askForFile(onFile: (file: File) => void): void {
+  ask(false, ({ incoming }) => incoming.forEach(({ file }) => onFile(file)));
+}
+
+// The input is not in the page: scripts expect to find one file input, the one for files.
+function ask(webkitdirectory: boolean, onBrought: (brought: Brought) => void): void {
+  const input = Object.assign(document.createElement("input"), { type: "file", webkitdirectory });
   input.addEventListener("change", () => onBrought(fromInput(input)));
-  folderInput = input;
-  folderInput.click();
+  asking = input;
+  asking.click();
 }

@@ -28,7 +28,7 @@ import {
   AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
   ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
-import { FileInput } from "./input";
+import { askForFile, FileInput } from "./input";
 import { useModal } from "./modal";
 import { Notice, Support } from "./notice";
 import { usePaste } from "./paste";
@@ -66,7 +66,7 @@ const modules: Readonly<Record<string, object>> = {
     AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
     ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
   },
-  "view/input": { FileInput },
+  "view/input": { askForFile, FileInput },
   "view/modal": { useModal },
   "view/notice": { Notice, Support },
   "view/paste": { usePaste },

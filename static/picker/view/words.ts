@@ -109,10 +109,16 @@ export function numberWords(texts: Texts, { kind, totals }: Status, state: State
     const missing = rules.minFiles - totals.files;
     return missing > 0 ? texts.say("minFirst", { count: missing }) : texts.size(totals.bytes);
   }
-  if (kind === "done" || kind === "failed") return totals.stored > 0 ? texts.size(totals.sent) : "";
+  if (kind === "failed" && totals.stored === 0) return "";
+  if (kind === "failed") return `${texts.say("statusDone", { count: totals.stored })} · ${texts.size(totals.sent)}`;
+  if (kind === "done") return texts.size(totals.sent);
   const bytes = texts.say("bytesOf", { sent: texts.size(totals.sent), bytes: texts.size(totals.bytes) });
   const left = kind === "sending" ? secondsLeft(state.rate, totals.bytes - totals.sent, state.now) : undefined;
-  return left === undefined ? bytes : `${bytes} · ${texts.say("left", { time: texts.span(roundSpan(left)) })}`;
+  return [
+    bytes,
+    ...(totals.failed === 0 ? [] : [texts.say("saidFailed", { count: totals.failed })]),
+    ...(left === undefined ? [] : [texts.say("left", { time: texts.span(roundSpan(left)) })]),
+  ].join(" · ");
 }
 
 export function speedWords(texts: Texts, state: State): string | undefined {

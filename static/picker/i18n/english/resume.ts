@@ -11,6 +11,8 @@ export const resume = {
   discarded: "{name} is discarded",
   unfinishedOver: "The time to finish it is over. Choose the file again to begin anew.",
   otherContent: "The file of this name that was chosen now has another content. It is uploaded as a new file.",
+  wrongFile: "This is {chosen}, not {name}",
+  addAsNew: "Add as a new file",
   changedSince: "The file was changed since. Choose it again to begin anew.",
   notReadable: "The file cannot be read from here. Choose it again to go on.",
   unfinishedGo: "{count} can go on",

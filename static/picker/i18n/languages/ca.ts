@@ -194,6 +194,8 @@ export default {
   discarded: "S’ha descartat {name}",
   unfinishedOver: "El termini per acabar ha vençut. Torneu a triar el fitxer per començar de nou.",
   otherContent: "El fitxer d’aquest nom que heu triat ara té un altre contingut. Es puja com a fitxer nou.",
+  wrongFile: "Això és {chosen}, no {name}",
+  addAsNew: "Afegeix com a fitxer nou",
   changedSince: "El fitxer ha canviat des de llavors. Torneu-lo a triar per començar de nou.",
   notReadable: "El fitxer no es pot llegir des d’aquí. Torneu-lo a triar per continuar.",
   saidUnfinished: { one: "{count} pujada anterior sense acabar", other: "{count} pujades anteriors sense acabar" },

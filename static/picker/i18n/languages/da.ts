@@ -194,6 +194,8 @@ export default {
   discarded: "{name} er kasseret",
   unfinishedOver: "Fristen for at gøre den færdig er udløbet. Vælg filen igen for at begynde forfra.",
   otherContent: "Filen med dette navn, som blev valgt nu, har et andet indhold. Den uploades som en ny fil.",
+  wrongFile: "Dette er {chosen}, ikke {name}",
+  addAsNew: "Tilføj som ny fil",
   changedSince: "Filen er ændret siden. Vælg den igen for at begynde forfra.",
   notReadable: "Filen kan ikke læses herfra. Vælg den igen for at fortsætte.",
   saidUnfinished: { one: "{count} tidligere ufærdig upload", other: "{count} tidligere ufærdige uploads" },

@@ -194,6 +194,8 @@ export default {
   discarded: "{name} ist verworfen",
   unfinishedOver: "Die Zeit zum Fortsetzen ist abgelaufen. Wählen Sie die Datei erneut aus, um neu zu beginnen.",
   otherContent: "Die jetzt gewählte Datei dieses Namens hat einen anderen Inhalt. Sie wird als neue Datei hochgeladen.",
+  wrongFile: "Das ist {chosen}, nicht {name}",
+  addAsNew: "Als neue Datei hinzufügen",
   changedSince: "Die Datei wurde inzwischen geändert. Wählen Sie sie erneut aus, um neu zu beginnen.",
   notReadable: "Die Datei kann von hier aus nicht gelesen werden. Wählen Sie sie zum Fortsetzen erneut aus.",
   saidUnfinished: { one: "{count} unfertiger Upload von vorher", other: "{count} unfertige Uploads von vorher" },

@@ -194,6 +194,8 @@ export default {
   discarded: "{name} se ha descartado",
   unfinishedOver: "El plazo para terminar ha vencido. Elige el archivo de nuevo para empezar desde cero.",
   otherContent: "El archivo de este nombre que acabas de elegir tiene otro contenido. Se sube como archivo nuevo.",
+  wrongFile: "Este es {chosen}, no {name}",
+  addAsNew: "Añadir como archivo nuevo",
   changedSince: "El archivo ha cambiado desde entonces. Elígelo de nuevo para empezar desde cero.",
   notReadable: "El archivo no se puede leer desde aquí. Elígelo de nuevo para continuar.",
   saidUnfinished: { one: "{count} subida anterior sin terminar", other: "{count} subidas anteriores sin terminar" },

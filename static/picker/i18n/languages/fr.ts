@@ -194,6 +194,8 @@ export default {
   discarded: "{name} a été abandonné",
   unfinishedOver: "Le délai pour terminer est écoulé. Choisissez à nouveau le fichier pour recommencer.",
   otherContent: "Le fichier de ce nom que vous venez de choisir a un autre contenu. Il est envoyé comme nouveau fichier.",
+  wrongFile: "C’est {chosen}, pas {name}",
+  addAsNew: "Ajouter comme nouveau fichier",
   changedSince: "Le fichier a été modifié entre-temps. Choisissez-le à nouveau pour recommencer.",
   notReadable: "Impossible de lire le fichier d’ici. Choisissez-le à nouveau pour reprendre.",
   saidUnfinished: { one: "{count} envoi inachevé précédent", other: "{count} envois inachevés précédents" },

@@ -194,6 +194,8 @@ export default {
   discarded: "{name} è stato scartato",
   unfinishedOver: "Il tempo per completarlo è scaduto. Scegli di nuovo il file per ricominciare.",
   otherContent: "Il file con questo nome appena scelto ha un altro contenuto. Viene caricato come nuovo file.",
+  wrongFile: "Questo è {chosen}, non {name}",
+  addAsNew: "Aggiungi come nuovo file",
   changedSince: "Nel frattempo il file è stato modificato. Sceglilo di nuovo per ricominciare.",
   notReadable: "Impossibile leggere il file da qui. Sceglilo di nuovo per continuare.",
   saidUnfinished: { one: "{count} caricamento precedente non completato", other: "{count} caricamenti precedenti non completati" },

@@ -194,6 +194,8 @@ export default {
   discarded: "{name} を破棄しました",
   unfinishedOver: "完了できる期限が過ぎました。最初からやり直すには、ファイルをもう一度選択してください。",
   otherContent: "今選択した同じ名前のファイルは内容が異なります。新しいファイルとしてアップロードされます。",
+  wrongFile: "これは {name} ではなく {chosen} です",
+  addAsNew: "新しいファイルとして追加",
   changedSince: "その後ファイルが変更されました。最初からやり直すには、もう一度選択してください。",
   notReadable: "ここからはファイルを読み込めません。続けるには、もう一度選択してください。",
   saidUnfinished: "以前の未完了のアップロードが {count} 件あります",

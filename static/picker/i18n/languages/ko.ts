@@ -194,6 +194,8 @@ export default {
   discarded: "{name}: 버렸습니다",
   unfinishedOver: "완료할 수 있는 시간이 지났습니다. 처음부터 시작하려면 파일을 다시 선택하세요.",
   otherContent: "지금 선택한 같은 이름의 파일은 내용이 다릅니다. 새 파일로 업로드됩니다.",
+  wrongFile: "이 파일은 {name}이(가) 아니라 {chosen}입니다",
+  addAsNew: "새 파일로 추가",
   changedSince: "그동안 파일이 변경되었습니다. 처음부터 시작하려면 다시 선택하세요.",
   notReadable: "여기에서 파일을 읽을 수 없습니다. 계속하려면 다시 선택하세요.",
   saidUnfinished: "이전에 완료되지 않은 업로드 {count}개",

@@ -194,6 +194,8 @@ export default {
   discarded: "{name} is verworpen",
   unfinishedOver: "De tijd om dit af te maken is om. Kies het bestand opnieuw om van voren af aan te beginnen.",
   otherContent: "Het bestand met deze naam dat nu is gekozen, heeft een andere inhoud. Het wordt geüpload als nieuw bestand.",
+  wrongFile: "Dit is {chosen}, niet {name}",
+  addAsNew: "Als nieuw bestand toevoegen",
   changedSince: "Het bestand is intussen gewijzigd. Kies het opnieuw om van voren af aan te beginnen.",
   notReadable: "Het bestand kan van hieruit niet worden gelezen. Kies het opnieuw om verder te gaan.",
   saidUnfinished: { one: "{count} onvoltooide upload van eerder", other: "{count} onvoltooide uploads van eerder" },

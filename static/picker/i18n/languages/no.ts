@@ -194,6 +194,8 @@ export default {
   discarded: "{name} er forkastet",
   unfinishedOver: "Fristen for å fullføre er utløpt. Velg filen på nytt for å begynne forfra.",
   otherContent: "Filen med dette navnet som ble valgt nå, har et annet innhold. Den lastes opp som en ny fil.",
+  wrongFile: "Dette er {chosen}, ikke {name}",
+  addAsNew: "Legg til som ny fil",
   changedSince: "Filen er endret siden. Velg den på nytt for å begynne forfra.",
   notReadable: "Filen kan ikke leses herfra. Velg den på nytt for å fortsette.",
   saidUnfinished: { one: "{count} tidligere uferdig opplasting", other: "{count} tidligere uferdige opplastinger" },

@@ -194,6 +194,8 @@ export default {
   discarded: "Odrzucono: {name}",
   unfinishedOver: "Czas na dokończenie minął. Wybierz plik ponownie, aby zacząć od nowa.",
   otherContent: "Wybrany teraz plik o tej nazwie ma inną zawartość. Zostanie przesłany jako nowy plik.",
+  wrongFile: "To jest {chosen}, a nie {name}",
+  addAsNew: "Dodaj jako nowy plik",
   changedSince: "Plik został w międzyczasie zmieniony. Wybierz go ponownie, aby zacząć od nowa.",
   notReadable: "Nie można stąd odczytać pliku. Wybierz go ponownie, aby kontynuować.",
   saidUnfinished: "Wcześniejsze niedokończone przesyłania: {count}",

@@ -194,6 +194,8 @@ export default {
   discarded: "{name} foi descartado",
   unfinishedOver: "O prazo para concluir terminou. Escolha o arquivo novamente para recomeçar.",
   otherContent: "O arquivo com este nome escolhido agora tem outro conteúdo. Ele é enviado como um novo arquivo.",
+  wrongFile: "Este é {chosen}, não {name}",
+  addAsNew: "Adicionar como novo arquivo",
   changedSince: "O arquivo foi alterado desde então. Escolha-o novamente para recomeçar.",
   notReadable: "Não é possível ler o arquivo daqui. Escolha-o novamente para continuar.",
   saidUnfinished: { one: "{count} envio anterior não concluído", other: "{count} envios anteriores não concluídos" },

@@ -194,6 +194,8 @@ export default {
   discarded: "{name} har kastats",
   unfinishedOver: "Tiden för att slutföra har gått ut. Välj filen igen för att börja om.",
   otherContent: "Filen med det här namnet som valdes nu har ett annat innehåll. Den laddas upp som en ny fil.",
+  wrongFile: "Det här är {chosen}, inte {name}",
+  addAsNew: "Lägg till som ny fil",
   changedSince: "Filen har ändrats sedan dess. Välj den igen för att börja om.",
   notReadable: "Filen kan inte läsas härifrån. Välj den igen för att fortsätta.",
   saidUnfinished: { one: "{count} tidigare oavslutad uppladdning", other: "{count} tidigare oavslutade uppladdningar" },

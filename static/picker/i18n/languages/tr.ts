@@ -194,6 +194,8 @@ export default {
   discarded: "{name} yüklemesinden vazgeçildi",
   unfinishedOver: "Tamamlama süresi doldu. Baştan başlamak için dosyayı yeniden seçin.",
   otherContent: "Şimdi seçilen aynı adlı dosyanın içeriği farklı. Yeni dosya olarak yükleniyor.",
+  wrongFile: "Bu {chosen}, {name} değil",
+  addAsNew: "Yeni dosya olarak ekle",
   changedSince: "Dosya o zamandan beri değişti. Baştan başlamak için yeniden seçin.",
   notReadable: "Dosya buradan okunamıyor. Sürdürmek için yeniden seçin.",
   saidUnfinished: "Önceden kalan tamamlanmamış yükleme: {count}",

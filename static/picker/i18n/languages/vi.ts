@@ -194,6 +194,8 @@ export default {
   discarded: "Đã bỏ {name}",
   unfinishedOver: "Đã hết thời gian để hoàn tất. Hãy chọn lại tệp để bắt đầu lại từ đầu.",
   otherContent: "Tệp cùng tên vừa chọn có nội dung khác. Tệp được tải lên như một tệp mới.",
+  wrongFile: "Đây là {chosen}, không phải {name}",
+  addAsNew: "Thêm làm tệp mới",
   changedSince: "Tệp đã bị thay đổi. Hãy chọn lại tệp để bắt đầu lại từ đầu.",
   notReadable: "Không thể đọc tệp từ đây. Hãy chọn lại tệp để tiếp tục.",
   saidUnfinished: "{count} lượt tải lên trước đây chưa hoàn tất",

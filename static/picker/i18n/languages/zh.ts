@@ -194,6 +194,8 @@ export default {
   discarded: "已放弃 {name}",
   unfinishedOver: "可供完成的时间已过。请重新选择文件以重新开始。",
   otherContent: "刚才选择的同名文件内容不同，将作为新文件上传。",
+  wrongFile: "这是 {chosen}，不是 {name}",
+  addAsNew: "作为新文件添加",
   changedSince: "文件此后已更改。请重新选择以重新开始。",
   notReadable: "无法从此处读取文件。请重新选择以继续。",
   saidUnfinished: "有 {count} 个以前未完成的上传",
