@@ -8,7 +8,7 @@ import { besideScript, workerUrl } from "../address";
 import { notify } from "../callbacks";
 import { errorFrom, fields, receiptFrom, securityFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
-import { isActive, isElsewhere, sentBytes } from "../model/item";
+import { isActive, isElsewhere, isSettled, sentBytes } from "../model/item";
 import { CloudFile, LinkedFile, RemoteFile } from "../model/linked";
 import { extension, mimeOf } from "../model/mime";
 import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
@@ -17,7 +17,8 @@ import { about, answered, credentials, post, regionHeader, tags } from "../model
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
 import { drawersPart } from "../parts";
-import { useDrop } from "./arrivals";
+import { airWords, useDrop } from "./arrivals";
+import { Ask } from "./ask";
 import { Bar } from "./bar";
 import { Blocked } from "./blocked";
 import { IconButton, TextButton } from "./button";
@@ -45,7 +46,7 @@ const modules: Readonly<Record<string, object>> = {
   callbacks: { notify },
   "model/api": { errorFrom, fields, receiptFrom, securityFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },
-  "model/item": { isActive, isElsewhere, sentBytes },
+  "model/item": { isActive, isElsewhere, isSettled, sentBytes },
   "model/linked": { CloudFile, LinkedFile, RemoteFile },
   "model/mime": { extension, mimeOf },
   "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
@@ -54,7 +55,8 @@ const modules: Readonly<Record<string, object>> = {
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },
   parts: { drawersPart },
-  "view/arrivals": { useDrop },
+  "view/arrivals": { airWords, useDrop },
+  "view/ask": { Ask },
   "view/bar": { Bar },
   "view/blocked": { Blocked },
   "view/button": { IconButton, TextButton },

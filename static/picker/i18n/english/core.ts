@@ -15,11 +15,17 @@ export const core = {
   leave: "Cancel uploads and close",
   stay: "Keep uploading",
 
+  // Closing while something recorded is not in the list yet
+  recording: "Recording",
+  takenSaid: "{name} is ready to be added",
+  takenLost: "If you close now, what was recorded is lost.",
+
   // Choosing
   select: "Select Files to Upload",
   orDrop: "or Drag and Drop, Copy and Paste Files",
   dropHere: "Drop your files anywhere",
   dropRefused: "These files are not of an accepted type",
+  noRoom: "No more files can be added",
   selectFolder: "Select a folder",
   readingFolder: "Reading the folder",
   limitOne: { one: "One {sort}", other: "One {sort}" },
@@ -59,6 +65,7 @@ export const core = {
   refusedEmpties: "{names} have no files in them",
   refusedUnreadables: "{names} could not be read",
   refusedMany: { one: "{count} file was not added", other: "{count} files were not added" },
+  notAdded: "Not added: {names}",
   file: "file",
   files: "files",
   andMore: { one: "{count} more", other: "{count} more" },
