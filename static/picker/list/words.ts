@@ -35,13 +35,18 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean,
     case "failed":
       return item.kind === "failed" ? `${sentence(texts, texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
     case "ready":
-      return [`${folderWords(item, inside)}${size}`, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), texts.say(item.picked.asIs ? "asIs" : "ready")].join(" · ");
+      return [`${folderWords(item, inside)}${size}`, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), readyWords(texts, item)].join(" · ");
     case "checking":
     case "queued":
     case "completing":
     case "stored":
       return `${folderWords(item, inside)}${size} · ${texts.say(status)}`;
   }
+}
+
+function readyWords(texts: Texts, { picked: { file, asIs } }: Item): string {
+  if (file.size === 0 && !(file instanceof RemoteFile)) return texts.say("emptyFile");
+  return texts.say(asIs ? "asIs" : "ready");
 }
 
 // Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.
