@@ -36,7 +36,7 @@ test("refusals name the file, the reason and the limit, and do not go on for eve
   check([{ name: "a.txt", why: "type" }], ["File a.txt is not an accepted file type. The accepted file types are PDF."]);
   check([{ name: "a.pdf", why: "size" }], ["File a.pdf is too big. The accepted file size is less than 5 MB."]);
   check([{ name: "a", why: "count" }, { name: "b", why: "count" }], ["Our file upload limit is 2 files. Not added: a and b."]);
-  check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "count" })), ["Our file upload limit is 2 files. Not added: a, b, c, and 2 more"]);
+  check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "count" })), ["Our file upload limit is 2 files. Not added: a, b, c, and 2 more."]);
   check([{ name: "a", why: "veto", message: "No, thanks" }], ["No, thanks"]);
   check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "duplicate" })), ["a, b, c, and 2 more are already in the list."]);
   check(

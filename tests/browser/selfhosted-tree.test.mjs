@@ -315,7 +315,7 @@ test("a link that is none", async () => {
     region "Upload files"
       heading "Upload files"
       textbox "Enter a URL" = ftp://harbour invalid (This is not a link to a file. Links begin with https://)
-      button "Look"
+      button "Check link"
       "This is not a link to a file. Links begin with https://"
   `);
 });
