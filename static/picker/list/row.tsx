@@ -57,9 +57,9 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
   const [note, setNote] = useState<Note>();
   const { id, name } = item.picked;
   const [unreadable, setUnreadable] = useState(false);
-  // Nobody is offered to edit what cannot be.
+  // Nobody is offered to edit what cannot be. Where editing is a must, the editor itself says so.
   useEffect(() => {
-    if (unreadable && item.kind === "ready" && session.pictures.canEdit(item)) session.editing.save(id, { kind: "leaveAsIs" });
+    if (unreadable && session.pictures.canEdit(item) && !session.pictures.misses(item)) session.editing.save(id, { kind: "leaveAsIs" });
   }, [unreadable, item.kind]);
   const status = rowStatus(item, now, online);
   const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online, inside), bad: status === "failed" };
