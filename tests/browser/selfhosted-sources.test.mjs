@@ -264,6 +264,19 @@ test("the menu shows as selected what is beside it, and a source that is opened 
   assert.equal((await picker.names()).length, 1);
 });
 
+test("a photo that does not fit is not lost, and another can be taken", async () => {
+  await openWith('{ fromSources: ["local_file_system", "webcam"], maxFiles: 1, uploadInBackground: false }');
+  await drop(page, [{ name: "a.txt", type: "text/plain", text: "a" }]);
+  await picker.is("ready");
+  await tab("Take Photo").click();
+  await panel().getByRole("button", { name: "Take Photo", exact: true }).click();
+  await panel().getByRole("button", { name: "Add", exact: true }).click();
+  await page.locator("[data-notice]").getByText(/^Our file upload limit is 1 file\. Not added: Photo .+\.jpg\.$/).waitFor();
+  await panel().getByRole("img", { name: /^Photo / }).waitFor();
+  await panel().getByRole("button", { name: "Take another" }).click();
+  await panel().locator("video").waitFor();
+});
+
 test("the microphone that somebody chooses is the one, the next time too", async () => {
   await openWith('{ fromSources: ["local_file_system", "audio"] }');
   await tab("Record Audio").click();

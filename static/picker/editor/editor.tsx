@@ -41,7 +41,7 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
   const leave = (): void => (changed.current ? setAsked(true) : close());
   // Before the browser's own answer to the key, which nobody can take back the second time.
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || !(event.target instanceof Element) || event.target.closest("dialog") !== dialog.current) return;
+    if (event.key !== "Escape" || event.isComposing || !(event.target instanceof Element) || event.target.closest("dialog") !== dialog.current) return;
     event.preventDefault();
     leave();
   };

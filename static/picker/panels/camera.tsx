@@ -63,6 +63,10 @@ export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
       announcer.warn(`${title}. ${why}`);
     }
   };
+  const again = (): void => {
+    adding.current = false;
+    session.takes.drop(capture);
+  };
   const letGo = (): void => {
     open.current.turn++;
     release(open.current.stream);
@@ -99,7 +103,6 @@ export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
   };
 
   if (step.kind === "trouble") return <InTrouble trouble={step.trouble} capture={capture} onRetry={() => void show(camera, false)} />;
-  const retake = step.kind === "taken" ? () => session.takes.drop(capture) : undefined;
   return (
     <div class="up-camera">
       <div class="up-camera-stage">
@@ -132,7 +135,7 @@ export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
               {texts.say("screen")}
             </TextButton>
           ))}
-        {retake !== undefined && <TextButton key="again" tone="plain" icon={<RetryIcon />} onClick={retake}>{texts.say("takeAgain")}</TextButton>}
+        {step.kind === "taken" && <TextButton key="again" tone="plain" icon={<RetryIcon />} onClick={again}>{texts.say("takeAgain")}</TextButton>}
         <span class="up-camera-main">
           <MainButton
             step={step}

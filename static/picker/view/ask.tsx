@@ -1,4 +1,4 @@
-// A question over everything, before something is lost. Escape means the main answer, which loses nothing.
+// A question over everything, before something is lost. Escape is no answer: everything stays as it is.
 
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect } from "preact/hooks";
@@ -8,7 +8,7 @@ import { useUi } from "./ui";
 interface Props {
   readonly title: string;
   readonly why?: string;
-  /** Escape, and a phone's back gesture. */
+  /** Escape, a phone's back gesture, or an answer that says so. */
   readonly onStay: () => void;
   /** The answers, the main one among them. */
   readonly children: ComponentChildren;

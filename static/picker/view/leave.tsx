@@ -2,11 +2,11 @@
 // be lost.
 
 import type { JSX } from "preact";
-import type { Texts } from "../i18n/text";
 import type { State } from "../model/state";
 import { Ask } from "./ask";
 import { TextButton } from "./button";
 import { useUi } from "./ui";
+import { takenWords } from "./words";
 
 export interface Leaving {
   /** Whether files are on their way. */
@@ -29,9 +29,4 @@ export function Leave({ busy, takes, onStay, onLeave }: Leaving): JSX.Element {
       <TextButton tone="primary" onClick={onStay}>{texts.say(busy ? "stay" : "cancel")}</TextButton>
     </Ask>
   );
-}
-
-/** What waits in a source; without `file` it is still being recorded. */
-export function takenWords(texts: Texts, file: File | undefined): string {
-  return file === undefined ? texts.say("recording") : texts.say("takenSaid", { name: file.name });
 }

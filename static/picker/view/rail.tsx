@@ -6,8 +6,8 @@ import type { Texts } from "../i18n/text";
 import type { Source } from "../model/sources";
 import type { State } from "../model/state";
 import { AudioIcon, CameraIcon, FolderIcon, DeviceIcon, LinkIcon, VideoIcon } from "./icons";
-import { takenWords } from "./leave";
 import { useUi } from "./ui";
+import { takenWords } from "./words";
 
 interface Props {
   readonly sources: readonly Source[];

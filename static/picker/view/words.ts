@@ -164,6 +164,11 @@ export function numberWords(texts: Texts, { kind, totals }: Status, state: State
   return left === undefined ? bytes : `${bytes} · ${texts.say("left", { time: texts.span(roundSpan(left)) })}`;
 }
 
+/** What waits in a source; without `file` it is still being recorded. */
+export function takenWords(texts: Texts, file: File | undefined): string {
+  return file === undefined ? texts.say("recording") : texts.say("takenSaid", { name: file.name });
+}
+
 export function speedWords(texts: Texts, state: State): string | undefined {
   const speed = state.rate?.perSecond ?? 0;
   return speed < 1 ? undefined : texts.say("speed", { size: texts.size(speed) });
