@@ -61,7 +61,8 @@ export class Opening {
     const sdk = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
     this.#session = new Session(client, options, resumingTransport(sdk, this.#resumption.transport), () => this.#changed(), (outcome) => {
       if (outcome !== undefined) this.#pane?.done(outcome);
-      this.#presence?.done(outcome);
+      // What was recorded meanwhile would go with it.
+      if (this.#session.state.takes.size === 0) this.#presence?.done(outcome);
     }, this.#resumption.recognise);
     this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
     this.#page = new PageEffects(
@@ -149,9 +150,13 @@ export class Opening {
     });
   }
 
+  get #losesSomething(): boolean {
+    return this.#session.uploads.isBusy || this.#session.state.takes.size > 0;
+  }
+
   // Escape, the cross, a phone's back gesture. Asks first where bytes would be lost.
   #leave(): void {
-    this.#asksToLeave = this.#session.uploads.isBusy && !this.#asksToLeave;
+    this.#asksToLeave = this.#losesSomething && !this.#asksToLeave;
     if (this.#asksToLeave) return this.#draw();
     this.#session.tellRest();
     void this.picker.close();
@@ -242,8 +247,8 @@ export class Opening {
     };
     const props = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
     if (this.#pane !== undefined) return render(<Pane {...props} pane={this.options.dropPane ?? {}} />, this.#views);
-    const leaving = this.#asksToLeave && this.#session.uploads.isBusy
-      ? { onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
+    const leaving = this.#asksToLeave && this.#losesSomething
+      ? { busy: this.#session.uploads.isBusy, takes: this.#session.state.takes, onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
       : undefined;
     render(<App {...props} leaving={leaving} />, this.#views);
   }

@@ -27,7 +27,7 @@ export class PageEffects {
     const done = active && document.hidden ? totals(state.items).percent : undefined;
     this.#setTitle(done === undefined ? "" : `(${this.percent(done)}) `);
     this.#setRing(done);
-    this.#setAsks(active || state.items.some((item) => item.kind === "paused"));
+    this.#setAsks(active || state.takes.size > 0 || state.items.some((item) => item.kind === "paused"));
     this.#setAwake(active && !document.hidden);
   }
 

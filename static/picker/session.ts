@@ -19,6 +19,7 @@ import { magicPart, picturesPart } from "./parts";
 import { Pictures } from "./pictures";
 import { Round } from "./round";
 import { Store } from "./store";
+import { Takes } from "./takes";
 import { Transfers } from "./transfers";
 import { Uploads } from "./uploads";
 import { Vetting } from "./vetting";
@@ -29,6 +30,7 @@ export class Session {
   readonly pictures: Pictures;
   readonly editing: Editing;
   readonly uploads: Uploads;
+  readonly takes: Takes;
   readonly #store: Store;
   readonly #transfers: Transfers;
   readonly #round: Round;
@@ -48,6 +50,7 @@ export class Session {
   ) {
     const page = new Callbacks(options);
     this.#store = new Store(onChange, (now) => this.uploads.tick(now));
+    this.takes = new Takes(this.#store);
     this.#transfers = new Transfers(client, transport, options);
     this.#round = new Round(options, onDone);
     this.rules = rulesFrom(options);
@@ -95,6 +98,8 @@ export class Session {
     this.#notice([...refused, ...unfit, ...unwanted]);
     await this.#goOn(idsOf(items));
     const added = new Set(idsOf(items));
+    const wanted = items.filter(({ picked: { id } }) => this.#store.find(id) !== undefined);
+    this.takes.added(new Set(wanted.map(({ picked }) => picked.file)));
     this.editing.begin(this.state.items.filter((item) => added.has(item.picked.id) && (edits ? this.pictures.canCrop(item) : this.pictures.misses(item))));
     this.#uploadIfDue();
   }

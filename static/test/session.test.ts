@@ -486,3 +486,27 @@ test("a file behind a link cannot be paused, but it can be taken back", async (t
   session.uploads.undo(item.picked.id);
   assert.deepEqual([kinds(), client.links.length], [["sending"], 2]);
 });
+
+test("what was recorded waits in its source until it is in the list", async (t) => {
+  const { session, kinds } = await openSession(t, { maxFiles: 2, onFileSelected: ({ filename }) => (filename === "unwanted" ? Promise.reject("no") : undefined) });
+  const record = (name: string): File => {
+    session.takes.keep("video", undefined);
+    assert.deepEqual([...session.state.takes], [["video", undefined]]);
+    const file = new File([name], name, { lastModified: 1 });
+    session.takes.keep("video", file);
+    return file;
+  };
+  const bring = async (file: File): Promise<void> => {
+    await session.add([{ file, path: file.name, source: "video" }]);
+    await settle();
+  };
+  const first = record("first");
+  assert.deepEqual([session.takes.of("video"), kinds()], [first, []]);
+  await bring(first);
+  assert.deepEqual([session.state.takes.size, kinds()], [0, ["sending"]]);
+  const unwanted = record("unwanted");
+  await bring(unwanted);
+  assert.deepEqual([session.takes.of("video"), kinds().length], [unwanted, 1], "a refusal loses nothing");
+  session.takes.drop("video");
+  assert.equal(session.state.takes.size, 0);
+});

@@ -36,7 +36,8 @@ test("refusals name the file, the reason and the limit, and do not go on for eve
     assert.deepEqual(noticeWords(en, refused, rules), expected);
   check([{ name: "a.txt", why: "type" }], ["File a.txt is not an accepted file type. The accepted file types are PDF."]);
   check([{ name: "a.pdf", why: "size" }], ["File a.pdf is too big. The accepted file size is less than 5 MB."]);
-  check([{ name: "a", why: "count" }, { name: "b", why: "count" }], ["Our file upload limit is 2 files."]);
+  check([{ name: "a", why: "count" }, { name: "b", why: "count" }], ["Our file upload limit is 2 files. Not added: a and b."]);
+  check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "count" })), ["Our file upload limit is 2 files. Not added: a, b, c, and 2 more."]);
   check([{ name: "a", why: "veto", message: "No, thanks" }], ["No, thanks"]);
   check(["a", "b", "c", "d", "e"].map((name) => ({ name, why: "duplicate" })), ["a, b, c, and 2 more are already in the list."]);
   check(
@@ -91,6 +92,7 @@ test("a row says its state in words and figures", () => {
   assert.equal(rowWords(en, item, 9000, true), "Waiting for the server · 1 MB of 4 MB");
   assert.equal(rowWords(en, item, 1000, false), "Waiting for connection");
   assert.equal(rowWords(en, failed("b"), 0, true), "Failed while uploading. The server is busy.");
+  assert.equal(rowWords(en, { kind: "ready", picked: picked("c", 0) }, 0, true), "0 bytes · Empty file");
 });
 
 test("a file that was begun at an earlier time says how much is there, and that it goes on", () => {

@@ -48,8 +48,12 @@ test("files that are too large, of another type, or too many are named with the 
   assert.match(said, /3 files were not added/);
   assert.match(said, /File data\.bin is not an accepted file type\./);
   assert.match(said, /File huge\.txt is too big\./);
-  assert.match(said, /Our file upload limit is 3 files/);
-  assert.equal(await page.getByRole("button", { name: "Add more" }).count(), 0);
+  assert.match(said, /Our file upload limit is 3 files\. Not added: fourth\.txt\./);
+  const more = page.getByRole("button", { name: "Add more" });
+  assert.deepEqual([await more.getAttribute("aria-disabled"), await more.getAttribute("title")], ["true", "No more files can be added"]);
+  const drag = await dragOver(page, [{ name: "fifth.txt", type: "text/plain", text: "5" }]);
+  await page.locator(".up-air").getByText("No more files can be added").waitFor();
+  await drag.leave();
 });
 
 test("files are dropped anywhere on the picker", async () => {

@@ -160,9 +160,30 @@ test("undo, reset and Escape take back what they should", async () => {
   assert.deepEqual(await framed(), [0, 0, 800, 600]);
   await button("Undo").click();
   assert.notDeepEqual(await framed(), full);
+  // Escape takes back one step, too: the wish to close. Twice in a row loses nothing either.
+  const ask = page.getByRole("alertdialog", { name: "Your changes are not saved" });
   await page.keyboard.press("Escape");
+  await ask.waitFor();
+  assert.deepEqual(await inspect(page, "editor-unsaved"), []);
+  await page.keyboard.press("Escape");
+  await ask.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await ask.getByRole("button", { name: "Cancel" }).click();
+  await ask.waitFor({ state: "detached" });
+  await button("Close without saving").click();
+  await ask.getByRole("button", { name: "Discard" }).click();
   await leaves();
   assert.doesNotMatch(await picker.row(harbour).innerText(), /Edited/);
+  await openEditor(harbour);
+  await button("Flip vertically").click();
+  await page.keyboard.press("Escape");
+  await ask.getByRole("button", { name: "Save" }).click();
+  await leaves();
+  assert.match(await picker.row(harbour).innerText(), /Edited/);
+  await openEditor(harbour);
+  await button("Flip vertically").click();
+  await button("Save").click();
+  await leaves();
   const before = await sha256(harbour);
   await openEditor(harbour);
   await button("Save").click();
@@ -358,6 +379,44 @@ test("what the browser cannot read goes as it is, and is told kindly", async () 
   for (const path of [heic, broken]) {
     assert.ok((await stored(uploaded.get(basename(path)).handle)).equals(await readFile(path)), basename(path));
   }
+});
+
+test("nobody is offered to edit what is known to be no picture here", async () => {
+  const heic = inFolder("IMG_2042.heic");
+  await writeFile(heic, Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic"), Buffer.alloc(5000, 7)]));
+  const broken = inFolder("torn.jpg");
+  await writeFile(broken, (await photo(await plainPage(), 300, 200, 1)).subarray(0, 200));
+  const nothing = inFolder("nothing.txt");
+  await writeFile(nothing, "");
+  await openOwn();
+  await picker.pick(heic, broken, harbour, nothing);
+  for (const path of [heic, broken]) await picker.row(path).getByText("Goes as it is: this browser cannot change it").waitFor();
+  await picker.row(nothing).getByText("Empty file").waitFor();
+  assert.deepEqual(await page.getByRole("button", { name: /^Edit / }).evaluateAll((all) => all.map((one) => one.ariaLabel)), ["Edit Harbour at dawn.png"]);
+  await page.getByRole("button", { name: "Preview Harbour at dawn.png" }).focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => Number(getComputedStyle(document.querySelector(":focus .up-thumb-veil")).opacity) === 1);
+  assert.deepEqual(await inspect(page, "list-not-editable"), []);
+});
+
+test("on a phone the picture has most of the room, and nothing that is needed is out of sight", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openOwn();
+  await picker.pick(harbour);
+  await openEditor(harbour);
+  const tall = async (selector) => (await editor().locator(selector).boundingBox()).height;
+  assert.ok((await tall(".up-editor-stage")) > 844 * 0.45, `${await tall(".up-editor-stage")}`);
+  const fits = await editor().locator(".up-editor-tools").evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+  assert.equal(fits, 0);
+  assert.equal(await field("Width").isVisible(), false);
+  assert.deepEqual(await inspect(page, "editor-phone"), []);
+  await button("Pixels").click();
+  await field("Width").fill("300");
+  assert.deepEqual((await framed())[2], 300);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.screenshot({ path: new URL("shots/editor-320.png", import.meta.url).pathname });
+  assert.ok((await tall(".up-editor-stage")) > 190, `${await tall(".up-editor-stage")}`);
 });
 
 test("a picture of fifty megapixels does not stop the page", async () => {

@@ -81,6 +81,30 @@ test("a dropped folder brings every file below it, with the way to it", async ()
   assert.deepEqual(await inspect(page, "folder-dropped"), []);
 });
 
+test("a folder that takes its time does not call anybody away from a source that was opened meanwhile", async () => {
+  await openPicker('{ maxFiles: 20, uploadInBackground: false, fromSources: ["local_file_system", "url"] }');
+  await page.evaluate(() => {
+    const held = new Promise((go) => (window.readOn = go));
+    const { prototype } = DataTransferItem;
+    const entryOf = prototype.webkitGetAsEntry;
+    prototype.webkitGetAsEntry = function () {
+      const entry = entryOf.call(this);
+      const reader = entry.createReader();
+      entry.createReader = () => ({ readEntries: (...callbacks) => void held.then(() => reader.readEntries(...callbacks)) });
+      return entry;
+    };
+  });
+  await dropFromDesktop(join(folder, "journey"));
+  await page.getByRole("tab", { name: "Link (URL)" }).click();
+  const field = page.getByRole("textbox", { name: "Enter a URL" });
+  await field.waitFor();
+  await page.evaluate(() => window.readOn());
+  await page.getByRole("button", { name: `View/Edit Selected ${PATHS.length}` }).waitFor();
+  assert.deepEqual([await field.isVisible(), await page.getByRole("tab", { selected: true }).getAttribute("title")], [true, "Link (URL)"]);
+  await page.getByRole("button", { name: /^View\/Edit Selected/ }).click();
+  await page.getByRole("button", { name: "journey", exact: true }).waitFor();
+});
+
 test("a folder is selected in the browser's dialog", async () => {
   await openPicker("{ maxFiles: 20 }");
   const [dialog] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Select a folder" }).click()]);

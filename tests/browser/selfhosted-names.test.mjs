@@ -198,7 +198,7 @@ test("the editor", async () => {
   await page.locator(".up-editor-bench").waitFor();
   await page.getByRole("button", { name: new RegExp(`^‹${TEXTS.indexOf("Next")} `) }).click();
   await says("Save");
-  await openNamed("{ maxFiles: 5, disableTransformer: true, uploadInBackground: false }");
+  await openNamed("{ maxFiles: 5, disableTransformer: true, disableThumbnails: true, uploadInBackground: false }");
   await page.locator("#fsp-fileUpload").setInputFiles({ name: "broken.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
   await page.locator(`[aria-label^="‹${TEXTS.indexOf("Edit")} "], [aria-label^="‹${TEXTS.indexOf("Edit")}"]`).first().click();
   await says("This image cannot be edited", "Done");

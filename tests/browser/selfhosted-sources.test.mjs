@@ -59,6 +59,15 @@ afterEach(async () => {
 const looksRight = async (state) => assert.deepEqual(await inspect(page, state), []);
 const tab = (name) => page.getByRole("tab", { name, exact: true });
 const tabs = () => page.getByRole("tab").evaluateAll((all) => all.map((one) => one.title));
+/** Waits until `name`'s tab says that something waits there, or, with no words, that nothing does. */
+async function waits(name, words) {
+  await page.waitForFunction(([title, said]) => {
+    const one = document.querySelector(`[role=tab][title="${title}"]`);
+    const words = document.getElementById(one.getAttribute("aria-describedby") ?? "")?.textContent;
+    const marked = one.querySelector(".up-source-dot") !== null;
+    return marked === (words !== undefined) && (said === undefined ? words === undefined : new RegExp(said).test(words));
+  }, [name, words?.source]);
+}
 const panel = () => page.getByRole("tabpanel");
 const selected = () => page.getByRole("tab", { selected: true }).getAttribute("title");
 const focused = () => page.evaluate(() => document.activeElement.title || document.activeElement.textContent.trim());
@@ -140,7 +149,7 @@ test("a link that leads nowhere says so where it was typed, and what is there ca
   await tab("Link (URL)").click();
   const field = page.getByRole("textbox", { name: "Enter a URL" });
   await field.fill("my holiday");
-  await page.getByRole("button", { name: "Look", exact: true }).click();
+  await page.getByRole("button", { name: "Check link", exact: true }).click();
   await panel().getByText("This is not a link to a file. Links begin with https://").waitFor();
   assert.equal(await field.getAttribute("aria-invalid"), "true");
   await field.fill(`${elsewhere.origin}/nothing`);
@@ -208,22 +217,64 @@ test("a video is recorded, looked at and uploaded", async () => {
   assert.ok(file.size > 10_000, `${file.size}`);
 });
 
-test("sound is recorded, and what was recorded is not lost when somebody turns to another source", async () => {
-  await openWith('{ fromSources: ["local_file_system", "audio"], uploadInBackground: false }');
+test("what was recorded waits in its source when somebody turns to another one, and nothing is uploaded", async () => {
+  await openWith('{ fromSources: ["local_file_system", "url", "audio"] }');
   await tab("Record Audio").click();
   const record = panel().getByRole("button", { name: "Record Audio", exact: true });
   await panel().getByRole("combobox", { name: "Microphone" }).waitFor();
   await record.click();
   await panel().getByText("Recording 0:01").waitFor();
   await looksRight("sources-audio-recording");
-  await tab("My Device").click();
-  await picker.is("ready");
-  assert.match((await picker.names()).join(), /^Sound .+\.(mp4|webm)$/);
+  await tab("Link (URL)").click();
+  await waits("Record Audio", /^Sound .+ is ready to be added$/);
+  await page.getByRole("textbox", { name: "Enter a URL" }).waitFor();
+  assert.deepEqual([await picker.names(), await selected()], [[], "Link (URL)"]);
+  await looksRight("sources-audio-waits");
   await tab("Record Audio").click();
-  await record.click();
-  await panel().getByRole("button", { name: "Stop", exact: true }).click();
   await panel().getByLabel(/^Sound \d{4}-/).waitFor();
   await looksRight("sources-audio-taken");
+  await tab("My Device").click();
+  await tab("Record Audio").click();
+  await panel().getByRole("button", { name: "Take another" }).click();
+  await waits("Record Audio", undefined);
+  await record.click();
+  await panel().getByRole("button", { name: "Stop", exact: true }).click();
+  await panel().getByRole("button", { name: "Add", exact: true }).click();
+  await picker.is("done");
+  await waits("Record Audio", undefined);
+});
+
+test("the menu shows as selected what is beside it, and a source that is opened stays", async () => {
+  await openWith('{ fromSources: ["local_file_system", "url", "webcam"], disableTransformer: true, uploadInBackground: false }');
+  await tab("Take Photo").click();
+  await panel().getByRole("button", { name: "Take Photo", exact: true }).click();
+  await panel().getByRole("button", { name: "Add", exact: true }).click();
+  await picker.is("ready");
+  await page.locator('[role=tablist]:not(:has([aria-selected="true"]))').waitFor();
+  assert.equal(await page.locator(".fsp-source-list__item--active").count() + await panel().count(), 0);
+  await looksRight("sources-none-selected");
+  await tab("Take Photo").click();
+  await panel().locator("video").waitFor();
+  await tab("My Device").click();
+  await panel().getByRole("button", { name: /^Select Files to Upload/ }).waitFor();
+  assert.equal(await selected(), "My Device");
+  await looksRight("sources-device-again");
+  await panel().getByRole("button", { name: /^View\/Edit Selected/ }).click();
+  await page.locator('[role=tablist]:not(:has([aria-selected="true"]))').waitFor();
+  assert.equal((await picker.names()).length, 1);
+});
+
+test("a photo that does not fit is not lost, and another can be taken", async () => {
+  await openWith('{ fromSources: ["local_file_system", "webcam"], maxFiles: 1, uploadInBackground: false }');
+  await drop(page, [{ name: "a.txt", type: "text/plain", text: "a" }]);
+  await picker.is("ready");
+  await tab("Take Photo").click();
+  await panel().getByRole("button", { name: "Take Photo", exact: true }).click();
+  await panel().getByRole("button", { name: "Add", exact: true }).click();
+  await page.locator("[data-notice]").getByText(/^Our file upload limit is 1 file\. Not added: Photo .+\.jpg\.$/).waitFor();
+  await panel().getByRole("img", { name: /^Photo / }).waitFor();
+  await panel().getByRole("button", { name: "Take another" }).click();
+  await panel().locator("video").waitFor();
 });
 
 test("the microphone that somebody chooses is the one, the next time too", async () => {
@@ -270,7 +321,7 @@ test("the camera is let go when it is no longer needed", async () => {
 test("a camera that is forbidden, missing or in use says what to do, and files can be chosen instead", async () => {
   await openWith('{ fromSources: ["local_file_system", "webcam"] }');
   const troubles = [
-    ["NotAllowedError", "Webcam Disabled", "Please enable your webcam to take a photo."],
+    ["NotAllowedError", "Webcam Disabled", "Please enable your webcam to take a photo. Allow this page to use it, in the browser's address bar or settings."],
     ["NotFoundError", "Nothing to record with", "No camera or microphone was found. Connect one, then try again."],
     ["NotReadableError", "In use elsewhere", "Another program uses it. Close that program, then try again."],
   ];
@@ -436,5 +487,34 @@ test("over the page the menu stands in the dialog, and the camera goes with it",
   await page.waitForFunction(() => document.querySelector("video")?.videoWidth > 0);
   await looksRight("sources-overlay");
   await page.getByRole("button", { name: "Close", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+test("over the page: whoever closes with something recorded that was not added is asked first", async () => {
+  await openOwnPage(page, server.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const fromSources = ["local_file_system", "video"];
+    await filestack.init(apiKey, { security: { policy, signature } }).picker({ maxFiles: 5, fromSources }).open();`));
+  await picker.isOpen();
+  await tab("Record Video").click();
+  await page.waitForFunction(() => document.querySelector("video")?.videoWidth > 0);
+  await panel().getByRole("button", { name: "Record Video", exact: true }).click();
+  await panel().getByText("Recording 0:01").waitFor();
+  const close = page.getByRole("button", { name: "Close", exact: true });
+  await close.click();
+  const still = page.getByRole("alertdialog", { name: "Recording" });
+  await still.getByText("If you close now, what was recorded is lost.").waitFor();
+  await page.keyboard.press("Enter");
+  await panel().getByRole("button", { name: "Stop", exact: true }).click();
+  await panel().getByLabel(/^Video \d{4}-/).waitFor();
+  await tab("My Device").click();
+  await page.keyboard.press("Escape");
+  const ask = page.getByRole("alertdialog", { name: /^Video .+ is ready to be added$/ });
+  await ask.waitFor();
+  await looksRight("sources-overlay-leave");
+  await ask.getByRole("button", { name: "Cancel", exact: true }).click();
+  await ask.waitFor({ state: "detached" });
+  await page.keyboard.press("Escape");
+  await ask.getByRole("button", { name: "Close", exact: true }).click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
 });

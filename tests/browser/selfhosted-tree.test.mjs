@@ -59,6 +59,7 @@ test("empty, beside its sources", async () => {
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
+      button "What you can upload"
       tablist "Select From"
         tab "My Device" selected
         tab "Link (URL)"
@@ -77,6 +78,7 @@ test("rows that wait, and the editor", async () => {
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
+      button "What you can upload"
       heading "Selected Files 2"
       button "Show as grid"
       button "Add folder"
@@ -116,11 +118,6 @@ test("rows that wait, and the editor", async () => {
         radio "4:3"
         radio "3:2"
         radio "16:9"
-      group "Pixels"
-        spinbutton "Width" = 800
-        spinbutton "Height" = 600
-        spinbutton "From left" = 0
-        spinbutton "From top" = 0
       group "Rotate"
         button "Rotate left" (Rotate left ([))
         button "Rotate right" (Rotate right (]))
@@ -131,6 +128,11 @@ test("rows that wait, and the editor", async () => {
         slider "Zoom" = 1
         button "Zoom in" (Zoom in (+))
       textbox "Alt text"
+      group "Pixels"
+        spinbutton "Width" = 800
+        spinbutton "Height" = 600
+        spinbutton "From left" = 0
+        spinbutton "From top" = 0
       button "Undo" disabled (Nothing has been changed)
       button "Reset" disabled (Nothing has been changed)
       "800 × 600 pixels"
@@ -156,6 +158,7 @@ test("rows that are sent, failed, removed and paused, and wait for a connection"
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
+      button "What you can upload"
       heading "Selected Files 4"
       button "Show as grid"
       button "Add folder"
@@ -215,6 +218,7 @@ test("all of them stored, and one in full size", async () => {
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
+      button "What you can upload"
       heading "Selected Files 2"
       button "Show as grid"
       button "Add folder"
@@ -226,12 +230,14 @@ test("all of them stored, and one in full size", async () => {
           "6 kB · Uploaded"
           link "Open Harbour.png"
           button "Copy link to Harbour.png"
+          button "Copy handle of Harbour.png"
         listitem "Lighthouse.png" (7 kB · Uploaded)
           button "Preview Lighthouse.png"
           "Lighthouse.png"
           "7 kB · Uploaded"
           link "Open Lighthouse.png"
           button "Copy link to Lighthouse.png"
+          button "Copy handle of Lighthouse.png"
       "2 files uploaded"
       "12 kB"
       button "Done"
@@ -280,6 +286,7 @@ test("over the page", async () => {
       status
       alert
       heading "Upload files"
+      button "What you can upload"
       button "Close"
       button "Select Files to Upload or Drag and Drop, Copy and Paste Files" (Up to 10 files)
       button "Select a folder"
@@ -314,8 +321,9 @@ test("a link that is none", async () => {
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
+      button "What you can upload"
       textbox "Enter a URL" = ftp://harbour invalid (This is not a link to a file. Links begin with https://)
-      button "Look"
+      button "Check link"
       "This is not a link to a file. Links begin with https://"
   `);
 });
@@ -326,6 +334,7 @@ test("a camera", async () => {
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
+      button "What you can upload"
       Video "What the camera sees"
       button "Screen"
       button "Take Photo"
@@ -338,6 +347,7 @@ test("folders of the server, with one file chosen", async () => {
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
+      button "What you can upload"
       tablist "Select From"
         tab "Samples" selected
         tab "My Device"
@@ -370,8 +380,10 @@ test("unfinished uploads of earlier", async () => {
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
+      button "What you can upload"
       region "Unfinished uploads"
         heading "Unfinished uploads"
+        "1 to be chosen again"
         list "Unfinished uploads"
           listitem "film.mov"
             "film.mov"

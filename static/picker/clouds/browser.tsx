@@ -19,7 +19,7 @@ import { below, between, rootOf, upTo, type Trail } from "./trail";
 
 export { clouds as english } from "../i18n/english/clouds";
 
-const UNFIT_WORDS = { type: "cloudWrongType", size: "cloudTooBig", full: "cloudFull" } as const;
+const UNFIT_WORDS = { type: "cloudWrongType", size: "cloudTooBig", full: "noRoom" } as const;
 
 interface Props {
   readonly source: Extract<Source, { kind: "cloud" }>;
@@ -114,7 +114,7 @@ function useChoice(limits: Limits): Choosing {
   const [choice, setChoice] = useState<Choice>(new Map());
   const set = (next: Choice): void => {
     setChoice(next);
-    announcer.say(next === choice ? texts.say("cloudFull") : texts.say("cloudSelected", { count: next.size }));
+    announcer.say(next === choice ? texts.say("noRoom") : texts.say("cloudSelected", { count: next.size }));
   };
   return {
     choice,

@@ -20,7 +20,7 @@ export function ChoiceBar({ choice, reading, full, onClear, onAdd }: Props): JSX
   const count = choice.size;
   const folders = [...choice.values()].filter(({ folder }) => folder).length;
   const words = reading ? texts.say("cloudReading")
-    : full ? texts.say("cloudFull")
+    : full ? texts.say("noRoom")
     : count === 0 ? limitWords(texts, session.rules)
     : texts.say("cloudSelected", { count });
   return (

@@ -11,6 +11,7 @@ import type { Opened } from "./editor";
 import { started, stepped, undone } from "./history";
 import { Stage } from "./stage";
 import { Tools } from "./tools";
+import { Unsaved } from "./unsaved";
 import { zoomed, type Look } from "./view";
 
 interface Props {
@@ -18,6 +19,11 @@ interface Props {
   readonly opened: Opened;
   /** Another picture comes after this one. */
   readonly next: boolean;
+  /** Says whether there is anything that closing would throw away. */
+  readonly changed: { current: boolean };
+  /** Somebody wants to close although there is. */
+  readonly asked: boolean;
+  readonly onStay: () => void;
   readonly onClose: () => void;
 }
 
@@ -33,15 +39,17 @@ const [STEP, BIG_STEP] = [1, 10];
 /** How long the frame has to be at rest before it is said where it is, in milliseconds. */
 const REST_MS = 600;
 
-export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
+export function Bench({ picked, opened, next, changed, asked, onStay, onClose }: Props): JSX.Element {
   const { session, texts } = useUi();
   const { size } = opened;
   const { rules } = session.pictures;
   const { tools } = rules;
   const first = fresh(size, tools);
-  const [history, setHistory] = useState(() => started(editOf(picked, first)));
+  const [begun] = useState(() => editOf(picked, first));
+  const [history, setHistory] = useState(() => started(begun));
   const [alt, setAlt] = useState(picked.alt ?? "");
   const edit = history.now;
+  changed.current = !isSame(edit, begun) || alt !== (picked.alt ?? "");
   const middle = { x: edit.frame.x + edit.frame.width / 2, y: edit.frame.y + edit.frame.height / 2 };
   const [look, setLook] = useState<Look>({ zoom: 1, middle });
   const { saving, problem, save } = useSaving(picked, opened, edit, alt);
@@ -69,47 +77,54 @@ export function Bench({ picked, opened, next, onClose }: Props): JSX.Element {
     event.preventDefault();
     act();
   };
+  const saveAsked = (): void => {
+    onStay();
+    void save();
+  };
   return (
-    <div class="up-editor-bench" onKeyDown={onKeyDown}>
-      <Stage opened={opened} edit={edit} framed={framed} look={look} onLook={setLook} onChange={change} onKey={onFrameKey} />
-      <div class="up-editor-tools fst-sidebar">
-        <Tools
-          edit={edit}
-          size={size}
-          tools={tools}
-          zoom={look.zoom}
-          alt={alt}
-          onChange={change}
-          onRotate={rotate}
-          onFlip={(axis) => change(flipped(edit, size, axis))}
-          onZoom={zoom}
-          onAlt={setAlt}
-        />
-      </div>
-      <div class="up-editor-foot">
-        {canChange(tools) && (
-          <div class="up-editor-back">
-            <TextButton tone="plain" unavailable={history.past.length === 0 ? texts.say("nothingToUndo") : undefined} onClick={undo}>{texts.say("undo")}</TextButton>
-            <TextButton
-              tone="plain"
-              unavailable={isSame(edit, first) ? texts.say("nothingToUndo") : undefined}
-              onClick={() => change(first)}
-            >
-              {texts.say("reset")}
-            </TextButton>
+    <>
+      <div class="up-editor-bench" onKeyDown={onKeyDown}>
+        <Stage opened={opened} edit={edit} framed={framed} look={look} onLook={setLook} onChange={change} onKey={onFrameKey} />
+        <div class="up-editor-tools fst-sidebar">
+          <Tools
+            edit={edit}
+            size={size}
+            tools={tools}
+            zoom={look.zoom}
+            alt={alt}
+            onChange={change}
+            onRotate={rotate}
+            onFlip={(axis) => change(flipped(edit, size, axis))}
+            onZoom={zoom}
+            onAlt={setAlt}
+          />
+        </div>
+        <div class="up-editor-foot">
+          {canChange(tools) && (
+            <div class="up-editor-back">
+              <TextButton tone="plain" unavailable={history.past.length === 0 ? texts.say("nothingToUndo") : undefined} onClick={undo}>{texts.say("undo")}</TextButton>
+              <TextButton
+                tone="plain"
+                unavailable={isSame(edit, first) ? texts.say("nothingToUndo") : undefined}
+                onClick={() => change(first)}
+              >
+                {texts.say("reset")}
+              </TextButton>
+            </div>
+          )}
+          <p class={`up-editor-result ${problem === undefined ? "" : "up-editor-result--bad"}`}>
+            {saving ? texts.say("editorSaving") : problem ?? (canChange(tools) ? texts.say("pixelsBoth", { ...result }) : "")}
+          </p>
+          <div class="up-editor-forward">
+            {problem === undefined
+              ? <TextButton tone="plain" alias="fsp-button--cancel" onClick={onClose}>{texts.say("cancel")}</TextButton>
+              : <TextButton tone="plain" onClick={() => leaveAsIs(session, picked.id)}>{texts.say("useAsIs")}</TextButton>}
+            <TextButton tone="primary" alias="fsp-button--primary" unavailable={saving ? texts.say("editorSaving") : undefined} onClick={() => void save()}>{texts.say(next ? "next" : "save")}</TextButton>
           </div>
-        )}
-        <p class={`up-editor-result ${problem === undefined ? "" : "up-editor-result--bad"}`}>
-          {saving ? texts.say("editorSaving") : problem ?? (canChange(tools) ? texts.say("pixelsBoth", { ...result }) : "")}
-        </p>
-        <div class="up-editor-forward">
-          {problem === undefined
-            ? <TextButton tone="plain" alias="fsp-button--cancel" onClick={onClose}>{texts.say("cancel")}</TextButton>
-            : <TextButton tone="plain" onClick={() => leaveAsIs(session, picked.id)}>{texts.say("useAsIs")}</TextButton>}
-          <TextButton tone="primary" alias="fsp-button--primary" unavailable={saving ? texts.say("editorSaving") : undefined} onClick={() => void save()}>{texts.say(next ? "next" : "save")}</TextButton>
         </div>
       </div>
-    </div>
+      {asked && <Unsaved onStay={onStay} onDiscard={onClose} onSave={saveAsked} />}
+    </>
   );
 }
 

@@ -1,8 +1,8 @@
 // The editor for one picture, over the page: a stage with the picture and its frame, and the tools beside it. A real
-// dialog: Escape closes it, focus stays in it and goes back afterwards.
+// dialog: Escape closes it, and asks first where something would be lost; focus stays in it and goes back afterwards.
 
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Item } from "../model/item";
 import { canChange, type Size } from "../model/pictures";
 import { original } from "../pictures";
@@ -35,6 +35,20 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
   const chosen = original(picked);
   const [opened, setOpened] = useState<Opened | "failed">();
   const dialog = useModal(() => session.editing.leave(), false);
+  const changed = useRef(false);
+  const [asked, setAsked] = useState(false);
+  const close = (): void => dialog.current?.close();
+  const leave = (): void => (changed.current ? setAsked(true) : close());
+  // Before the browser's own answer to the key, which nobody can take back the second time.
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.isComposing || !(event.target instanceof Element) || event.target.closest("dialog") !== dialog.current) return;
+    event.preventDefault();
+    leave();
+  };
+  const onCancel = (event: Event): void => {
+    event.preventDefault();
+    leave();
+  };
   useEffect(() => {
     let [wanted, bitmap]: [boolean, ImageBitmap | undefined] = [true, undefined];
     const making = session.pictures.making();
@@ -51,17 +65,19 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
   }, [chosen]);
   const several = total > 1;
   return (
-    <dialog ref={dialog} class={`up-editor ${opened === "failed" ? "up-editor--small" : ""}`} aria-labelledby={`${prefix}-editor`} aria-busy={opened === undefined}>
+    <dialog ref={dialog} class={`up-editor ${opened === "failed" ? "up-editor--small" : ""}`} aria-labelledby={`${prefix}-editor`} aria-busy={opened === undefined} onKeyDown={onKeyDown} onCancel={onCancel}>
       <div class="up-editor-head">
         <h3 class="up-editor-title" id={`${prefix}-editor`} tabIndex={-1} autofocus>
           {texts.say("editImage")} <bdi class="up-editor-name">{picked.name}</bdi>
         </h3>
         {several && <p class="up-editor-place">{texts.say("editPlace", { count: place, total })}</p>}
-        <IconButton label={texts.say("editorClose")} shortcut="Esc" icon={<CloseIcon />} onClick={() => dialog.current?.close()} />
+        <IconButton label={texts.say("editorClose")} shortcut="Esc" icon={<CloseIcon />} onClick={leave} />
       </div>
       {opened === undefined && <p class="up-editor-wait">{texts.say("editorLoading")}</p>}
       {opened === "failed" && <Unreadable id={picked.id} name={picked.name} />}
-      {typeof opened === "object" && <Bench picked={picked} opened={opened} next={place < total} onClose={() => dialog.current?.close()} />}
+      {typeof opened === "object" && (
+        <Bench picked={picked} opened={opened} next={place < total} changed={changed} asked={asked} onStay={() => setAsked(false)} onClose={close} />
+      )}
     </dialog>
   );
 }

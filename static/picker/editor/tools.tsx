@@ -30,14 +30,15 @@ const FlipDownIcon = icon("fst-icon", "M3.5 12h17", "M7.5 9l9.3-5.2V9z", "m7.5 1
 const ZoomInIcon = icon("fst-icon", "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z", "m15.5 15.5 4.5 4.5", "M10.5 7.8v5.4", "M7.8 10.5h5.4");
 const ZoomOutIcon = icon("fst-icon", "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z", "m15.5 15.5 4.5 4.5", "M7.8 10.5h5.4");
 
+const MoreIcon = icon("up-editor-more-icon", "m6.5 9.5 5.5 5.5 5.5-5.5");
+
 export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip, onZoom, onAlt }: Props): JSX.Element {
   const { texts } = useUi();
   return (
     <>
       {(tools.crop || tools.circle) && <Shapes edit={edit} size={size} tools={tools} onChange={onChange} />}
-      {(tools.crop || edit.circle) && <Fields edit={edit} size={size} onChange={onChange} />}
       {tools.turn && (
-        <Group name={texts.say("rotate")}>
+        <Group name={texts.say("rotate")} plain>
           <div class="up-editor-row">
             <IconButton label={texts.say("rotateLeft")} shortcut="[" icon={<RotateLeftIcon />} onClick={() => onRotate(-1)} />
             <IconButton label={texts.say("rotateRight")} shortcut="]" icon={<RotateRightIcon />} onClick={() => onRotate(1)} />
@@ -46,7 +47,7 @@ export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip
           </div>
         </Group>
       )}
-      <Group name={texts.say("zoom")}>
+      <Group name={texts.say("zoom")} plain>
         <div class="up-editor-row">
           <IconButton label={texts.say("zoomOut")} shortcut="-" icon={<ZoomOutIcon />} onClick={() => onZoom(zoom / 1.25)} />
           <input
@@ -77,14 +78,22 @@ export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip
           />
         </label>
       )}
+      {(tools.crop || edit.circle) && <Fields edit={edit} size={size} onChange={onChange} />}
     </>
   );
 }
 
-function Group({ name, children }: { name: string; children: ComponentChildren }): JSX.Element {
+interface GroupProps {
+  readonly name: string;
+  /** What says the same as the icons in it: it may go where there is little room. */
+  readonly plain?: boolean;
+  readonly children: ComponentChildren;
+}
+
+function Group({ name, plain = false, children }: GroupProps): JSX.Element {
   return (
     <fieldset class="up-editor-group fst-sidebar__option">
-      <legend class="up-editor-label">{name}</legend>
+      <legend class={`up-editor-label ${plain ? "up-editor-label--plain" : ""}`}>{name}</legend>
       {children}
     </fieldset>
   );
@@ -121,7 +130,7 @@ function Shapes({ edit, size, tools, onChange }: Pick<Props, "edit" | "size" | "
     onChange(!tools.crop && !circle ? { ...next, frame: largest(here, undefined) } : next);
   };
   return (
-    <Group name={texts.say("shape")}>
+    <Group name={texts.say("shape")} plain>
       <div class="up-editor-chips">
         {shapes.map((shape) => (
           <label key={shape.name} class="up-editor-chip">
@@ -148,15 +157,20 @@ function isShape({ ratio, circle }: Shape, edit: Edit): boolean {
 }
 
 function Fields({ edit, size, onChange }: Pick<Props, "edit" | "size" | "onChange">): JSX.Element {
-  const { texts } = useUi();
+  const { id: prefix, texts } = useUi();
+  // Only where there is little room they are out of the way until somebody asks.
+  const [open, setOpen] = useState(false);
   const here = turned(size, edit.turns);
   const { frame } = edit;
   const field = (name: keyof Box, label: string, least: number, most: number): JSX.Element => (
     <Field name={name} label={label} value={frame[name]} least={least} most={most} onValue={(value) => onChange(typed(edit, size, name, value), `field-${name}`)} />
   );
   return (
-    <Group name={texts.say("pixels")}>
-      <div class="up-editor-fields">
+    <Group name={texts.say("pixels")} plain>
+      <button form="" class="up-editor-more" aria-expanded={open} aria-controls={`${prefix}-fields`} onClick={() => setOpen(!open)}>
+        {texts.say("pixels")} <MoreIcon />
+      </button>
+      <div class={`up-editor-fields ${open ? "" : "up-editor-fields--folded"}`} id={`${prefix}-fields`}>
         {field("width", texts.say("fieldWidth"), 1, here.width)}
         {field("height", texts.say("fieldHeight"), 1, here.height)}
         {field("x", texts.say("fieldX"), 0, here.width - frame.width)}

@@ -91,8 +91,10 @@ function Tools({ shown, total, grid, onGrid }: ToolsProps): JSX.Element {
         {session.room > 1 && folders > 0 && (
           <IconButton label={texts.say("addFolder")} icon={<FolderIcon />} alias="up-add-folder" onClick={browseFolder} />
         )}
-        {session.room > 0 && (
-          <TextButton tone="quiet" icon={<AddIcon />} alias="up-add" onClick={browse}>{texts.say("addMore")}</TextButton>
+        {(session.room > 0 || session.rules.maxFiles > 1) && (
+          <TextButton tone="quiet" icon={<AddIcon />} alias="up-add" unavailable={session.room > 0 ? undefined : texts.say("noRoom")} onClick={browse}>
+            {texts.say("addMore")}
+          </TextButton>
         )}
       </div>
     </div>

@@ -1,7 +1,7 @@
 // One file: picture, name, what is going on, and what can be done about it.
 
 import { Component, type JSX } from "preact";
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
 import { RemoteFile } from "../model/linked";
 import { itemPercent } from "../model/progress";
@@ -56,6 +56,11 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
   const { id: prefix, session, texts, preview } = useUi();
   const [note, setNote] = useState<Note>();
   const { id, name } = item.picked;
+  const [unreadable, setUnreadable] = useState(false);
+  // Nobody is offered to edit what cannot be. Where editing is a must, the editor itself says so.
+  useEffect(() => {
+    if (unreadable && session.pictures.canEdit(item) && !session.pictures.misses(item)) session.editing.save(id, { kind: "leaveAsIs" });
+  }, [unreadable, item.kind]);
   const status = rowStatus(item, now, online);
   const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online, inside), bad: status === "failed" };
   const shows = item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
@@ -84,7 +89,7 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
       onFocusIn={looking(true)}
       onFocusOut={looking(false)}
     >
-      <Thumbnail picked={item.picked} large={grid} onOpen={() => preview(id)} />
+      <Thumbnail picked={item.picked} large={grid} onOpen={() => preview(id)} onUnreadable={() => setUnreadable(true)} />
       <div class="up-row-text">
         <Name name={name} />
         <p id={`${prefix}-${id}`} class={`up-row-status up-row-status--${words.bad ? "bad" : tone(status)} fsp-summary__size`}>

@@ -7,16 +7,25 @@ import { mimeOf } from "../model/mime";
 import { previewKind } from "../model/preview";
 import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
+import { LookIcon } from "./icons";
 import { useOfList } from "./of-list";
 
 /** Edge of the picture in device pixels: about twice what is shown, for dense displays. */
 const EDGE = 80;
 const LARGE_EDGE = 240;
 
-export function Thumbnail({ picked, large, onOpen }: { picked: Picked; large: boolean; onOpen: () => void }): JSX.Element {
+interface Props {
+  readonly picked: Picked;
+  readonly large: boolean;
+  readonly onOpen: () => void;
+  /** It should have been a picture, but the browser cannot read it. */
+  readonly onUnreadable: () => void;
+}
+
+export function Thumbnail({ picked, large, onOpen, onUnreadable }: Props): JSX.Element {
   const { texts } = useUi();
   const { thumbnails } = useOfList();
-  const bitmap = useBitmap(picked);
+  const bitmap = useBitmap(picked, onUnreadable);
   const picture = bitmap === undefined ? <TypeIcon mime={mimeOf(picked.file)} /> : <Picture bitmap={bitmap} edge={large ? LARGE_EDGE : EDGE} />;
   const alias = "fsp-summary__thumbnail-container";
   if (previewKind(picked.file) === undefined || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
@@ -26,16 +35,21 @@ export function Thumbnail({ picked, large, onOpen }: { picked: Picked; large: bo
   return (
     <button form="" class={`up-thumb up-thumb--button ${alias}`} aria-label={label} title={label} onClick={onOpen}>
       {picture}
+      <span class="up-thumb-veil"><LookIcon /></span>
     </button>
   );
 }
 
-function useBitmap({ id, file }: Picked): ImageBitmap | undefined {
+function useBitmap({ id, file }: Picked, onUnreadable: () => void): ImageBitmap | undefined {
   const { thumbnails } = useOfList();
   const [bitmap, setBitmap] = useState<ImageBitmap>();
   useEffect(() => {
     let wanted = true;
-    void thumbnails.of(id, file).then((made) => wanted && setBitmap(made));
+    void thumbnails.of(id, file).then((made) => {
+      if (!wanted) return;
+      setBitmap(made);
+      if (made === undefined && thumbnails.canShow(file)) onUnreadable();
+    });
     return () => {
       wanted = false;
     };

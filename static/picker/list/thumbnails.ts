@@ -2,6 +2,7 @@
 // needed. A picture that cannot be made is not an error: the row shows an icon.
 
 import { RemoteFile } from "../model/linked";
+import { mimeOf } from "../model/mime";
 
 /** What a thumbnail is decoded to, in device pixels. */
 const HEIGHT = 240;
@@ -15,8 +16,8 @@ const MAX_BYTES = 40 * 1024 * 1024;
 /** Pictures kept at one time: more than one can see, few enough for a phone. */
 const KEPT = 120;
 
-/** Types that browsers decode into pixels. */
-const DECODABLE = /^image\/(png|jpeg|gif|webp|avif|bmp)$/;
+/** Types that browsers decode into pixels, some of them not in every browser. */
+const DECODABLE = /^image\/(png|jpeg|gif|webp|avif|bmp|tiff|hei[cf])$/;
 
 interface Made {
   readonly file: File;
@@ -32,7 +33,7 @@ export class Thumbnails {
 
   /** Whether there is any hope for a picture of `file`. */
   canShow(file: File): boolean {
-    return !this.disabled && !(file instanceof RemoteFile) && DECODABLE.test(file.type) && file.size > 0 && file.size <= MAX_BYTES;
+    return !this.disabled && !(file instanceof RemoteFile) && DECODABLE.test(mimeOf(file)) && file.size > 0 && file.size <= MAX_BYTES;
   }
 
   /** The picture of `file`, or `undefined` if there is none. Belongs to this object: do not close it. */

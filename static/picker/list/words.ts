@@ -36,7 +36,7 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean,
       return item.kind === "failed" ? `${sentence(texts, texts.say("failed"))} ${problemWords(texts, item.problem)}` : size;
     case "ready":
       if (item.kept !== undefined) return `${begunWords(texts, item.kept, file)} · ${texts.say("resumeReady")}`;
-      return [`${folderWords(item, inside)}${size}`, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), texts.say(item.picked.asIs ? "asIs" : "ready")].join(" · ");
+      return [`${folderWords(item, inside)}${size}`, ...(item.picked.edited === undefined ? [] : [texts.say("edited")]), readyWords(texts, item)].join(" · ");
     case "checking":
     case "queued":
     case "completing":
@@ -48,6 +48,11 @@ export function rowWords(texts: Texts, item: Item, now: number, online: boolean,
 // What resumes has brought these words along.
 function begunWords(texts: Texts, kept: number, { size }: File): string {
   return texts.say("unfinishedAt", { percent: texts.percent(Math.floor((kept / size) * 100)), size: texts.size(size) });
+}
+
+function readyWords(texts: Texts, { picked: { file, asIs } }: Item): string {
+  if (file.size === 0 && !(file instanceof RemoteFile)) return texts.say("emptyFile");
+  return texts.say(asIs ? "asIs" : "ready");
 }
 
 // Where a file lay, below the folder that was chosen or on the web, tells files of one name apart.

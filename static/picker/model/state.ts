@@ -42,6 +42,8 @@ export interface State {
   readonly notice: Notice | undefined;
   /** Ids of pictures for the editor; the first is in it. */
   readonly editing: readonly string[];
+  /** What was recorded and is not in the list yet, by its source; no file while it is being recorded. */
+  readonly takes: ReadonlyMap<string, File | undefined>;
   readonly online: boolean;
   readonly rate: Rate | undefined;
   readonly now: number;
@@ -55,11 +57,12 @@ export type StateEvent =
   | { readonly kind: "gone"; readonly ids: ReadonlySet<string> }
   | { readonly kind: "notice"; readonly notice: Notice | undefined }
   | { readonly kind: "editing"; readonly ids: readonly string[] }
+  | { readonly kind: "takes"; readonly takes: State["takes"] }
   | { readonly kind: "online"; readonly online: boolean }
   | { readonly kind: "tick"; readonly now: number };
 
 export function initial(now: number, online: boolean): State {
-  return { phase: { kind: "booting", since: now }, items: [], places: new Map(), notice: undefined, editing: [], online, rate: undefined, now };
+  return { phase: { kind: "booting", since: now }, items: [], places: new Map(), notice: undefined, editing: [], takes: new Map(), online, rate: undefined, now };
 }
 
 export function reduce(state: State, event: StateEvent): State {
@@ -80,6 +83,8 @@ export function reduce(state: State, event: StateEvent): State {
       return { ...state, notice: event.notice };
     case "editing":
       return { ...state, editing: event.ids };
+    case "takes":
+      return { ...state, takes: event.takes };
     case "online":
       // What was measured before the gap says nothing about afterwards.
       return { ...state, online: event.online, rate: undefined };

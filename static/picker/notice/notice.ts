@@ -31,7 +31,10 @@ function refusalWords(texts: Texts, why: Exclude<Refusal, "veto">, names: readon
     case "size":
       return texts.say(several ? "refusedSizes" : "refusedSize", { ...who, roundFileSize: texts.size(rules.maxSize ?? 0) });
     case "count":
-      return texts.say("refusedCount", { maxFiles: rules.maxFiles, filesText: texts.say(rules.maxFiles === 1 ? "file" : "files") });
+      return [
+        ended(texts, texts.say("refusedCount", { maxFiles: rules.maxFiles, filesText: texts.say(rules.maxFiles === 1 ? "file" : "files") })),
+        ended(texts, texts.say("notAdded", who)),
+      ].join(" ");
     case "duplicate":
       return texts.say(several ? "refusedDuplicates" : "refusedDuplicate", who);
     case "folder":

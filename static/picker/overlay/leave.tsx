@@ -1,29 +1,32 @@
-// Closing while files are on their way: asked once, because what has left already would be lost.
+// Closing while files are on their way, or while something recorded is not in the list yet: asked once, because it would
+// be lost.
 
 import type { JSX } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import type { State } from "../model/state";
+import { Ask } from "../view/ask";
 import { TextButton } from "../view/button";
-import { useModal } from "../view/modal";
 import { useUi } from "../view/ui";
+import { takenWords } from "../view/words";
 
 export interface Leaving {
+  /** Whether files are on their way. */
+  readonly busy: boolean;
+  readonly takes: State["takes"];
   readonly onStay: () => void;
   readonly onLeave: () => void;
 }
 
-export function Leave({ onStay, onLeave }: Leaving): JSX.Element {
-  const { id, texts } = useUi();
-  const dialog = useModal(onStay, false);
-  // Enter should keep what has been done, not throw it away.
-  useLayoutEffect(() => dialog.current?.querySelector<HTMLElement>(".up-button--primary")?.focus(), []);
+export function Leave({ busy, takes, onStay, onLeave }: Leaving): JSX.Element {
+  const { texts } = useUi();
+  const lost = takes.size > 0 ? [texts.say("takenLost")] : [];
   return (
-    <dialog ref={dialog} class="up-ask" role="alertdialog" aria-labelledby={`${id}-ask`} aria-describedby={`${id}-ask-why`}>
-      <h3 class="up-ask-title" id={`${id}-ask`}>{texts.say("leaveTitle")}</h3>
-      <p class="up-ask-why" id={`${id}-ask-why`}>{texts.say("leaveWhy")}</p>
-      <div class="up-ask-actions">
-        <TextButton tone="plain" onClick={onLeave}>{texts.say("leave")}</TextButton>
-        <TextButton tone="primary" onClick={onStay}>{texts.say("stay")}</TextButton>
-      </div>
-    </dialog>
+    <Ask
+      title={busy ? texts.say("leaveTitle") : takenWords(texts, [...takes.values()][0])}
+      why={[...(busy ? [texts.say("leaveWhy")] : []), ...lost].join(" ")}
+      onStay={onStay}
+    >
+      <TextButton tone="plain" onClick={onLeave}>{texts.say(busy ? "leave" : "close")}</TextButton>
+      <TextButton tone="primary" onClick={onStay}>{texts.say(busy ? "stay" : "cancel")}</TextButton>
+    </Ask>
   );
 }

@@ -5,11 +5,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { notify } from "../callbacks";
 import type { Texts } from "../i18n/text";
 import type { DropPaneOptions } from "../model/options";
-import type { Item } from "../model/item";
+import { isSettled, type Item } from "../model/item";
 import type { State } from "../model/state";
 import { statusOf } from "../model/status";
+import type { Session } from "../session";
 import type { Bringing } from "../sources/local";
-import { useDrop } from "../view/arrivals";
+import { airWords, useDrop, type Air, type InTheAir } from "../view/arrivals";
 import { Blocked } from "../view/blocked";
 import { Editing } from "../view/editing";
 import { Skeleton } from "../view/empty";
@@ -36,7 +37,7 @@ export function DropPane({ ui, state, pane, onBrought }: PaneProps): JSX.Element
   const open = state.phase.kind === "open";
   const { accept } = ui.session.rules;
   const air = useDrop(root, {
-    enabled: open, accept, folders: ui.folders, everywhere: pane.overlay === true, hooks: pane, onBrought,
+    enabled: open, accept, isFull: () => isFull(ui.session), folders: ui.folders, everywhere: pane.overlay === true, hooks: pane, onBrought,
   });
   usePaste(root, open, ui.session.options.pasteMode, onBrought);
   const nothing = (): void => undefined;
@@ -57,18 +58,23 @@ export function DropPane({ ui, state, pane, onBrought }: PaneProps): JSX.Element
         </div>
         {open && <Editing state={state} />}
         {open && <FileInput input={input} alias="fsp-drop-pane__input" onBrought={onBrought} />}
-        {pane.overlay === true && air !== "clear" && <PageVeil refused={air === "refused"} />}
+        {pane.overlay === true && air !== "clear" && <PageVeil air={air} />}
       </section>
     </UiProvider>
   );
 }
 
-function Pane({ state, pane, air }: { state: State; pane: DropPaneOptions; air: string }): JSX.Element {
+// Where everything has ended, the next files begin anew.
+function isFull({ room, state }: Session): boolean {
+  return room === 0 && !state.items.every(isSettled);
+}
+
+function Pane({ state, pane, air }: { state: State; pane: DropPaneOptions; air: Air }): JSX.Element {
   const { id, texts, session, browse } = useUi();
   const status = statusOf(state);
   const failed = state.items.filter((item) => item.kind === "failed");
   const quiet = pane.showProgress === false && ["sending", "finishing", "retrying", "checking"].includes(status.kind);
-  const text = air === "clear" ? (pane.customText ?? invitation(texts)) : texts.say(air === "refused" ? "dropRefused" : "dropHere");
+  const text = air === "clear" ? (pane.customText ?? invitation(texts)) : airWords(texts, air);
   const onClick = (event: MouseEvent): void => {
     notify(pane.onClick, event);
     if (pane.disableClick !== true) browse();
@@ -118,14 +124,14 @@ function Failures({ failed }: { failed: readonly Extract<Item, { kind: "failed" 
 }
 
 // Over everything, also over what the page keeps on top.
-function PageVeil({ refused }: { refused: boolean }): JSX.Element {
+function PageVeil({ air }: { air: InTheAir }): JSX.Element {
   const { texts } = useUi();
   const veil = useRef<HTMLDivElement>(null);
   useEffect(() => veil.current?.showPopover?.(), []);
   return (
-    <div ref={veil} popover="manual" class={`up-veil up-veil--${refused ? "refused" : "welcome"} fsp-dropzone-overlay`}>
+    <div ref={veil} popover="manual" class={`up-veil up-veil--${air} fsp-dropzone-overlay`}>
       <span class="up-drop-icon"><UploadIcon /></span>
-      <p class="up-air-text fsp-text__title">{texts.say(refused ? "dropRefused" : "dropHere")}</p>
+      <p class="up-air-text fsp-text__title">{airWords(texts, air)}</p>
     </div>
   );
 }

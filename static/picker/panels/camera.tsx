@@ -1,4 +1,5 @@
-// Photos, videos and sound that are taken here and now.
+// Photos, videos and sound that are taken here and now. What was taken waits in the session until it is added, so that
+// nothing is lost, or sent, because somebody looked at something else meanwhile.
 
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
@@ -26,11 +27,18 @@ interface Props extends Pick<PanelProps, "onBrought"> {
 
 export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
   const { session, texts, announcer } = useUi();
-  const [step, setStep] = useState<Step>({ kind: "opening" });
+  const [now, setStep] = useState<Step>({ kind: "opening" });
+  const kept = session.takes.of(capture);
+  const step: Step = kept === undefined ? now : { kind: "taken", file: kept };
   const [devices, setDevices] = useState<readonly MediaDeviceInfo[]>([]);
   const video = useRef<HTMLVideoElement>(null);
   const open = useRef<{ stream?: MediaStream; recording?: Recording; gone: boolean; turn: number }>({ gone: false, turn: 0 });
-  const bring = (file: File): void => onBrought({ incoming: [{ file, path: file.name, source: capture }], refused: [] });
+  // It is on its way to the list then, and so is the user: the camera stays off.
+  const adding = useRef(false);
+  const bring = (file: File): void => {
+    adding.current = true;
+    onBrought({ incoming: [{ file, path: file.name, source: capture }], refused: [] });
+  };
 
   const show = async (from: () => Promise<MediaStream>, screen: boolean): Promise<void> => {
     const turn = ++open.current.turn;
@@ -55,15 +63,24 @@ export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
       announcer.warn(`${title}. ${why}`);
     }
   };
+  const again = (): void => {
+    adding.current = false;
+    session.takes.drop(capture);
+  };
+  const letGo = (): void => {
+    open.current.turn++;
+    release(open.current.stream);
+  };
   const camera = (): Promise<MediaStream> => openDevice(capture, session.options.videoResolution ?? "640x480");
   // At once, not after the next frame: a camera that is still on is frightening.
   useLayoutEffect(() => {
-    void show(camera, false);
-    return () => {
-      open.current.gone = true;
-      open.current.recording?.stop();
-      release(open.current.stream);
-    };
+    if (kept !== undefined) letGo();
+    else if (!adding.current) void show(camera, false);
+  }, [kept]);
+  useLayoutEffect(() => () => {
+    open.current.gone = true;
+    open.current.recording?.stop();
+    release(open.current.stream);
   }, []);
 
   const take = async (): Promise<void> => {
@@ -72,23 +89,20 @@ export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
     taken(file);
   };
   const taken = (file: File): void => {
-    release(open.current.stream);
     delete open.current.recording;
-    // What was recorded until somebody turned to something else is not lost.
-    if (open.current.gone) return bring(file);
-    setStep({ kind: "taken", file });
+    session.takes.keep(capture, file);
     announcer.say(texts.say("takenSaid", { name: file.name }));
   };
   const record = (stream: MediaStream, screen: boolean): void => {
     const word = texts.say(capture === "audio" ? "takenAudio" : "takenVideo");
     const recording = new Recording(stream, capture, word, session.rules.maxSize ?? Infinity, taken);
     open.current.recording = recording;
+    session.takes.keep(capture, undefined);
     setStep({ kind: "recording", stream, screen, recording, since: Date.now() });
     announcer.say(texts.say("recording"));
   };
 
   if (step.kind === "trouble") return <InTrouble trouble={step.trouble} capture={capture} onRetry={() => void show(camera, false)} />;
-  const retake = step.kind === "taken" ? () => void show(camera, false) : undefined;
   return (
     <div class="up-camera">
       <div class="up-camera-stage">
@@ -121,7 +135,7 @@ export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
               {texts.say("screen")}
             </TextButton>
           ))}
-        {retake !== undefined && <TextButton key="again" tone="plain" icon={<RetryIcon />} onClick={retake}>{texts.say("takeAgain")}</TextButton>}
+        {step.kind === "taken" && <TextButton key="again" tone="plain" icon={<RetryIcon />} onClick={again}>{texts.say("takeAgain")}</TextButton>}
         <span class="up-camera-main">
           <MainButton
             step={step}
@@ -209,8 +223,9 @@ function InTrouble({ trouble, capture, onRetry }: { trouble: Trouble; capture: C
 
 function troubleWords(texts: Texts, trouble: Trouble, capture: Capture): { readonly title: string; readonly why: string } {
   const sound = capture === "audio" && (trouble === "denied" || trouble === "unsupported");
+  const why = texts.say(sound ? "troubleWhy_denied" : `troubleWhy_${trouble}`);
   return {
     title: texts.say(sound ? "microphone" : `trouble_${trouble}`),
-    why: texts.say(trouble === "denied" && capture === "webcam" ? "troublePhoto" : sound ? "troubleWhy_denied" : `troubleWhy_${trouble}`),
+    why: trouble === "denied" && capture === "webcam" ? `${texts.say("troublePhoto")} ${why}` : why,
   };
 }

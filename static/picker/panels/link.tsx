@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { LinkedFile } from "../model/link-transfer";
 import { problemFrom } from "../model/problem";
 import { TextButton } from "../view/button";
-import { AddIcon, AlertIcon, LinkIcon } from "../view/icons";
+import { AddIcon, AlertIcon } from "../view/icons";
 import { linkedSize } from "../view/linked-words";
 import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
@@ -97,9 +97,7 @@ export function LinkPanel({ onBrought }: Pick<PanelProps, "onBrought">): JSX.Ele
           <span>{bad ?? texts.say(step.kind === "looking" ? "linkLooking" : "linkHelp")}</span>
         </p>
       </div>
-      {step.kind === "found"
-        ? <Found file={step.file} onAdd={() => onBrought(bringing(step.file))} onAgain={again} />
-        : <span class="up-drop-icon up-link-mark"><LinkIcon /></span>}
+      {step.kind === "found" && <Found file={step.file} onAdd={() => onBrought(bringing(step.file))} onAgain={again} />}
     </div>
   );
 }

@@ -21,7 +21,7 @@ import { Rail, tabId, useWide } from "./rail";
 import { SourceStage } from "./source";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui, type UiFromOutside } from "./ui";
-import { useDrop } from "./arrivals";
+import { airWords, useDrop, type InTheAir } from "./arrivals";
 import { useRescuedFocus } from "./focus";
 
 /** A preparation shorter than this needs no words, in milliseconds. */
@@ -52,20 +52,34 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const wide = useWide(root);
   const count = state.items.length;
   const before = useRef(count);
+  // Whoever has opened a source since then does not want to be taken away from it by files that take their time.
+  const wanted = useRef<"files" | "source">("files");
   // What was chosen is shown as soon as it is there; a source of the page's own says when.
   useEffect(() => {
-    if (count > before.current && source.kind !== "custom") setBrowsing(false);
+    if (count > before.current && wanted.current === "files" && source.kind !== "custom") setBrowsing(false);
     before.current = count;
   }, [count]);
+  const bring = (bringing: Bringing): void => {
+    wanted.current = "files";
+    onBrought(bringing);
+  };
+  const openSource = ({ name }: Source): void => {
+    wanted.current = "source";
+    setChosen(name);
+    setBrowsing(true);
+  };
   const air = useDrop(root, {
-    enabled: open && (takesFiles || options.globalDropZone === true), accept: ui.session.rules.accept, folders: ui.folders, everywhere: false, hooks: {}, onBrought,
+    enabled: open && (takesFiles || options.globalDropZone === true), accept: ui.session.rules.accept, isFull: () => ui.session.room === 0, folders: ui.folders, everywhere: false, hooks: {}, onBrought: bring,
   });
-  usePaste(root, open && takesFiles, ui.session.options.pasteMode, onBrought);
+  usePaste(root, open && takesFiles, ui.session.options.pasteMode, bring);
   useRescuedFocus(root);
-  const full: Ui = { ...ui, folders: takesFiles ? ui.folders : 0, browse: () => (takesFiles ? input.current?.click() : setBrowsing(true)), browseFolder: () => askForFolder(onBrought), preview: setPreviewed };
+  const looking = useRef<Source | undefined>(undefined);
+  const full: Ui = { ...ui, folders: takesFiles ? ui.folders : 0, browse: () => (takesFiles ? input.current?.click() : setBrowsing(true)), browseFolder: () => askForFolder(bring), preview: setPreviewed };
   const looksFor = browsing || count === 0 ? source : undefined;
-  const ofDevice = looksFor === undefined || looksFor.kind === "local_file_system";
-  const showsFiles = takesFiles && ofDevice;
+  looking.current = looksFor;
+  // What a source brings that was left meanwhile comes in, too, but does not call anybody away.
+  const bringFromSource = (bringing: Bringing): void => (looking.current === looksFor ? bring : onBrought)(bringing);
+  const showsFiles = takesFiles && (looksFor === undefined || looksFor.kind === "local_file_system");
   const railed = sources.length > 1 && state.phase.kind !== "blocked";
   return (
     <UiProvider value={full}>
@@ -80,30 +94,28 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
             {railed && (
               <Rail
                 sources={sources}
-                active={source}
+                active={looksFor}
+                takes={state.takes}
                 wide={wide}
-                onOpen={({ name }) => {
-                  setChosen(name);
-                  setBrowsing(true);
-                }}
+                onOpen={openSource}
               />
             )}
             <div
-              class={`up-stage fsp-modal__body fsp-content ${count > 0 && ofDevice ? "fsp-content--selected-items" : ""}`}
+              class={`up-stage fsp-modal__body fsp-content ${looksFor === undefined ? "fsp-content--selected-items" : ""}`}
               id={`${ui.id}-stage`}
               tabIndex={-1}
-              {...(railed ? panelRole(ui.id, sources.indexOf(source)) : {})}
+              {...(railed && looksFor !== undefined ? panelRole(ui.id, sources.indexOf(looksFor)) : {})}
             >
               {open && showsFiles && ui.resuming !== undefined && (
-                <ui.resuming.Rows list={ui.resuming.list} onFile={(file) => onBrought({ incoming: [{ file, path: file.name }], refused: [] })} />
+                <ui.resuming.Rows list={ui.resuming.list} onFile={(file) => bring({ incoming: [{ file, path: file.name }], refused: [] })} />
               )}
-              <Stage state={state} source={looksFor} onBrought={onBrought} onBack={() => setBrowsing(false)} />
+              <Stage state={state} source={looksFor} onBrought={bringFromSource} onBack={() => setBrowsing(false)} />
             </div>
           </div>
           {open && <StatusBar state={state} />}
         </div>
-        {open && takesFiles && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={onBrought} />}
-        {air !== "clear" && <Air refused={air === "refused"} />}
+        {open && takesFiles && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={bring} />}
+        {air !== "clear" && <Veil air={air} />}
         {previewed !== undefined && (
           <Opened part={previewPart} onMissing={() => setPreviewed(undefined)}>
             {({ Preview }) => <Preview items={state.items} open={previewed} onMove={setPreviewed} onClose={() => setPreviewed(undefined)} />}
@@ -153,10 +165,8 @@ function Stage({ state, source, onBrought, onBack }: StageProps): JSX.Element {
   if (phase.kind === "booting") {
     return phase.again === undefined ? <Skeleton slow={state.now - phase.since > SLOW_MS} /> : <Blocked phase={phase.again} busy />;
   }
-  if (source !== undefined && source.kind !== "local_file_system") {
-    return <SourceStage source={source} state={state} onBrought={onBrought} onBack={onBack} />;
-  }
-  if (state.items.length === 0) return <Empty state={state} />;
+  if (source?.kind === "local_file_system") return <Empty state={state} onBack={onBack} />;
+  if (source !== undefined) return <SourceStage source={source} state={state} onBrought={onBrought} onBack={onBack} />;
   return <Files state={state} />;
 }
 
@@ -183,12 +193,12 @@ function Asking(leaving: Leaving): JSX.Element | null {
   return loaded === undefined ? null : <loaded.Leave {...leaving} />;
 }
 
-function Air({ refused }: { refused: boolean }): JSX.Element {
+function Veil({ air }: { air: InTheAir }): JSX.Element {
   const { texts } = useUi();
   return (
-    <div class={`up-air up-air--${refused ? "refused" : "welcome"} fsp-dropzone-overlay`}>
+    <div class={`up-air up-air--${air} fsp-dropzone-overlay`}>
       <span class="up-drop-icon"><UploadIcon /></span>
-      <p class="up-air-text fsp-text__title">{texts.say(refused ? "dropRefused" : "dropHere")}</p>
+      <p class="up-air-text fsp-text__title">{airWords(texts, air)}</p>
     </div>
   );
 }

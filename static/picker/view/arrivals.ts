@@ -3,15 +3,23 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import { notify } from "../callbacks";
+import type { Texts } from "../i18n/text";
 import type { DropPaneOptions } from "../model/options";
 import { bringsFiles, fromDrop, isRefusedInTheAir, type Bringing } from "../sources/local";
 
-/** What is being dragged over the picker. */
-export type Air = "clear" | "welcome" | "refused";
+/** What is being dragged over the picker; `full`: whatever it is, there is no room for it. */
+export type InTheAir = "welcome" | "refused" | "full";
+export type Air = "clear" | InTheAir;
+
+/** What is said to whoever drags. */
+export function airWords(texts: Texts, air: InTheAir): string {
+  return texts.say(({ welcome: "dropHere", refused: "dropRefused", full: "noRoom" } as const)[air]);
+}
 
 export interface Landing {
   readonly enabled: boolean;
   readonly accept: readonly string[];
+  readonly isFull: () => boolean;
   /** How many files to take out of folders. */
   readonly folders: number;
   /** The whole page takes what nobody else on it does. */
@@ -21,7 +29,7 @@ export interface Landing {
   readonly onBrought: (bringing: Bringing) => void;
 }
 
-export function useDrop(root: RefObject<HTMLElement | null>, { enabled, accept, folders, everywhere, hooks, onBrought }: Landing): Air {
+export function useDrop(root: RefObject<HTMLElement | null>, { enabled, accept, isFull, folders, everywhere, hooks, onBrought }: Landing): Air {
   const [air, setAir] = useState<Air>("clear");
   useLayoutEffect(() => {
     const element: HTMLElement | Document | null = everywhere ? document : root.current;
@@ -39,9 +47,9 @@ export function useDrop(root: RefObject<HTMLElement | null>, { enabled, accept, 
     const stays = ({ relatedTarget }: DragEvent): boolean => relatedTarget instanceof Node && element.contains(relatedTarget);
     const over = (event: DragEvent, data: DataTransfer): void => {
       event.preventDefault();
-      const refused = isRefusedInTheAir(data, accept);
-      data.dropEffect = refused ? "none" : "copy";
-      setAir(refused ? "refused" : "welcome");
+      const next = isFull() ? "full" : isRefusedInTheAir(data, accept) ? "refused" : "welcome";
+      data.dropEffect = next === "welcome" ? "copy" : "none";
+      setAir(next);
     };
     on("dragenter", (event, data) => {
       over(event, data);

@@ -1,17 +1,19 @@
-// Nothing chosen yet: one big button that says what may come, and takes drops as the whole picker does.
+// Files of this device: one big button that says what may come, and takes drops as the whole picker does.
 
 import type { JSX } from "preact";
 import type { State } from "../model/state";
 import { TextButton } from "./button";
 import { FolderIcon, UploadIcon } from "./icons";
 import { Notice } from "./notice";
+import { Back } from "./source";
 import { useUi } from "./ui";
 import { limitWords } from "./words";
 
-export function Empty({ state }: { state: State }): JSX.Element {
+export function Empty({ state, onBack }: { state: State; onBack: () => void }): JSX.Element {
   const { id, session, texts, folders, browse, browseFolder } = useUi();
   return (
     <div class="up-empty fsp-drop-area-container">
+      <Back count={state.items.length} onBack={onBack} />
       {state.notice !== undefined && <Notice notice={state.notice} />}
       {/* The limits describe the button. Without being hidden they would be in its name as well, and be said twice. */}
       <button form="" class="up-drop fsp-drop-area" aria-describedby={`${id}-limits`} data-rescue onClick={browse}>

@@ -4,27 +4,34 @@ import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Texts } from "../i18n/text";
 import type { Source } from "../model/sources";
+import type { State } from "../model/state";
 import { AudioIcon, CameraIcon, FolderIcon, DeviceIcon, LinkIcon, VideoIcon } from "./icons";
 import { useUi } from "./ui";
+import { takenWords } from "./words";
 
 interface Props {
   readonly sources: readonly Source[];
-  readonly active: Source;
+  /** What the stage shows; none of them while that is the list of files. */
+  readonly active: Source | undefined;
+  /** What waits in them. */
+  readonly takes: State["takes"];
   readonly onOpen: (source: Source) => void;
 }
 
-export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean }): JSX.Element {
+export function Rail({ sources, active, takes, onOpen, wide }: Props & { wide: boolean }): JSX.Element {
   const { id, texts } = useUi();
-  const [at, setAt] = useState(active);
+  const [last, setAt] = useState(active);
+  const at = last ?? sources[0];
   const tabs = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    if (active === undefined) return;
     setAt(active);
     // Where the tabs stand above the stage, some may be out of sight.
     tabs.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active]);
   // The arrows move the focus only: some sources ask for something as soon as they are opened.
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
-    const to = moved(event.key, getComputedStyle(event.currentTarget).direction === "rtl", sources.indexOf(at), sources.length);
+    const to = moved(event.key, getComputedStyle(event.currentTarget).direction === "rtl", sources.findIndex((source) => source === at), sources.length);
     const next = to === undefined ? undefined : sources[to];
     if (next === undefined) return;
     event.preventDefault();
@@ -45,6 +52,7 @@ export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean 
           const { name } = source;
           const chosen = source === active;
           const label = labelOf(source, texts);
+          const waits = takes.has(name) ? takenWords(texts, takes.get(name)) : undefined;
           return (
             <button
               key={name}
@@ -56,10 +64,15 @@ export function Rail({ sources, active, onOpen, wide }: Props & { wide: boolean 
               aria-controls={`${id}-stage`}
               tabIndex={source === at ? 0 : -1}
               title={label}
+              {...(waits === undefined ? {} : { "aria-describedby": `${tabId(id, index)}-waits` })}
               onClick={() => onOpen(source)}
             >
-              <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${name}`}><SourceIcon source={source} /></span>
+              <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${name}`}>
+                <SourceIcon source={source} />
+                {waits !== undefined && <span class="up-source-dot" />}
+              </span>
               <span class="up-source-label fsp-source-list__label">{label}</span>
+              {waits !== undefined && <span hidden id={`${tabId(id, index)}-waits`}>{waits}</span>}
             </button>
           );
         })}

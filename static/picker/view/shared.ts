@@ -9,7 +9,7 @@ import { GridIcon, ListIcon } from "../list/icons";
 import { Name } from "../list/name";
 import { errorFrom, fields, receiptFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
-import { isActive, isElsewhere } from "../model/item";
+import { isActive, isElsewhere, isSettled } from "../model/item";
 import { RemoteFile } from "../model/linked";
 import { typeNames } from "../model/limits";
 import { extension, mimeOf } from "../model/mime";
@@ -18,7 +18,7 @@ import { about, answered, credentials, post, regionHeader, tags } from "../model
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
 import { original, renamed } from "../pictures";
-import { useDrop } from "./arrivals";
+import { airWords, useDrop } from "./arrivals";
 import { Bar } from "./bar";
 import { Blocked } from "./blocked";
 import { IconButton, TextButton } from "./button";
@@ -47,7 +47,7 @@ const modules: Readonly<Record<string, object>> = {
   "list/name": { Name },
   "model/api": { errorFrom, fields, receiptFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },
-  "model/item": { isActive, isElsewhere },
+  "model/item": { isActive, isElsewhere, isSettled },
   "model/limits": { typeNames },
   "model/linked": { RemoteFile },
   "model/mime": { extension, mimeOf },
@@ -56,7 +56,7 @@ const modules: Readonly<Record<string, object>> = {
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },
   pictures: { original, renamed },
-  "view/arrivals": { useDrop },
+  "view/arrivals": { airWords, useDrop },
   "view/bar": { Bar },
   "view/blocked": { Blocked },
   "view/button": { IconButton, TextButton },

@@ -19,21 +19,26 @@ interface Props {
 }
 
 export function SourceStage({ source, state, onBrought, onBack }: Props): JSX.Element {
-  const { texts } = useUi();
-  const count = state.items.length;
   return (
     <div class="up-source-stage">
-      {count > 0 && (
-        <div class="up-source-back">
-          <TextButton tone="quiet" alias="fsp-summary__go-back" onClick={onBack}>
-            {texts.say("viewSelected")} <span class="up-badge fsp-badge">{new Intl.NumberFormat(texts.locale).format(count)}</span>
-          </TextButton>
-        </div>
-      )}
+      <Back count={state.items.length} onBack={onBack} />
       {state.notice !== undefined && <Notice notice={state.notice} />}
       {source.kind === "cloud"
         ? <Late key={source.name} part={cloudsPart}>{({ Browser }) => <Browser source={source} online={state.online} onBrought={onBrought} />}</Late>
         : <Late key={source.name} part={sourcesPart}>{({ Panel }) => <Panel source={source} onBrought={onBrought} onBack={onBack} />}</Late>}
+    </div>
+  );
+}
+
+/** The way to the `count` files that were chosen already. */
+export function Back({ count, onBack }: { count: number } & Pick<Props, "onBack">): JSX.Element | null {
+  const { texts } = useUi();
+  if (count === 0) return null;
+  return (
+    <div class="up-source-back">
+      <TextButton tone="quiet" alias="fsp-summary__go-back" onClick={onBack}>
+        {texts.say("viewSelected")} <span class="up-badge fsp-badge">{new Intl.NumberFormat(texts.locale).format(count)}</span>
+      </TextButton>
     </div>
   );
 }

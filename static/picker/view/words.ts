@@ -121,6 +121,11 @@ export function numberWords(texts: Texts, { kind, totals }: Status, state: State
   ].join(" · ");
 }
 
+/** What waits in a source; without `file` it is still being recorded. */
+export function takenWords(texts: Texts, file: File | undefined): string {
+  return file === undefined ? texts.say("recording") : texts.say("takenSaid", { name: file.name });
+}
+
 export function speedWords(texts: Texts, state: State): string | undefined {
   const speed = speedOf(state.rate, state.now);
   return speed === undefined ? undefined : texts.say("speed", { size: texts.size(speed) });

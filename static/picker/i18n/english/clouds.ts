@@ -23,7 +23,6 @@ export const clouds = {
   cloudHelp: "Space selects, Enter opens a folder, Backspace goes up",
   cloudWrongType: "Not an accepted file type",
   cloudTooBig: "Too big",
-  cloudFull: "No more files can be added",
   cloudReading: "Looking into the folders",
 
   // Signing in and out

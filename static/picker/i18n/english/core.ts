@@ -11,11 +11,16 @@ export const core = {
   dismiss: "Dismiss message",
   help: "What you can upload",
 
+  // Something recorded that is not in the list yet
+  recording: "Recording",
+  takenSaid: "{name} is ready to be added",
+
   // Choosing
   select: "Select Files to Upload",
   orDrop: "or Drag and Drop, Copy and Paste Files",
   dropHere: "Drop your files anywhere",
   dropRefused: "These files are not of an accepted type",
+  noRoom: "No more files can be added",
   selectFolder: "Select a folder",
   readingFolder: "Reading the folder",
   limitOne: { one: "One {sort}", other: "One {sort}" },

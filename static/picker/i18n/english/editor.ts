@@ -37,6 +37,8 @@ export const editor = {
   nothingToUndo: "Nothing has been changed",
   save: "Save",
   next: "Next",
+  unsaved: "Your changes are not saved",
+  discard: "Discard",
   alt: "Alt text",
   altHint: "What the image shows, for people who cannot see it",
   editSaved: "{name} is edited",

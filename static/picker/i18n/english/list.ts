@@ -23,6 +23,7 @@ export const list = {
   removed: "Removed",
   edited: "Edited",
   asIs: "Goes as it is: this browser cannot change it",
+  emptyFile: "Empty file",
 
   // Actions
   pauseFile: "Pause {name}",

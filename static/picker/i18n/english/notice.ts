@@ -23,6 +23,7 @@ export const notice = {
   pixelsHigh: "{height} pixels in height",
   refusedEmpties: "{names} have no files in them",
   refusedUnreadables: "{names} could not be read",
+  notAdded: "Not added: {names}",
   file: "file",
   files: "files",
 } as const;

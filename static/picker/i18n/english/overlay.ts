@@ -6,4 +6,7 @@ export const overlay = {
   leaveWhy: "If you close now, they are not uploaded.",
   leave: "Cancel uploads and close",
   stay: "Keep uploading",
+
+  // Closing while something recorded is not in the list yet
+  takenLost: "If you close now, what was recorded is lost.",
 } as const;

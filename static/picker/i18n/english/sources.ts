@@ -6,7 +6,7 @@ export const sources = {
 
   // Links
   linkField: "Enter a URL",
-  linkLook: "Look",
+  linkLook: "Check link",
   linkLooking: "Asking what is behind the link",
   linkHelp: "The server fetches the file. It does not pass through this device.",
   linkWrong: "This is not a link to a file. Links begin with https://",
@@ -23,13 +23,11 @@ export const sources = {
   screen: "Screen",
   cameraShown: "What the camera sees",
   screenShown: "What is on the screen",
-  recording: "Recording",
   stopRecording: "Stop",
   takeAgain: "Take another",
   takenPhoto: "Photo",
   takenVideo: "Video",
   takenAudio: "Sound",
-  takenSaid: "{name} is ready to be added",
   chooseInstead: "Choose a file instead",
   trouble_denied: "Webcam Disabled",
   troubleWhy_denied: "Allow this page to use it, in the browser's address bar or settings.",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "لا توجد ملفات في {names}",
   refusedUnreadables: "تعذرت قراءة {names}",
   refusedMany: { zero: "لم يُضف {count} ملف", one: "لم يُضف ملف واحد", two: "لم يُضف ملفان", few: "لم تُضف {count} ملفات", many: "لم يُضف {count} ملفًا", other: "لم يُضف {count} ملف" },
+  notAdded: "لم تُضف: {names}",
   file: "ملف",
   files: "ملفات",
   andMore: "{count} أخرى",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "فيديو",
   takenAudio: "صوت",
   takenSaid: "{name} جاهز للإضافة",
+  takenLost: "إذا أغلقت الآن فسيُفقد ما سُجِّل.",
   chooseInstead: "اختيار ملف بدلًا من ذلك",
   trouble_denied: "الكاميرا غير مسموح بها",
   troubleWhy_denied: "اسمح لهذه الصفحة بالوصول من شريط العنوان أو من إعدادات المتصفح.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "مفتاح المسافة للتحديد، وEnter لفتح المجلد، وBackspace للصعود إلى المجلد الأعلى",
   cloudWrongType: "نوع ملف غير مقبول",
   cloudTooBig: "كبير جدًا",
-  cloudFull: "لا يمكن إضافة ملفات أخرى",
+  noRoom: "لا يمكن إضافة ملفات أخرى",
   cloudReading: "جارٍ البحث في المجلدات",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "أُزيل",
   edited: "معدَّل",
   asIs: "يُرفع كما هو: لا يستطيع هذا المتصفح تعديله",
+  emptyFile: "ملف فارغ",
   undo: "تراجع",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "لم يتغير شيء",
   save: "حفظ",
   next: "التالي",
+  unsaved: "لم تُحفظ تغييراتك",
+  discard: "تجاهل",
   alt: "نص بديل",
   altHint: "ما تُظهره الصورة، لمن لا يستطيع رؤيتها",
   editSaved: "عُدّل {name}",

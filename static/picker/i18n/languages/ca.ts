@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} no contenen fitxers",
   refusedUnreadables: "No s’han pogut llegir {names}",
   refusedMany: { one: "No s’ha afegit {count} fitxer", other: "No s’han afegit {count} fitxers" },
+  notAdded: "No s’han afegit: {names}",
   file: "fitxer",
   files: "fitxers",
   andMore: "{count} més",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Vídeo",
   takenAudio: "Àudio",
   takenSaid: "{name} ja es pot afegir",
+  takenLost: "Si tanqueu ara, es perdrà la gravació.",
   chooseInstead: "Tria un fitxer",
   trouble_denied: "Càmera sense permís",
   troubleWhy_denied: "Permeteu l’accés a aquesta pàgina a la barra d’adreces o a la configuració del navegador.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Espai selecciona, Retorn obre una carpeta, Retrocés puja un nivell",
   cloudWrongType: "Tipus de fitxer no admès",
   cloudTooBig: "Massa gran",
-  cloudFull: "No es poden afegir més fitxers",
+  noRoom: "No es poden afegir més fitxers",
   cloudReading: "S’està mirant dins de les carpetes",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Eliminat",
   edited: "Editat",
   asIs: "Es puja tal com és: aquest navegador no el pot modificar",
+  emptyFile: "Fitxer buit",
   undo: "Desfés",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "No s’ha canviat res",
   save: "Desa",
   next: "Següent",
+  unsaved: "Els canvis no s’han desat",
+  discard: "Descarta",
   alt: "Text alternatiu",
   altHint: "El que mostra la imatge, per a qui no la pot veure",
   editSaved: "S’ha editat {name}",

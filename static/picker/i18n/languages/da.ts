@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} indeholder ingen filer",
   refusedUnreadables: "{names} kunne ikke læses",
   refusedMany: { one: "{count} fil blev ikke tilføjet", other: "{count} filer blev ikke tilføjet" },
+  notAdded: "Ikke tilføjet: {names}",
   file: "fil",
   files: "filer",
   andMore: { one: "{count} mere", other: "{count} flere" },
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Video",
   takenAudio: "Lyd",
   takenSaid: "{name} er klar til at blive tilføjet",
+  takenLost: "Hvis du lukker nu, går optagelsen tabt.",
   chooseInstead: "Vælg en fil i stedet",
   trouble_denied: "Ingen adgang til kameraet",
   troubleWhy_denied: "Giv denne side adgang i browserens adresselinje eller indstillinger.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Mellemrum vælger, Enter åbner en mappe, Backspace går et niveau op",
   cloudWrongType: "Ikke en tilladt filtype",
   cloudTooBig: "For stor",
-  cloudFull: "Der kan ikke tilføjes flere filer",
+  noRoom: "Der kan ikke tilføjes flere filer",
   cloudReading: "Ser mapperne igennem",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Fjernet",
   edited: "Redigeret",
   asIs: "Sendes, som den er: Browseren kan ikke ændre den",
+  emptyFile: "Tom fil",
   undo: "Fortryd",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Intet er ændret",
   save: "Gem",
   next: "Næste",
+  unsaved: "Ændringerne er ikke gemt",
+  discard: "Kassér",
   alt: "Alternativ tekst",
   altHint: "Hvad billedet viser, for dem, der ikke kan se det",
   editSaved: "{name} er redigeret",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} enthalten keine Dateien",
   refusedUnreadables: "{names} konnten nicht gelesen werden",
   refusedMany: { one: "{count} Datei wurde nicht hinzugefügt", other: "{count} Dateien wurden nicht hinzugefügt" },
+  notAdded: "Nicht hinzugefügt: {names}",
   file: "Datei",
   files: "Dateien",
   andMore: "{count} weitere",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Video",
   takenAudio: "Ton",
   takenSaid: "{name} kann hinzugefügt werden",
+  takenLost: "Wenn Sie jetzt schließen, geht die Aufnahme verloren.",
   chooseInstead: "Stattdessen eine Datei wählen",
   trouble_denied: "Kamera nicht freigegeben",
   troubleWhy_denied: "Erlauben Sie dieser Seite den Zugriff in der Adressleiste oder in den Einstellungen des Browsers.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Leertaste wählt aus, Eingabetaste öffnet einen Ordner, Rücktaste geht nach oben",
   cloudWrongType: "Kein erlaubter Dateityp",
   cloudTooBig: "Zu groß",
-  cloudFull: "Es können keine weiteren Dateien hinzugefügt werden",
+  noRoom: "Es können keine weiteren Dateien hinzugefügt werden",
   cloudReading: "Die Ordner werden durchgesehen",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Entfernt",
   edited: "Bearbeitet",
   asIs: "Bleibt, wie es ist: Dieser Browser kann es nicht ändern",
+  emptyFile: "Leere Datei",
   undo: "Rückgängig",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Nichts wurde geändert",
   save: "Speichern",
   next: "Weiter",
+  unsaved: "Die Änderungen sind nicht gespeichert",
+  discard: "Verwerfen",
   alt: "Alternativtext",
   altHint: "Was das Bild zeigt, für Menschen, die es nicht sehen können",
   editSaved: "{name} ist bearbeitet",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} no contienen archivos",
   refusedUnreadables: "No se pudieron leer {names}",
   refusedMany: { one: "No se añadió {count} archivo", other: "No se añadieron {count} archivos" },
+  notAdded: "No añadidos: {names}",
   file: "archivo",
   files: "archivos",
   andMore: "{count} más",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Vídeo",
   takenAudio: "Audio",
   takenSaid: "{name} se puede añadir",
+  takenLost: "Si cierras ahora, se perderá la grabación.",
   chooseInstead: "Elegir un archivo",
   trouble_denied: "Cámara sin permiso",
   troubleWhy_denied: "Permite el acceso a esta página en la barra de direcciones o en los ajustes del navegador.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Espacio selecciona, Intro abre una carpeta, Retroceso sube",
   cloudWrongType: "Tipo de archivo no admitido",
   cloudTooBig: "Demasiado grande",
-  cloudFull: "No se pueden añadir más archivos",
+  noRoom: "No se pueden añadir más archivos",
   cloudReading: "Revisando las carpetas",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Quitado",
   edited: "Editado",
   asIs: "Va tal cual: este navegador no puede cambiarlo",
+  emptyFile: "Archivo vacío",
   undo: "Deshacer",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "No se ha cambiado nada",
   save: "Guardar",
   next: "Siguiente",
+  unsaved: "Los cambios no se han guardado",
+  discard: "Descartar",
   alt: "Texto alternativo",
   altHint: "Lo que muestra la imagen, para quien no puede verla",
   editSaved: "{name} está editado",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} ne contiennent aucun fichier",
   refusedUnreadables: "Impossible de lire {names}",
   refusedMany: { one: "{count} fichier n’a pas été ajouté", other: "{count} fichiers n’ont pas été ajoutés" },
+  notAdded: "Non ajoutés : {names}",
   file: "fichier",
   files: "fichiers",
   andMore: { one: "{count} autre", other: "{count} autres" },
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Vidéo",
   takenAudio: "Son",
   takenSaid: "{name} est prêt à être ajouté",
+  takenLost: "Si vous fermez maintenant, l’enregistrement sera perdu.",
   chooseInstead: "Choisir plutôt un fichier",
   trouble_denied: "Caméra non autorisée",
   troubleWhy_denied: "Autorisez cette page à y accéder, dans la barre d’adresse ou les réglages du navigateur.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Espace sélectionne, Entrée ouvre un dossier, Retour arrière remonte",
   cloudWrongType: "Type de fichier non accepté",
   cloudTooBig: "Trop volumineux",
-  cloudFull: "Impossible d’ajouter d’autres fichiers",
+  noRoom: "Impossible d’ajouter d’autres fichiers",
   cloudReading: "Parcours des dossiers",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Retiré",
   edited: "Modifié",
   asIs: "Envoyé tel quel : ce navigateur ne peut pas le modifier",
+  emptyFile: "Fichier vide",
   undo: "Annuler l’action",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Rien n’a été modifié",
   save: "Enregistrer",
   next: "Suivant",
+  unsaved: "Les modifications ne sont pas enregistrées",
+  discard: "Ne pas enregistrer",
   alt: "Texte alternatif",
   altHint: "Ce que montre l’image, pour qui ne peut pas la voir",
   editSaved: "{name} a été modifié",

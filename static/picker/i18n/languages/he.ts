@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "אין קבצים בתוך {names}",
   refusedUnreadables: "לא ניתן היה לקרוא את {names}",
   refusedMany: { one: "קובץ אחד לא נוסף", two: "שני קבצים לא נוספו", other: "{count} קבצים לא נוספו" },
+  notAdded: "לא נוספו: {names}",
   file: "קובץ",
   files: "קבצים",
   andMore: { one: "אחד נוסף", two: "שניים נוספים", other: "{count} נוספים" },
@@ -105,6 +106,7 @@ export default {
   takenVideo: "סרטון",
   takenAudio: "שמע",
   takenSaid: "{name} מוכן להוספה",
+  takenLost: "אם תסגרו עכשיו, ההקלטה תאבד.",
   chooseInstead: "בחירת קובץ במקום זאת",
   trouble_denied: "הגישה למצלמה חסומה",
   troubleWhy_denied: "אפשרו לדף הזה גישה בשורת הכתובת או בהגדרות הדפדפן.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "רווח בוחר, Enter פותח תיקייה, Backspace עולה רמה",
   cloudWrongType: "סוג קובץ שאינו מתקבל",
   cloudTooBig: "גדול מדי",
-  cloudFull: "לא ניתן להוסיף עוד קבצים",
+  noRoom: "לא ניתן להוסיף עוד קבצים",
   cloudReading: "התיקיות נבדקות",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "הוסר",
   edited: "נערך",
   asIs: "יועלה כפי שהוא: הדפדפן הזה אינו יכול לשנות אותו",
+  emptyFile: "קובץ ריק",
   undo: "ביטול הפעולה",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "שום דבר לא שונה",
   save: "שמירה",
   next: "הבא",
+  unsaved: "השינויים לא נשמרו",
+  discard: "בלי לשמור",
   alt: "טקסט חלופי",
   altHint: "מה רואים בתמונה, עבור מי שאינו יכול לראות אותה",
   editSaved: "{name} נערך",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} non contengono file",
   refusedUnreadables: "Impossibile leggere {names}",
   refusedMany: { one: "{count} file non è stato aggiunto", other: "{count} file non sono stati aggiunti" },
+  notAdded: "Non aggiunti: {names}",
   file: "file",
   files: "file",
   andMore: { one: "{count} altro", other: "altri {count}" },
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Video",
   takenAudio: "Audio",
   takenSaid: "{name} è pronto per essere aggiunto",
+  takenLost: "Se chiudi ora, la registrazione andrà persa.",
   chooseInstead: "Scegli invece un file",
   trouble_denied: "Fotocamera non consentita",
   troubleWhy_denied: "Consenti l’accesso a questa pagina nella barra degli indirizzi o nelle impostazioni del browser.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Spazio seleziona, Invio apre una cartella, Backspace sale di un livello",
   cloudWrongType: "Tipo di file non accettato",
   cloudTooBig: "Troppo grande",
-  cloudFull: "Non si possono aggiungere altri file",
+  noRoom: "Non si possono aggiungere altri file",
   cloudReading: "Lettura delle cartelle",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Rimosso",
   edited: "Modificato",
   asIs: "Resta com’è: questo browser non può modificarlo",
+  emptyFile: "File vuoto",
   undo: "Annulla azione",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Nessuna modifica",
   save: "Salva",
   next: "Avanti",
+  unsaved: "Le modifiche non sono state salvate",
+  discard: "Scarta",
   alt: "Testo alternativo",
   altHint: "Ciò che mostra l’immagine, per chi non può vederla",
   editSaved: "{name} è stato modificato",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names}にはファイルがありません",
   refusedUnreadables: "{names}を読み込めませんでした",
   refusedMany: "{count} 個のファイルは追加されませんでした",
+  notAdded: "追加されなかったファイル: {names}",
   file: "ファイル",
   files: "ファイル",
   andMore: "他 {count} 個",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "動画",
   takenAudio: "音声",
   takenSaid: "{name} を追加できます",
+  takenLost: "今閉じると、記録した内容は失われます。",
   chooseInstead: "代わりにファイルを選択",
   trouble_denied: "カメラを使用できません",
   troubleWhy_denied: "ブラウザーのアドレスバーまたは設定で、このページに使用を許可してください。",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Space キーで選択、Enter キーでフォルダーを開く、Backspace キーで上へ",
   cloudWrongType: "使用できない種類のファイル",
   cloudTooBig: "大きすぎます",
-  cloudFull: "これ以上ファイルを追加できません",
+  noRoom: "これ以上ファイルを追加できません",
   cloudReading: "フォルダーの中を調べています",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "削除済み",
   edited: "編集済み",
   asIs: "そのまま送信: このブラウザーでは変更できません",
+  emptyFile: "空のファイル",
   undo: "元に戻す",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "変更はありません",
   save: "保存",
   next: "次へ",
+  unsaved: "変更は保存されていません",
+  discard: "破棄",
   alt: "代替テキスト",
   altHint: "画像を見ることができない人のための、画像の説明",
   editSaved: "{name} を編集しました",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "파일이 없습니다: {names}",
   refusedUnreadables: "읽을 수 없습니다: {names}",
   refusedMany: "파일 {count}개가 추가되지 않았습니다",
+  notAdded: "추가되지 않음: {names}",
   file: "파일",
   files: "파일",
   andMore: "그 외 {count}개",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "동영상",
   takenAudio: "소리",
   takenSaid: "{name}: 추가할 수 있습니다",
+  takenLost: "지금 닫으면 기록한 내용이 사라집니다.",
   chooseInstead: "대신 파일 선택",
   trouble_denied: "카메라를 사용할 수 없음",
   troubleWhy_denied: "브라우저의 주소 표시줄이나 설정에서 이 페이지의 사용을 허용하세요.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "스페이스 키로 선택, Enter 키로 폴더 열기, 백스페이스 키로 상위 폴더 이동",
   cloudWrongType: "허용되지 않는 파일 형식",
   cloudTooBig: "너무 큼",
-  cloudFull: "파일을 더 추가할 수 없습니다",
+  noRoom: "파일을 더 추가할 수 없습니다",
   cloudReading: "폴더 안을 살펴보는 중",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "제거됨",
   edited: "편집됨",
   asIs: "그대로 전송: 이 브라우저에서 변경할 수 없습니다",
+  emptyFile: "빈 파일",
   undo: "실행 취소",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "변경한 내용이 없습니다",
   save: "저장",
   next: "다음",
+  unsaved: "변경 내용이 저장되지 않았습니다",
+  discard: "버리기",
   alt: "대체 텍스트",
   altHint: "이미지를 볼 수 없는 사람을 위한 이미지 설명",
   editSaved: "{name} 편집됨",

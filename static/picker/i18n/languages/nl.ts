@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} bevatten geen bestanden",
   refusedUnreadables: "{names} konden niet worden gelezen",
   refusedMany: { one: "{count} bestand is niet toegevoegd", other: "{count} bestanden zijn niet toegevoegd" },
+  notAdded: "Niet toegevoegd: {names}",
   file: "bestand",
   files: "bestanden",
   andMore: "nog {count}",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Video",
   takenAudio: "Geluid",
   takenSaid: "{name} kan worden toegevoegd",
+  takenLost: "Als je nu sluit, gaat de opname verloren.",
   chooseInstead: "Toch een bestand kiezen",
   trouble_denied: "Geen toegang tot de camera",
   troubleWhy_denied: "Geef deze pagina toegang in de adresbalk of de instellingen van de browser.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Spatie kiest, Enter opent een map, Backspace gaat omhoog",
   cloudWrongType: "Geen toegestaan bestandstype",
   cloudTooBig: "Te groot",
-  cloudFull: "Er kunnen geen bestanden meer bij",
+  noRoom: "Er kunnen geen bestanden meer bij",
   cloudReading: "De mappen worden doorzocht",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Verwijderd",
   edited: "Bewerkt",
   asIs: "Blijft zoals het is: deze browser kan het niet wijzigen",
+  emptyFile: "Leeg bestand",
   undo: "Ongedaan maken",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Er is niets gewijzigd",
   save: "Opslaan",
   next: "Volgende",
+  unsaved: "De wijzigingen zijn niet opgeslagen",
+  discard: "Niet opslaan",
   alt: "Alternatieve tekst",
   altHint: "Wat de afbeelding toont, voor wie die niet kan zien",
   editSaved: "{name} is bewerkt",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} inneholder ingen filer",
   refusedUnreadables: "{names} kunne ikke leses",
   refusedMany: { one: "{count} fil ble ikke lagt til", other: "{count} filer ble ikke lagt til" },
+  notAdded: "Ikke lagt til: {names}",
   file: "fil",
   files: "filer",
   andMore: "{count} til",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Video",
   takenAudio: "Lyd",
   takenSaid: "{name} er klar til å legges til",
+  takenLost: "Hvis du lukker nå, går opptaket tapt.",
   chooseInstead: "Velg en fil i stedet",
   trouble_denied: "Ingen tilgang til kameraet",
   troubleWhy_denied: "Gi denne siden tilgang i adresselinjen eller innstillingene i nettleseren.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Mellomrom velger, Enter åpner en mappe, Tilbake går ett nivå opp",
   cloudWrongType: "Ikke en godkjent filtype",
   cloudTooBig: "For stor",
-  cloudFull: "Flere filer kan ikke legges til",
+  noRoom: "Flere filer kan ikke legges til",
   cloudReading: "Ser gjennom mappene",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Fjernet",
   edited: "Redigert",
   asIs: "Sendes som den er: Nettleseren kan ikke endre den",
+  emptyFile: "Tom fil",
   undo: "Angre",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Ingenting er endret",
   save: "Lagre",
   next: "Neste",
+  unsaved: "Endringene er ikke lagret",
+  discard: "Forkast",
   alt: "Alternativ tekst",
   altHint: "Hva bildet viser, for dem som ikke kan se det",
   editSaved: "{name} er redigert",

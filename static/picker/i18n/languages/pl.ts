@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "Brak plików w: {names}",
   refusedUnreadables: "Nie udało się odczytać: {names}",
   refusedMany: { one: "Nie dodano {count} pliku", few: "Nie dodano {count} plików", many: "Nie dodano {count} plików", other: "Nie dodano {count} pliku" },
+  notAdded: "Nie dodano: {names}",
   file: "pliku",
   files: "plików",
   andMore: { one: "{count} inny", few: "{count} inne", many: "{count} innych", other: "{count} innych" },
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Film",
   takenAudio: "Dźwięk",
   takenSaid: "Gotowe do dodania: {name}",
+  takenLost: "Jeśli zamkniesz teraz, nagranie przepadnie.",
   chooseInstead: "Wybierz zamiast tego plik",
   trouble_denied: "Brak dostępu do kamery",
   troubleWhy_denied: "Zezwól tej stronie na dostęp na pasku adresu lub w ustawieniach przeglądarki.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Spacja zaznacza, Enter otwiera folder, Backspace przechodzi wyżej",
   cloudWrongType: "Niedozwolony typ pliku",
   cloudTooBig: "Za duży",
-  cloudFull: "Nie można dodać więcej plików",
+  noRoom: "Nie można dodać więcej plików",
   cloudReading: "Przeglądanie folderów",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Usunięto",
   edited: "Zmieniono",
   asIs: "Bez zmian: ta przeglądarka nie może go przetworzyć",
+  emptyFile: "Pusty plik",
   undo: "Cofnij",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Nic nie zmieniono",
   save: "Zapisz",
   next: "Dalej",
+  unsaved: "Zmiany nie są zapisane",
+  discard: "Odrzuć",
   alt: "Tekst alternatywny",
   altHint: "Co przedstawia obraz, dla osób, które go nie widzą",
   editSaved: "Zmieniono: {name}",

@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} não contêm arquivos",
   refusedUnreadables: "Não foi possível ler {names}",
   refusedMany: { one: "{count} arquivo não foi adicionado", other: "{count} arquivos não foram adicionados" },
+  notAdded: "Não adicionados: {names}",
   file: "arquivo",
   files: "arquivos",
   andMore: "mais {count}",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Vídeo",
   takenAudio: "Áudio",
   takenSaid: "{name} está pronto para ser adicionado",
+  takenLost: "Se você fechar agora, a gravação será perdida.",
   chooseInstead: "Escolher um arquivo",
   trouble_denied: "Câmera não permitida",
   troubleWhy_denied: "Permita o acesso desta página na barra de endereço ou nas configurações do navegador.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Espaço seleciona, Enter abre uma pasta, Backspace volta um nível",
   cloudWrongType: "Tipo de arquivo não aceito",
   cloudTooBig: "Grande demais",
-  cloudFull: "Não é possível adicionar mais arquivos",
+  noRoom: "Não é possível adicionar mais arquivos",
   cloudReading: "Examinando as pastas",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Removido",
   edited: "Editado",
   asIs: "Vai como está: este navegador não pode alterá-lo",
+  emptyFile: "Arquivo vazio",
   undo: "Desfazer",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Nada foi alterado",
   save: "Salvar",
   next: "Próxima",
+  unsaved: "As alterações não foram salvas",
+  discard: "Descartar",
   alt: "Texto alternativo",
   altHint: "O que a imagem mostra, para quem não pode vê-la",
   editSaved: "{name} foi editado",

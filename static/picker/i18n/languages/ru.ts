@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "Нет файлов: {names}",
   refusedUnreadables: "Не удалось прочитать: {names}",
   refusedMany: { one: "Не добавлен {count} файл", few: "Не добавлено {count} файла", many: "Не добавлено {count} файлов", other: "Не добавлено {count} файла" },
+  notAdded: "Не добавлено: {names}",
   file: "Файлы",
   files: "Файлы",
   andMore: "ещё {count}",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Видео",
   takenAudio: "Звук",
   takenSaid: "Можно добавить: {name}",
+  takenLost: "Если закрыть сейчас, запись пропадёт.",
   chooseInstead: "Выбрать файл",
   trouble_denied: "Нет доступа к камере",
   troubleWhy_denied: "Разрешите этой странице доступ в адресной строке или в настройках браузера.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Пробел выбирает, Enter открывает папку, Backspace возвращает на уровень выше",
   cloudWrongType: "Недопустимый тип файла",
   cloudTooBig: "Слишком большой",
-  cloudFull: "Больше файлов добавить нельзя",
+  noRoom: "Больше файлов добавить нельзя",
   cloudReading: "Просматриваем папки",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Удалён",
   edited: "Изменён",
   asIs: "Без изменений: этот браузер не может его обработать",
+  emptyFile: "Пустой файл",
   undo: "Отменить действие",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Ничего не изменено",
   save: "Сохранить",
   next: "Далее",
+  unsaved: "Изменения не сохранены",
+  discard: "Не сохранять",
   alt: "Альтернативный текст",
   altHint: "Что на изображении, для тех, кто его не видит",
   editSaved: "Изменено: {name}",

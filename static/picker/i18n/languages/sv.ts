@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} innehåller inga filer",
   refusedUnreadables: "{names} kunde inte läsas",
   refusedMany: { one: "{count} fil lades inte till", other: "{count} filer lades inte till" },
+  notAdded: "Inte tillagda: {names}",
   file: "fil",
   files: "filer",
   andMore: "{count} till",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Video",
   takenAudio: "Ljud",
   takenSaid: "{name} kan läggas till",
+  takenLost: "Om du stänger nu går inspelningen förlorad.",
   chooseInstead: "Välj en fil i stället",
   trouble_denied: "Ingen åtkomst till kameran",
   troubleWhy_denied: "Ge den här sidan åtkomst i webbläsarens adressfält eller inställningar.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Blanksteg väljer, Retur öppnar en mapp, Backsteg går uppåt",
   cloudWrongType: "Inte en tillåten filtyp",
   cloudTooBig: "För stor",
-  cloudFull: "Det går inte att lägga till fler filer",
+  noRoom: "Det går inte att lägga till fler filer",
   cloudReading: "Går igenom mapparna",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Borttagen",
   edited: "Redigerad",
   asIs: "Skickas som den är: webbläsaren kan inte ändra den",
+  emptyFile: "Tom fil",
   undo: "Ångra",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Inget har ändrats",
   save: "Spara",
   next: "Nästa",
+  unsaved: "Ändringarna är inte sparade",
+  discard: "Kasta",
   alt: "Alternativtext",
   altHint: "Vad bilden visar, för den som inte kan se den",
   editSaved: "{name} har redigerats",

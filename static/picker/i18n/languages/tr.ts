@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "Şunların içinde dosya yok: {names}",
   refusedUnreadables: "Şunlar okunamadı: {names}",
   refusedMany: "{count} dosya eklenmedi",
+  notAdded: "Eklenmedi: {names}",
   file: "dosya",
   files: "dosya",
   andMore: "{count} dosya daha",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Video",
   takenAudio: "Ses",
   takenSaid: "{name} eklenmeye hazır",
+  takenLost: "Şimdi kapatırsanız kayıt kaybolur.",
   chooseInstead: "Bunun yerine dosya seç",
   trouble_denied: "Kamera kapalı",
   troubleWhy_denied: "Tarayıcının adres çubuğundan veya ayarlarından bu sayfaya izin verin.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Boşluk seçer, Enter klasörü açar, Geri tuşu bir üst klasöre çıkar",
   cloudWrongType: "Kabul edilmeyen dosya türü",
   cloudTooBig: "Çok büyük",
-  cloudFull: "Daha fazla dosya eklenemez",
+  noRoom: "Daha fazla dosya eklenemez",
   cloudReading: "Klasörlere bakılıyor",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Kaldırıldı",
   edited: "Düzenlendi",
   asIs: "Olduğu gibi gider: bu tarayıcı onu değiştiremiyor",
+  emptyFile: "Boş dosya",
   undo: "Geri al",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Hiçbir şey değiştirilmedi",
   save: "Kaydet",
   next: "Sonraki",
+  unsaved: "Değişiklikler kaydedilmedi",
+  discard: "Kaydetmeden çık",
   alt: "Alternatif metin",
   altHint: "Görüntüyü göremeyenler için, görüntüde ne olduğu",
   editSaved: "{name} düzenlendi",

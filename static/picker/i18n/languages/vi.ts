@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} không chứa tệp nào",
   refusedUnreadables: "Không thể đọc {names}",
   refusedMany: "{count} tệp không được thêm",
+  notAdded: "Chưa thêm: {names}",
   file: "tệp",
   files: "tệp",
   andMore: "{count} tệp khác",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "Video",
   takenAudio: "Âm thanh",
   takenSaid: "{name} đã sẵn sàng để thêm",
+  takenLost: "Nếu bạn đóng bây giờ, bản ghi sẽ bị mất.",
   chooseInstead: "Chọn tệp thay thế",
   trouble_denied: "Camera chưa được phép",
   troubleWhy_denied: "Hãy cho phép trang này trong thanh địa chỉ hoặc phần cài đặt của trình duyệt.",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "Phím cách để chọn, Enter để mở thư mục, Backspace để lên một cấp",
   cloudWrongType: "Loại tệp không được chấp nhận",
   cloudTooBig: "Quá lớn",
-  cloudFull: "Không thể thêm tệp nào nữa",
+  noRoom: "Không thể thêm tệp nào nữa",
   cloudReading: "Đang xem trong các thư mục",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "Đã xóa",
   edited: "Đã chỉnh sửa",
   asIs: "Giữ nguyên: trình duyệt này không thể thay đổi tệp",
+  emptyFile: "Tệp trống",
   undo: "Hoàn tác",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "Chưa có thay đổi nào",
   save: "Lưu",
   next: "Tiếp",
+  unsaved: "Các thay đổi chưa được lưu",
+  discard: "Bỏ thay đổi",
   alt: "Văn bản thay thế",
   altHint: "Nội dung hình ảnh, dành cho người không nhìn thấy",
   editSaved: "Đã chỉnh sửa {name}",

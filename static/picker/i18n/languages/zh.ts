@@ -62,6 +62,7 @@ export default {
   refusedEmpties: "{names} 中没有文件",
   refusedUnreadables: "无法读取 {names}",
   refusedMany: "{count} 个文件未添加",
+  notAdded: "未添加：{names}",
   file: "文件",
   files: "文件",
   andMore: "另外 {count} 个",
@@ -105,6 +106,7 @@ export default {
   takenVideo: "视频",
   takenAudio: "声音",
   takenSaid: "{name} 可以添加了",
+  takenLost: "如果现在关闭，录制的内容将丢失。",
   chooseInstead: "改为选择文件",
   trouble_denied: "摄像头未启用",
   troubleWhy_denied: "请在浏览器的地址栏或设置中允许此页面使用。",
@@ -138,7 +140,7 @@ export default {
   cloudHelp: "空格键选择，Enter 键打开文件夹，Backspace 键返回上一级",
   cloudWrongType: "不接受的文件类型",
   cloudTooBig: "太大",
-  cloudFull: "无法再添加文件",
+  noRoom: "无法再添加文件",
   cloudReading: "正在查看文件夹",
 
   // Folders that the server lists: signing in and out
@@ -222,6 +224,7 @@ export default {
   removed: "已移除",
   edited: "已编辑",
   asIs: "按原样上传：此浏览器无法更改",
+  emptyFile: "空文件",
   undo: "撤销",
 
   // Reasons, when the server gave none
@@ -352,6 +355,8 @@ export default {
   nothingToUndo: "没有任何更改",
   save: "保存",
   next: "下一步",
+  unsaved: "更改尚未保存",
+  discard: "放弃",
   alt: "替代文本",
   altHint: "图片的内容，供看不到图片的人了解",
   editSaved: "{name} 已编辑",
