@@ -101,7 +101,7 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
       <div class="up-row-actions fsp-summary__actions-container">
         <Actions item={item} canPause={canPause} focused={focused} onNote={(text, bad) => setNote({ text, bad })} />
       </div>
-      {shows && <Bar where="row" label={name} percent={itemPercent(item)} text={words.text} tone={item.kind === "paused" || !online ? "still" : "moving"} />}
+      {shows && <Bar where="row" label={name} percent={itemPercent(item)} text={words.text} tone={item.kind === "paused" || !online || status === "stalled" ? "still" : "moving"} />}
     </li>
   );
 }

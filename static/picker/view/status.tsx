@@ -121,7 +121,7 @@ function StatusActions({ state, status: { kind, totals } }: { state: State; stat
       return (
         <>
           {impatient && (
-            <TextButton key="now" tone="plain" icon={<RetryIcon />} onClick={() => session.uploads.retryAll()}>{texts.say("tryNow")}</TextButton>
+            <TextButton key="now" tone="plain" onClick={() => session.uploads.retryAll()}>{texts.say("tryNow")}</TextButton>
           )}
           <TextButton key="pause" tone="plain" unavailable={unavailable} icon={<PauseIcon />} onClick={() => session.uploads.pauseAll()}>
             {texts.say("pause")}
