@@ -30,8 +30,8 @@ async function contents() {
   const sdk = await readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
   const ours = await readFile(join(here, "sdk/selfhosted.js"));
   const nodeModules = join(packages, "node_modules");
-  const esbuild = createRequire(join(nodeModules, "x"))("esbuild");
-  await bundlePicker(esbuild, out, { nodePaths: [nodeModules] });
+  const [{ build, transform }, { minify }] = ["esbuild", "terser"].map(createRequire(join(nodeModules, "x")));
+  await bundlePicker({ build, transform, minify }, out, { nodePaths: [nodeModules] });
   const picker = ["picker.js", "picker.css"].map(async (name) => ["Fixed", name, await readFile(join(out, name))]);
   const languages = await languagesHash(out);
   const parts = PARTS.map(async (name) => ["Part", name, await readFile(join(out, name)), name.startsWith("picker-lang-") ? languages : undefined]);

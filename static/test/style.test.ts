@@ -90,11 +90,17 @@ const STANDALONE_BUDGET_BYTES = 6_500;
 /** Bytes that one more language may cost. */
 const LANGUAGE_BUDGET_BYTES = 4_000;
 
+interface Tools {
+  readonly esbuild: typeof import("esbuild");
+  readonly minify: typeof import("terser").minify;
+}
+
 // Not literals, so that the bundler of these tests leaves them to Node.
-async function bundler(): Promise<typeof import("../picker/bundle.mjs") & { readonly esbuild: typeof import("esbuild") }> {
+async function bundler(): Promise<typeof import("../picker/bundle.mjs") & Tools> {
   const load = (path: string): Promise<unknown> => import(pathToFileURL(join(STATIC_DIR, path)).href);
   const esbuild = (await load("node_modules/esbuild/lib/main.js")) as typeof import("esbuild");
-  return { ...((await load("picker/bundle.mjs")) as typeof import("../picker/bundle.mjs")), esbuild };
+  const { minify } = (await load("node_modules/terser/main.js")) as typeof import("terser");
+  return { ...((await load("picker/bundle.mjs")) as typeof import("../picker/bundle.mjs")), esbuild, minify };
 }
 
 test("the picker shares everything that its parts ask for, and nothing else", async () => {
@@ -130,9 +136,9 @@ test("what the picker says before a part is there is in its own English", async 
 test("the bundle is always the same and stays within its budget", async () => {
   const out = mkdtempSync(join(tmpdir(), "sealdrop-bundle-"));
   try {
-    const { esbuild, bundlePicker, PARTS } = await bundler();
+    const { esbuild: { build, transform }, minify, bundlePicker, PARTS } = await bundler();
     const make = async (): Promise<Buffer[]> => {
-      await bundlePicker(esbuild, out);
+      await bundlePicker({ build, transform, minify }, out);
       return ["picker.js", "picker.css", ...PARTS].map((name) => readFileSync(join(out, name)));
     };
     const [first, second] = [await make(), await make()];

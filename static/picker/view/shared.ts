@@ -25,7 +25,7 @@ import { IconButton, TextButton } from "./button";
 import { Editing } from "./editing";
 import { Skeleton } from "./empty";
 import {
-  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
+  AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, OfflineIcon, PauseIcon,
   ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
 import { askForFile, FileInput } from "./input";
@@ -35,7 +35,7 @@ import { usePaste } from "./paste";
 import { StatusBar } from "./status";
 import { TypeIcon } from "./type-icon";
 import { UiProvider, useUi } from "./ui";
-import { ended, limitWords, problemWords, sentence, typeWords } from "./words";
+import { ended, limitWords, problemWords, sentence, takenWords, typeWords } from "./words";
 
 /** By their places below `picker/`, as in `bundle.mjs`. */
 const modules: Readonly<Record<string, object>> = {
@@ -63,7 +63,7 @@ const modules: Readonly<Record<string, object>> = {
   "view/editing": { Editing },
   "view/empty": { Skeleton },
   "view/icons": {
-    AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, LinkIcon, OfflineIcon, PauseIcon,
+    AddIcon, AlertIcon, AudioIcon, CameraIcon, CloseIcon, DeviceIcon, FolderIcon, icon, OfflineIcon, PauseIcon,
     ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
   },
   "view/input": { askForFile, FileInput },
@@ -73,7 +73,7 @@ const modules: Readonly<Record<string, object>> = {
   "view/status": { StatusBar },
   "view/type-icon": { TypeIcon },
   "view/ui": { UiProvider, useUi },
-  "view/words": { ended, limitWords, problemWords, sentence, typeWords },
+  "view/words": { ended, limitWords, problemWords, sentence, takenWords, typeWords },
 };
 
 /** Stands in for `require` in a part. */
