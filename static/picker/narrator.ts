@@ -35,17 +35,17 @@ export class Narrator {
   }
 
   /** What came of a choice, in one message; `before`: ids of the files that were there already. */
-  async tellArrivals(session: Session, before: ReadonlySet<string>): Promise<void> {
+  tellArrivals(session: Session, before: ReadonlySet<string>): void {
     const { items, notice } = session.state;
     const count = items.filter(({ picked }) => !before.has(picked.id)).length;
     const refused = notice?.refused ?? [];
     const parts = count === 0 ? [] : [this.texts.say("saidAdded", { count })];
     if (refused.length > 0) parts.push(this.texts.say("saidSkipped", { count: refused.length }));
-    this.announcer.say(this.texts.list([...parts, ...(await this.#reasons(session, refused))]));
+    const reasons = refused.length > 0 && this.#reasons(session, refused);
+    this.announcer.say(reasons ? reasons.then((all) => this.texts.list([...parts, ...all])) : this.texts.list(parts));
   }
 
   async #reasons({ pictures, rules }: Session, refused: readonly Refused[]): Promise<readonly string[]> {
-    if (refused.length === 0) return [];
     const words = await this.why().catch(() => undefined);
     return words?.noticeWords(this.texts, refused, rules, pictures.rules.sizing) ?? ownWords(refused);
   }

@@ -146,7 +146,7 @@ export class Opening {
     if (signal.aborted) return;
     const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
     void this.#session.add(incoming, refused, edits).then(() => {
-      if (!signal.aborted) void this.#narrator.tellArrivals(this.#session, before);
+      if (!signal.aborted) this.#narrator.tellArrivals(this.#session, before);
     });
   }
 

@@ -6,6 +6,7 @@ import { inspect, launch, open } from "./support/chromium.mjs";
 import { makeFiles } from "./support/files.mjs";
 import { assertClean, openOwnPage, ownHtml } from "./support/picker.mjs";
 import { startSelfHosted } from "./support/server.mjs";
+import { textsOf } from "./support/texts.mjs";
 
 const LANGUAGES = ["ar", "ca", "da", "de", "es", "fr", "he", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "vi", "zh"];
 const RIGHT_TO_LEFT = ["ar", "he"];
@@ -53,7 +54,7 @@ async function openIn(lang, more = {}) {
 async function wordsOf(lang, more = {}) {
   const answered = page.waitForResponse(/picker-lang-/);
   await openIn(lang, more);
-  return page.evaluate(async (address) => (await import(address)).default, (await answered).url());
+  return textsOf(await page.evaluate(async (address) => (await import(address)).default, (await answered).url()));
 }
 const frame = () => page.evaluate(() => {
   const root = document.querySelector(".up-root");

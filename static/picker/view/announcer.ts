@@ -10,7 +10,9 @@ const SETTLE_MS = 100;
 export class Announcer {
   readonly polite: HTMLElement;
   readonly assertive: HTMLElement;
-  #queue: string[] = [];
+  #queue: (string | Promise<string>)[] = [];
+  /** What comes next, once its words are there. */
+  #awaited: Promise<string> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -38,27 +40,44 @@ export class Announcer {
     if (unheard !== "") setTimeout(() => tell(assertive, unheard), SETTLE_MS);
   }
 
-  say(text: string): void {
+  /** A text whose words are still on their way keeps its turn. */
+  say(text: string | Promise<string>): void {
     if (text === "" || this.#queue.includes(text)) return;
     this.#queue.push(text);
-    if (this.#timer === undefined) this.#next();
+    if (this.#timer === undefined && this.#awaited === undefined) this.#next();
   }
 
   /** Interrupts: for what must be known now. What waits is of before, and not true any more. */
   warn(text: string): void {
-    this.#queue = [];
+    this.#forget();
     tell(this.assertive, text);
   }
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#queue = [];
+    this.#awaited = undefined;
   }
 
   #next(): void {
-    const text = this.#queue.shift();
-    this.#timer = text === undefined ? undefined : setTimeout(() => this.#next(), PAUSE_MS);
-    if (text !== undefined) tell(this.polite, text);
+    const next = this.#queue.shift();
+    this.#timer = undefined;
+    if (typeof next === "string") return this.#speak(next);
+    this.#awaited = next;
+    void next?.then((text) => {
+      if (this.#awaited !== next) return;
+      this.#awaited = undefined;
+      this.#speak(text);
+    });
+  }
+
+  #speak(text: string): void {
+    this.#timer = setTimeout(() => this.#next(), PAUSE_MS);
+    tell(this.polite, text);
   }
 }
 

@@ -24,6 +24,9 @@ import { UiProvider, useUi, type Ui, type UiFromOutside } from "./ui";
 import { airWords, useDrop, type InTheAir } from "./arrivals";
 import { useRescuedFocus } from "./focus";
 
+/** Sources that turn a camera or a microphone on. */
+const RECORDERS: readonly Source["kind"][] = ["webcam", "video", "audio"];
+
 /** A preparation shorter than this needs no words, in milliseconds. */
 const SLOW_MS = 1000;
 
@@ -56,7 +59,11 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const wanted = useRef<"files" | "source">("files");
   // What was chosen is shown as soon as it is there; a source of the page's own says when.
   useEffect(() => {
-    if (count > before.current && wanted.current === "files" && source.kind !== "custom") setBrowsing(false);
+    if (count > before.current && wanted.current === "files" && source.kind !== "custom") {
+      setBrowsing(false);
+      // A camera does not go on again by itself once the list is empty.
+      if (RECORDERS.includes(source.kind)) setChosen(undefined);
+    }
     before.current = count;
   }, [count]);
   const bring = (bringing: Bringing): void => {
