@@ -33,7 +33,7 @@ export class Resumption {
   }
 
   /** Bytes that the server has of `file` from an earlier time, if it is one of the unfinished ones. */
-  readonly recognise = async (file: File): Promise<number | undefined> => this.now?.list.recognise(file).catch(() => undefined);
+  readonly recognise = (file: File): Promise<number | undefined> | undefined => this.now?.list.recognise(file)?.catch(() => undefined);
 
   close(): void {
     this.#closed = true;

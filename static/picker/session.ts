@@ -38,7 +38,7 @@ export class Session {
 
   /**
    * `onDone`: a round has ended and the page knows; nothing more to say means that the user has seen the result.
-   * `recognise`: bytes that the server has of a file from an earlier time.
+   * `recognise`: bytes that the server has of a file from an earlier time; at once nothing of one that looks like none.
    */
   constructor(
     private readonly client: Client,
@@ -46,7 +46,7 @@ export class Session {
     transport: Transport,
     onChange: () => void,
     private readonly onDone: (outcome?: Outcome) => void = () => undefined,
-    private readonly recognise: (file: File) => Promise<number | undefined> = async () => undefined,
+    private readonly recognise: (file: File) => Promise<number | undefined> | undefined = () => undefined,
   ) {
     const page = new Callbacks(options);
     this.#store = new Store(onChange, (now) => this.uploads.tick(now));
@@ -192,14 +192,18 @@ export class Session {
 
   // What was begun at an earlier time needs no second word, unless the page asked for one, whatever else waits.
   async #goOn(ids: readonly string[]): Promise<void> {
-    const begun = await Promise.all(ids.map(async (id) => {
-      const item = this.state.items.find(({ picked }) => picked.id === id);
-      const kept = item?.kind === "ready" ? await this.recognise(item.picked.file) : undefined;
-      if (kept === undefined) return [];
-      this.#store.item(id, { kind: "known", kept });
-      return [id];
-    }));
-    if (this.#startsByItself) this.uploads.release(new Set(begun.flat()));
+    const asked = ids.flatMap((id) => {
+      const item = this.#store.find(id);
+      const kept = item?.kind === "ready" ? this.recognise(item.picked.file) : undefined;
+      return kept === undefined ? [] : [kept.then((bytes) => ({ id, bytes }))];
+    });
+    const begun = new Set<string>();
+    for (const { id, bytes } of await Promise.all(asked)) {
+      if (bytes === undefined) continue;
+      this.#store.item(id, { kind: "known", kept: bytes });
+      begun.add(id);
+    }
+    if (this.#startsByItself) this.uploads.release(begun);
   }
 
   get #startsByItself(): boolean {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open, violations } from "./support/chromium.mjs";
+import { inspect, launch, onlySdk, open, violations } from "./support/chromium.mjs";
 import { makeFiles, MB } from "./support/files.mjs";
 import { assertClean, dragOver, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
 import { startProxy } from "./support/proxy.mjs";
@@ -119,7 +119,8 @@ test("uploading, paused, offline", async () => {
   await looksRight("offline");
 });
 
-test("the last parts are on their way, and Pause stays where it is", async () => {
+test("the SDK's last parts are on their way, and Pause stays where it is", async () => {
+  await onlySdk(context);
   await openPage();
   proxy.setRate(3 * MB);
   await picker.choose(await files.random("twenty.mov", 20 * MB));

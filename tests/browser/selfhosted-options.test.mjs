@@ -1,7 +1,8 @@
 // Self-hosted: one case for each option and callback of the picker (protocol: picker, sections 4 to 6), given to the
-// unmodified SDK as a page gives them. The cases are in `options/`, by subject.
+// unmodified SDK as a page gives them. The cases are in `options/`, by subject; those of pictures and
+// drop panes, and of uploads and callbacks, run from files of their own.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import callbacks from "./options/callbacks.mjs";
 import choosing from "./options/choosing.mjs";
 import pane from "./options/pane.mjs";
@@ -13,10 +14,7 @@ import { optionNames } from "./support/schema.mjs";
 
 const TABLE = { ...showing, ...choosing, ...pictures, ...uploading, ...pane, ...callbacks };
 
-before(world.begin);
-after(world.end);
-beforeEach(world.openPage);
-afterEach(world.closePage);
+world.cases({ ...showing, ...choosing });
 
 test("every option and callback that the SDK lets through has its case", async () => {
   assert.deepEqual(Object.keys(TABLE).sort(), (await optionNames()).sort());
@@ -38,5 +36,3 @@ test("the SDK lets nothing else through, so there is no option of ours", async (
     assert.equal(message, "Invalid picker params", options);
   }
 });
-
-for (const [name, check] of Object.entries(TABLE)) test(`option ${name}`, check);

@@ -68,10 +68,13 @@ export class UnfinishedList {
     if (!gone || before !== undefined) this.#show(gone ? others : others.toSpliced(at, 0, withNote(row, before?.note)));
   }
 
-  /** Bytes that are there of `file`, if it is one of these; its row goes then. */
-  async recognise(file: File): Promise<number | undefined> {
+  /** Bytes that are there of `file`, if it is one of these; its row goes then. Thousands of others cost nothing. */
+  recognise(file: File): Promise<number | undefined> | undefined {
     const alike = this.rows.filter(({ record }) => looksAlike(record, file));
-    if (alike.length === 0) return undefined;
+    return alike.length === 0 ? undefined : this.#recognised(file, alike);
+  }
+
+  async #recognised(file: File, alike: readonly Row[]): Promise<number | undefined> {
     const { id } = await this.transport.identify(file, this.settings);
     const row = alike.find(({ record }) => record.id === id);
     if (row === undefined) return undefined;

@@ -1,5 +1,6 @@
 // What every case of the table has: a server behind a line whose speed can be set, a page, and a picker that is given
 // its options by the unmodified SDK.
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { launch, open } from "../support/chromium.mjs";
 import { makeFiles } from "../support/files.mjs";
 import { assertClean, openOwnPage, ownHtml, pickerOn } from "../support/picker.mjs";
@@ -12,28 +13,37 @@ export let starts;
 /** What the page did wrong, and what it asked for. */
 export let noted;
 
-export async function begin() {
+async function begin() {
   server = await startSelfHosted();
   proxy = await startProxy(server.port);
   browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
   files = await makeFiles();
 }
-export async function end() {
+async function end() {
   await browser?.close();
   await proxy?.stop();
   await server?.stop();
   await files?.remove();
 }
-export async function openPage() {
+async function openPage() {
   proxy.setRate(Infinity);
   ({ page, context, noted } = await open(browser));
   picker = pickerOn(page);
   starts = [];
   page.on("request", (request) => request.url().endsWith("/multipart/start") && starts.push(request.postDataJSON()));
 }
-export async function closePage() {
+async function closePage() {
   await context.close();
   assertClean(noted, proxy.origin);
+}
+
+/** A test for each case of `table`. */
+export function cases(table) {
+  before(begin);
+  after(end);
+  beforeEach(openPage);
+  afterEach(closePage);
+  for (const [name, check] of Object.entries(table)) test(`option ${name}`, check);
 }
 
 /** A page whose picker has `options`, a piece of script; callbacks are noted in `window.said`. */
@@ -64,7 +74,11 @@ export const openPane = (pane, options = "{}") =>
 
 export const text = (name, content = name) => ({ name, type: "text/plain", text: content });
 export const calls = (name) => page.evaluate((wanted) => window.said.filter(([one]) => one === wanted).map(([, ...values]) => values), name);
-export const notice = () => page.locator("[data-notice] .up-notice-text").innerText();
+/** What the picker says of files that it refused, once the reasons are there. */
+export async function notice() {
+  await page.locator(".up-notice-line").first().waitFor();
+  return page.locator("[data-notice] .up-notice-text").innerText();
+}
 export const tab = (name) => page.getByRole("tab", { name, exact: true });
 export const tabs = () => page.getByRole("tab").evaluateAll((all) => all.map((one) => one.title));
 export const refuseStarts = () => page.route("**/multipart/start", (route) => route.fulfill({ status: 403, json: { error: "no", code: "not_allowed" } }));

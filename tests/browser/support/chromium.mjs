@@ -65,7 +65,7 @@ export async function note(context) {
 }
 
 /** Takes away what our own transport needs, so that everything goes through the SDK: servers of others do not have it. */
-function onlySdk(context) {
+export function onlySdk(context) {
   return context.route("**/prefetch", async (route) => {
     const body = route.request().postDataJSON();
     await route.continue({ postData: JSON.stringify({ ...body, permissions: body.permissions.filter((one) => one !== "resume") }) });
