@@ -194,7 +194,8 @@ const spaceOut = () => page.evaluate((css) => {
 function crowded() {
   // Tabs and shapes are one line that scrolls; what fits neither is read there one by one.
   const isLine = (one) => one.closest(".up-sources, .up-editor-chips") !== null;
-  const isSeen = (one) => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== "hidden" && one.closest(".up-hidden") === null;
+  const isForReadersOnly = (one) => one.closest(".up-hidden") !== null || getComputedStyle(one).clipPath === "inset(50%)";
+  const isSeen = (one) => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== "hidden" && !isForReadersOnly(one);
   const parts = [document.documentElement, ...document.querySelectorAll(".up-root *")].filter((one) => isSeen(one) && !isLine(one));
   const scrolls = parts.filter((one) => one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX) && !one.matches("pre"));
   // Names lose their middle and have a title; the frame in the editor has grips on its edges.
