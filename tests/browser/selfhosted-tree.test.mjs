@@ -75,6 +75,8 @@ test("rows that wait, and the editor", async () => {
   await openWith("");
   await picker.pick(harbour, lighthouse);
   await picker.is("ready");
+  // What can be looked at can be opened.
+  await page.getByRole("button", { name: /^Preview / }).nth(1).waitFor();
   await reads(PICKER, `
     region "Upload files"
       heading "Upload files"
@@ -159,11 +161,11 @@ test("rows that are sent, failed, removed and paused, and wait for a connection"
     region "Upload files"
       heading "Upload files"
       button "What you can upload"
-      heading "Selected Files 4"
+      heading "Selected Files 3"
       button "Show as grid"
       button "Add folder"
       button "Add more"
-      list "Selected Files 4"
+      list "Selected Files 3"
         listitem "film.mov" (0% · 0 bytes of 40 MB)
           button "Preview film.mov"
           "film.mov"
@@ -192,12 +194,12 @@ test("rows that are sent, failed, removed and paused, and wait for a connection"
           progressbar "other.mov" = 0
       progressbar "Total progress" = 0
       "Uploading 1 of 2 files"
-      "0 bytes of 40 MB"
+      "0 bytes of 40 MB · 1 file failed"
       button "Pause"
       button "Cancel"
   `);
   const bars = await page.getByRole("progressbar").evaluateAll((all) => all.map((bar) => [bar.ariaValueText, bar.closest("[aria-live]")]));
-  assert.deepEqual(bars, [["0% · 0 bytes of 40 MB", null], ["Paused · 0 bytes of 10 bytes", null], ["0%, 0 bytes of 40 MB", null]]);
+  assert.deepEqual(bars, [["0% · 0 bytes of 40 MB", null], ["Paused · 0 bytes of 10 bytes", null], ["0%, 0 bytes of 40 MB · 1 file failed", null]]);
   await context.setOffline(true);
   await picker.is("offline");
   await reads(".up-row", `

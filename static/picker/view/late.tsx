@@ -11,7 +11,10 @@ export function usePart<T extends Loadable>(part: Part<T>, wanted: boolean, onMi
   const { load } = useUi();
   const [, arrived] = useState(part.loaded);
   useEffect(() => {
-    if (wanted && part.loaded === undefined) load(part).then(arrived, onMissing);
+    if (!wanted) return;
+    // It may have come since this was drawn.
+    if (part.loaded === undefined) load(part).then(arrived, onMissing);
+    else arrived(part.loaded);
   }, [wanted]);
   return part.loaded;
 }
