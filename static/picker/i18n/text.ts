@@ -16,6 +16,7 @@ const SIZE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as c
 
 export class Texts {
   readonly #plural: Intl.PluralRules;
+  readonly #made: Intl.NumberFormat[] = [];
 
   /**
    * @param locale for numbers, a BCP 47 tag
@@ -52,14 +53,21 @@ export class Texts {
   size(bytes: number): string {
     const step = Math.min(SIZE_UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
     const value = bytes / 1000 ** step;
-    const text = new Intl.NumberFormat(this.locale, {
+    const text = this.#sizes(step, step > 1 && value < 100 ? 1 : 0).format(value);
+    // Hebrew writes the units in Latin letters; "5 MB" must not become "MB 5" there.
+    return this.locale.startsWith("he") ? `\u2068${text}\u2069` : text;
+  }
+
+  // A formatter costs more than all the rows that it is for.
+  #sizes(step: number, digits: number): Intl.NumberFormat {
+    const key = step * 2 + digits;
+    const made = this.#made[key] ?? new Intl.NumberFormat(this.locale, {
       style: "unit",
       unit: SIZE_UNITS[step] ?? "byte",
       unitDisplay: step === 0 ? "long" : "short",
-      maximumFractionDigits: step > 1 && value < 100 ? 1 : 0,
-    }).format(value);
-    // Hebrew writes the units in Latin letters; "5 MB" must not become "MB 5" there.
-    return this.locale.startsWith("he") ? `\u2068${text}\u2069` : text;
+      maximumFractionDigits: digits,
+    });
+    return (this.#made[key] = made);
   }
 
   percent(whole: number): string {

@@ -8,10 +8,10 @@ import { useLayoutEffect, useState } from "preact/hooks";
 export const WHOLE = 100;
 
 /** Rows of a longer list to draw before anything has been measured: a screenful, because each costs time. */
-const FIRST_ROWS = 32;
+const FIRST_ROWS = 20;
 
 /** Rows drawn beyond each edge, so that keys and fast fingers find something there. */
-const SPARE = 8;
+const SPARE = 4;
 
 /** Height of a row before one has been seen, in pixels. */
 const FIRST_GUESS = 56;
