@@ -1,15 +1,12 @@
 // Self-hosted: what pages and test scripts know of the hosted picker by name is found here, each in the state it belongs
 // to: its texts, which `customText` replaces, and the classes and ids of its parts.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { begin, closePage, context, end, files, makePicker, openPage, page, picker, proxy, status, tab, text } from "./options/world.mjs";
+import { test } from "node:test";
+import { context, files, makePicker, page, picker, proxy, status, tab, text, useWorld } from "./options/world.mjs";
 import { MB } from "./support/files.mjs";
 import { dragOver, drop } from "./support/picker.mjs";
 
-before(begin);
-after(end);
-beforeEach(openPage);
-afterEach(closePage);
+useWorld();
 
 /** The texts that the SDK's typings list, but those without a place here. */
 const TEXTS = [

@@ -1,15 +1,12 @@
 // Self-hosted: where pickers stand and how often, and what they do about a page that goes about it in a hurry or wrongly.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { begin, calls, closePage, end, files, makePicker, openPage, openPane, openWith, page, picker, proxy, tab, text } from "./options/world.mjs";
+import { test } from "node:test";
+import { calls, files, makePicker, openPane, openWith, page, picker, proxy, tab, text, useWorld } from "./options/world.mjs";
 import { inspect } from "./support/chromium.mjs";
 import { MB } from "./support/files.mjs";
 import { drop, openOwnPage, ownHtml } from "./support/picker.mjs";
 
-before(begin);
-after(end);
-beforeEach(openPage);
-afterEach(closePage);
+useWorld();
 
 const roots = () => page.locator(".up-root").evaluateAll((all) => all.map(({ id }) => id));
 /** What opening the picker is refused with. */

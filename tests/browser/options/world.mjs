@@ -37,12 +37,17 @@ async function closePage() {
   assertClean(noted, proxy.origin);
 }
 
-/** A test for each case of `table`. */
-export function cases(table) {
+/** Gives the tests of a file all this: one server for the file, a new page for each. */
+export function useWorld() {
   before(begin);
   after(end);
   beforeEach(openPage);
   afterEach(closePage);
+}
+
+/** A test for each case of `table`. */
+export function cases(table) {
+  useWorld();
   for (const [name, check] of Object.entries(table)) test(`option ${name}`, check);
 }
 
