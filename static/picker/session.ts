@@ -21,9 +21,13 @@ import { Round } from "./round";
 import { Store } from "./store";
 import { Takes } from "./takes";
 import { Transfers } from "./transfers";
+import { turn } from "./turn";
 import { Uploads } from "./uploads";
 import { Vetting } from "./vetting";
 import { shared } from "./view/shared";
+
+/** More files than these are added in a task of their own, after the one that brought them. */
+const ADDED_AT_ONCE = 1000;
 
 export class Session {
   readonly rules: Rules;
@@ -89,6 +93,9 @@ export class Session {
    * pictures are to be edited at once.
    */
   async add(incoming: readonly Incoming[], refused: readonly Refused[] = [], edits = false): Promise<void> {
+    // The browser has worked for so many files already.
+    if (incoming.length > ADDED_AT_ONCE) await turn();
+    if (this.#store.closed) return;
     // In a drop pane each drop begins anew.
     if (displayMode(this.options) === "dropPane" && incoming.length > 0 && this.state.items.every(isSettled)) this.finish();
     const { items, refused: unfit } = choose(this.rules, this.#present(), incoming);

@@ -10,6 +10,7 @@ import { acceptList } from "./model/rules";
 import type { Refused } from "./model/state";
 import { renamed, type Pictures } from "./pictures";
 import type { Store } from "./store";
+import { turn } from "./turn";
 
 /** Files that the page is asked about at one time, so that thousands do not stop it. */
 const ASKED_AT_ONCE = 100;
@@ -35,7 +36,7 @@ export class Vetting {
     const waiting = chosen.filter(waits);
     const refused: Refused[] = [];
     for (let at = 0; at < waiting.length; at += ASKED_AT_ONCE) {
-      if (at > 0) await new Promise((turn) => setTimeout(turn, 0));
+      if (at > 0) await turn();
       refused.push(...(await Promise.all(waiting.slice(at, at + ASKED_AT_ONCE).map((picked) => this.#one(picked)))).flat());
     }
     return refused;

@@ -16,6 +16,10 @@ test("every word has to be in the name or the way to it", () => {
   check({ text: "b txt 9" }, ["b9"]);
   check({ text: "nothing" }, []);
 });
+test("capital letters do not matter, and each language has its own", () => {
+  const found = (text: string, locale: string): number => sift([stored("ISPARTA", 1)], { ...OPEN_SIEVE, text }, locale).length;
+  assert.deepEqual([found("isparta", "en"), found("isparta", "tr-TR"), found("ısparta", "tr-TR")], [1, 0, 1]);
+});
 test("files are shown by what they are and what they do", () => {
   check({ showing: "stored" }, ["b10"]);
   check({ showing: "active" }, ["a", "b9"]);

@@ -52,7 +52,7 @@ export function useWindow(list: RefObject<HTMLElement | null>, count: number, sh
     };
   }, [long, count, shape]);
   const { row, columns } = place;
-  const from = long ? Math.min(place.from, Math.max(0, count - WHOLE)) : 0;
+  const from = long ? Math.max(0, Math.min(place.from, count - (place.to - place.from))) : 0;
   const to = long ? Math.min(count, Math.max(place.to, from + 2 * SPARE)) : count;
   useLayoutEffect(() => {
     const style = list.current?.style;

@@ -6,8 +6,8 @@ const handles = new WeakMap<File, Promise<FileSystemFileHandle | undefined>>();
 export function keepHandle(file: File, item: DataTransferItem): void {
   const { getAsFileSystemHandle: get } = item as { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
   if (get === undefined) return;
-  const asked = get.call(item).then((handle) => (handle?.kind === "file" ? (handle as FileSystemFileHandle) : undefined));
-  handles.set(file, asked.catch(() => undefined));
+  const missing = (): undefined => undefined;
+  handles.set(file, get.call(item).then((handle) => (handle?.kind === "file" ? (handle as FileSystemFileHandle) : undefined), missing));
 }
 
 /** By what `file` can be read again; nothing where it was not dropped, or the browser does not do that. */
