@@ -1,13 +1,18 @@
 // @ts-check
 // The upload page: fetch a signed policy, open the picker with it, renew it while the page is open.
-// It stands before the SDK, so that the policy is on its way while that is loaded and run.
+// The policy is on its way while the SDK is loaded and run.
 const place = /** @type {HTMLElement} */ (document.getElementById("picker"));
 let /** @type {import("filestack-js").Client | undefined} */ client;
 let /** @type {Promise<void> | undefined} */ renewal;
-/** All deferred scripts have run by then. */
-const sdk = new Promise((loaded) => document.addEventListener("DOMContentLoaded", loaded));
 let ends = 0, late = 0;
-const BLOCKED = "The picker did not load within ten seconds. A network or an extension may block its script";
+const blocked = () => Object.assign(new Error("The picker did not load. A network or an extension may block its script"), { code: "picker_not_loaded" });
+
+/** The SDK holds the page up for a while, so it is run when there is something to see. No frames are drawn of a hidden page. */
+const sdk = new Promise((loaded, failed) => {
+  const script = Object.assign(document.createElement("script"), { src: "/filestack.js", onload: loaded, onerror: () => failed(blocked()) });
+  const load = () => document.head.append(script);
+  document.hidden ? load() : requestAnimationFrame(() => setTimeout(load, 0));
+});
 
 async function getFilestackCredentials() {
   const response = await fetch("/get-filestack-credentials", { signal: AbortSignal.timeout(15_000) });
@@ -23,10 +28,9 @@ async function getFilestackCredentials() {
 }
 
 async function initFilePicker() {
-  const { apiKey, policy, signature } = await getFilestackCredentials();
-  await sdk;
+  const [{ apiKey, policy, signature }] = await Promise.all([getFilestackCredentials(), sdk]);
   client = filestack.init(apiKey, { security: { policy, signature } });
-  late = window.setTimeout(() => refuse(Object.assign(new Error(BLOCKED), { code: "picker_not_loaded" })), 10_000);
+  late = window.setTimeout(() => refuse(blocked()), 10_000);
   const options = { ...JSON.parse(place.dataset["options"] ?? "{}"), displayMode: "inline", container: "#picker" };
   await client.picker({ ...options, onFileUploadFailed: renew }).open();
 }

@@ -77,6 +77,26 @@ test("the frame of the picker is there before any script is, and stands where th
   assert.equal(await page.locator(".frame").count(), 0);
 });
 
+test("the SDK is run when a frame has been drawn, and whoever blocks it is told", async () => {
+  await page.addInitScript(() => {
+    let sdk, frames = 0;
+    requestAnimationFrame(() => { frames += 1; });
+    Object.defineProperty(window, "filestack", {
+      get: () => sdk,
+      set(value) {
+        sdk = value;
+        window.ranAfter = frames;
+      },
+    });
+  });
+  await page.goto(server.origin);
+  await picker.isOpen();
+  assert.equal(await page.evaluate(() => window.ranAfter), 1);
+  await page.route("**/filestack.js", (route) => route.abort());
+  await page.reload();
+  await page.getByRole("alert").getByText("The picker did not load.").waitFor();
+});
+
 test("policy, picker and styles are fetched while the SDK is, and nothing is fetched twice", async () => {
   await holdBack("/filestack.js", "/get-filestack-credentials", "/picker.js", "/picker.css");
   const warnings = [];
