@@ -1,11 +1,12 @@
 // Makes the embedded assets: node build.mjs PACKAGES OUT
-// PACKAGES has node_modules; OUT gets assets/NAME, assets/NAME.br, assets/NAME.gz and assets.rs, the table of them.
+// PACKAGES has node_modules; OUT gets assets/NAME, assets/NAME.br, assets/NAME.gz and assets.rs, the table of them; and
+// words.rs, what the upload page says by itself in each language of the picker.
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { bundlePicker, hashOf, languagesHash, PARTS } from "./picker/bundle.mjs";
+import { bundlePicker, hashOf, languagesHash, PARTS, texts } from "./picker/bundle.mjs";
 
 const [packages, out] = process.argv.slice(2);
 const here = import.meta.dirname;
@@ -19,6 +20,9 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
+const nodeModules = join(packages, "node_modules");
+const [{ build, transform }, { minify }] = ["esbuild", "terser"].map(createRequire(join(nodeModules, "x")));
+
 /** Group, name and content of everything that is embedded. */
 async function contents() {
   const page = join(here, "page");
@@ -29,8 +33,6 @@ async function contents() {
   const shown = ofExamples.map(async (name) => ["Page", `example-${name}`, await readFile(join(examples, name))]);
   const sdk = await readFile(join(packages, "node_modules/filestack-js/build/browser/filestack.min.js"));
   const ours = await readFile(join(here, "sdk/selfhosted.js"));
-  const nodeModules = join(packages, "node_modules");
-  const [{ build, transform }, { minify }] = ["esbuild", "terser"].map(createRequire(join(nodeModules, "x")));
   await bundlePicker({ build, transform, minify }, out, { nodePaths: [nodeModules] });
   const picker = ["picker.js", "picker.css"].map(async (name) => ["Fixed", name, await readFile(join(out, name))]);
   const languages = await languagesHash(out);
@@ -69,6 +71,18 @@ async function embed(group, name, content, named) {
   return `    Asset { group: Group::${group}, ${[...texts, ...fields].join(", ")} },\n`;
 }
 
+/** Texts of the picker that the page needs before it has come, or when it does not. */
+const REFUSING = ["blockedTitle", "blockedWhy", "unreachableTitle", "unreachableWhy", "blockedCode", "blockedTime", "tryAgain"];
+
+/** One row of the Rust table of languages. */
+function words([tag, all]) {
+  const refusing = JSON.stringify(Object.fromEntries(REFUSING.map((key) => [key, all[key]])));
+  const fields = Object.entries({ tag, title: all.title, preparing: all.preparing, refusing });
+  return `    Words { ${fields.map(([name, text]) => `${name}: ${JSON.stringify(text)}`).join(", ")} },\n`;
+}
+
 await mkdir(folder, { recursive: true });
 const rows = await Promise.all((await contents()).map((asset) => embed(...asset)));
 await writeFile(join(out, "assets.rs"), `const ASSETS: &[Asset] = &[\n${rows.join("")}];\n`);
+const languages = await texts({ build });
+await writeFile(join(out, "words.rs"), `static LANGUAGES: [Words; ${languages.length}] = [\n${languages.map(words).join("")}];\n`);

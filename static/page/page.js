@@ -44,21 +44,27 @@ function renew() {
 }
 
 /** @param {Error & { code?: string, time?: string }} error */
-function refuse(error) {
-  /** @param {string} tag @param {string} text */
-  const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
-  const failures = new Map([["TimeoutError", "The server did not answer in time"], ["TypeError", "The server cannot be reached"]]);
-  const reason = failures.get(error.name) ?? error.message;
+function refuse({ name, message, code = "unreachable", time }) {
+  const words = JSON.parse(place.dataset["words"] ?? "{}");
+  const unreachable = ["TimeoutError", "TypeError"].includes(name);
+  /** @param {string} tag @param {string} text @param {object} rest */
+  const element = (tag, text, rest = {}) => Object.assign(document.createElement(tag), { textContent: text }, rest);
   const panel = Object.assign(document.createElement("section"), { className: "panel", role: "alert" });
-  const retry = element("button", "Retry");
-  retry.addEventListener("click", () => location.reload());
   panel.append(
-    element("h2", "Uploading is not possible right now"),
-    element("p", `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`),
-    element("p", `Code: ${error.code ?? "unreachable"}. ${error.time ? `Server time: ${error.time}.` : ""}`),
-    retry,
+    element("h2", unreachable ? words.unreachableTitle : words.blockedTitle),
+    // The server and this script give their reasons in English.
+    unreachable ? element("p", words.unreachableWhy) : element("p", `${message.charAt(0).toUpperCase()}${message.slice(1)}.`, { lang: "en", dir: "auto" }),
+    element("p", [`${words.blockedCode}: ${code}`, ...(time ? [`${words.blockedTime}: ${moment(time)}`] : [])].join(" · ")),
+    element("button", words.tryAgain, { onclick: () => location.reload() }),
   );
   place.replaceChildren(panel);
+}
+
+/** @param {string} time as a header has it */
+function moment(time) {
+  const date = new Date(time);
+  const words = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "long" });
+  return Number.isNaN(date.valueOf()) ? time : words.format(date);
 }
 
 // Whatever comes into the place, the picker or a reason, ends the waiting.

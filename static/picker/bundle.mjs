@@ -115,18 +115,34 @@ async function squeeze({ minify }, path) {
  * @param {string} outDir
  */
 async function bundleLanguages({ build, transform }, outDir) {
-  /** @param {string} path */
-  const load = async (path) => {
-    const made = await build({ entryPoints: [join(here, "i18n", path)], bundle: true, write: false, format: "esm", logLevel: "warning" });
-    return import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0]?.contents ?? "").toString("base64")}`);
-  };
-  const { english } = await load("en.ts");
+  const { english } = await loadTexts({ build }, "en.ts");
   for (const language of LANGUAGES) {
-    const { default: words } = await load(`languages/${language}.ts`);
+    const { default: words } = await loadTexts({ build }, `languages/${language}.ts`);
     const lists = Object.entries(english).map(([part, texts]) => [part, Object.keys(texts).map((key) => words[key])]);
     const { code } = await transform(`export default ${JSON.stringify(Object.fromEntries(lists))}`, { minify: true, charset: "utf8" });
     await writeFile(join(outDir, `picker-lang-${language}.js`), code);
   }
+}
+
+/**
+ * Every language with all its texts by their names, English first.
+ *
+ * @param {Pick<typeof import("esbuild"), "build">} esbuild
+ * @returns {Promise<[string, Record<string, unknown>][]>}
+ */
+export async function texts({ build }) {
+  const { en } = await loadTexts({ build }, "en.ts");
+  const others = LANGUAGES.map(async (language) => [language, (await loadTexts({ build }, `languages/${language}.ts`)).default]);
+  return [["en", en], .../** @type {[string, Record<string, unknown>][]} */ (await Promise.all(others))];
+}
+
+/**
+ * @param {Pick<typeof import("esbuild"), "build">} esbuild
+ * @param {string} path below `i18n`
+ */
+async function loadTexts({ build }, path) {
+  const made = await build({ entryPoints: [join(here, "i18n", path)], bundle: true, write: false, format: "esm", logLevel: "warning" });
+  return import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0]?.contents ?? "").toString("base64")}`);
 }
 
 /**

@@ -27,8 +27,7 @@ export function mountRoot(options: PickerOptions, frame: typeof Overlay | undefi
   root.id = freeId(rootId(options));
   root.className = `up-root ${frameClass(mode, place !== undefined)} ${options.miniUploader ? "up-root--mini" : ""}`;
   const data = container?.dataset ?? {};
-  const theme = data["theme"];
-  if (theme !== undefined) root.dataset["theme"] = theme;
+  for (const look of ["theme", "density"]) if (data[look] !== undefined) root.dataset[look] = data[look];
   const landmark = document.querySelector(".up-root") === null;
   (place ?? document.body).append(root);
   if (frame === undefined) return { root, data, inline: place !== undefined, landmark, overlay: undefined };

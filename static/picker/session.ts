@@ -26,7 +26,7 @@ import { Uploads } from "./uploads";
 import { Vetting } from "./vetting";
 import { shared } from "./view/shared";
 
-/** More files than these are added in a task of their own, after the one that brought them. */
+/** More files than these are added in several tasks, with turns of the page between them. */
 const ADDED_AT_ONCE = 1000;
 
 export class Session {
@@ -93,16 +93,18 @@ export class Session {
    * pictures are to be edited at once.
    */
   async add(incoming: readonly Incoming[], refused: readonly Refused[] = [], edits = false): Promise<void> {
-    // The browser has worked for so many files already.
-    if (incoming.length > ADDED_AT_ONCE) await turn();
+    const many = incoming.length > ADDED_AT_ONCE;
+    if (many) await turn();
     if (this.#store.closed) return;
     // In a drop pane each drop begins anew.
     if (displayMode(this.options) === "dropPane" && incoming.length > 0 && this.state.items.every(isSettled)) this.finish();
     const { items, refused: unfit } = choose(this.rules, this.#present(), incoming);
     this.#makeRoomFor(items.length);
     this.#store.dispatch({ kind: "chosen", items });
+    if (many) await turn();
     const unwanted = await this.#vetting.vet(items.map(({ picked }) => picked));
     this.#notice([...refused, ...unfit, ...unwanted]);
+    if (many) await turn();
     await this.#goOn(idsOf(items));
     const added = new Set(idsOf(items));
     const wanted = items.filter(({ picked: { id } }) => this.#store.find(id) !== undefined);

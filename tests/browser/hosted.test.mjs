@@ -131,11 +131,11 @@ test("the guide's secure flow works on a page of one's own", async () => {
 /** Lets `answer` stand for the credentials endpoint's answer. */
 const answerCredentials = (answer) => page.route("**/get-filestack-credentials", answer);
 
-test("without credentials the page says why, and Retry works", async () => {
+test("without credentials the page says why, and another try works", async () => {
   const failures = [
-    [{ status: 500, json: { error: "something went wrong on the server", code: "internal", trace: "x" } }, /Something went wrong on the server\./, /Code: internal\./],
-    [{ status: 200, contentType: "text/html", body: "<h1>Welcome to the hotel</h1>" }, /not a policy\./, /Code: status 200\./],
-    [{ status: 403, json: { error: "credentials are given to this machine only", code: "not_allowed", trace: "x" } }, /this machine only\./, /Code: not_allowed\./],
+    [{ status: 500, json: { error: "something went wrong on the server", code: "internal", trace: "x" } }, /Something went wrong on the server\./, /Code: internal/],
+    [{ status: 200, contentType: "text/html", body: "<h1>Welcome to the hotel</h1>" }, /not a policy\./, /Code: status 200/],
+    [{ status: 403, json: { error: "credentials are given to this machine only", code: "not_allowed", trace: "x" } }, /this machine only\./, /Code: not_allowed/],
   ];
   for (const [answer, reason, code] of failures) {
     await answerCredentials((route) => route.fulfill({ headers: { date: "Mon, 23 Nov 2026 10:00:00 GMT" }, ...answer }));
@@ -144,23 +144,33 @@ test("without credentials the page says why, and Retry works", async () => {
     const text = await panel().innerText();
     assert.match(text, reason);
     assert.match(text, code);
-    assert.match(text, /Server time: Mon, 23 Nov 2026 10:00:00 GMT\./);
+    assert.match(text, /Server time: Nov 23, 2026, 10:00:00 AM UTC/);
     assert.equal(await page.locator("input[type=file]").count(), 0);
     await page.unroute("**/get-filestack-credentials");
   }
   assert.deepEqual(await inspect(page, "hosted-refused"), []);
   await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Retry");
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Try again");
   await page.keyboard.press("Enter");
   await pickerIsOpen();
   assert.deepEqual(noted.reports, []);
+});
+
+test("why nothing can be uploaded is said in the visitor's language, and the server's own reason as it is", async () => {
+  await page.setExtraHTTPHeaders({ "accept-language": "de" });
+  await answerCredentials((route) => route.fulfill({ status: 403, json: { error: "credentials are given to this machine only", code: "not_allowed" } }));
+  await page.goto(server.origin);
+  await panel().waitFor();
+  assert.match(await panel().innerText(), /^Hochladen ist gerade nicht möglich\s+Credentials are given to this machine only\.\s+Code: not_allowed · Serverzeit: .*\s+Noch einmal versuchen$/);
+  assert.equal(await panel().getByText("this machine").getAttribute("lang"), "en");
+  assert.deepEqual(await inspect(page, "hosted-refused-german"), []);
 });
 
 test("a server that cannot be reached is told as such", async () => {
   await answerCredentials((route) => route.abort());
   await page.goto(server.origin);
   await panel().waitFor();
-  assert.match(await panel().innerText(), /The server cannot be reached\.\s+Code: unreachable\./);
+  assert.match(await panel().innerText(), /^The server cannot be reached\s+Check your connection, then try again\.\s+Code: unreachable/);
 });
 
 test("whoever waits for credentials is told so", async () => {
@@ -181,7 +191,7 @@ test("a picker that does not load is told after ten seconds", async () => {
   await page.route("https://static.filestackapi.com/**", (route) => route.abort());
   await page.goto(server.origin);
   await panel().waitFor({ timeout: 15_000 });
-  assert.match(await panel().innerText(), /did not load\..*\s+Code: picker_not_loaded\./);
+  assert.match(await panel().innerText(), /did not load\..*\s+Code: picker_not_loaded/);
   assert.deepEqual(await inspect(page, "hosted-blocked"), []);
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { inspect, launch, open } from "./support/chromium.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { assertClean, dropFromDesktop, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
 import { startSelfHosted } from "./support/server.mjs";
 
 let server, browser, folder, context, page, noted, picker;
@@ -54,16 +54,6 @@ async function openPicker(options) {
   await picker.isOpen();
 }
 
-/** Lets go of what lies at `paths` over the picker, as the desktop does. */
-async function dropFromDesktop(...paths) {
-  const devtools = await context.newCDPSession(page);
-  const { x, y, width, height } = await page.locator(".up-picker").boundingBox();
-  const data = { items: [], files: paths, dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"]) {
-    await devtools.send("Input.dispatchDragEvent", { type, x: x + width / 2, y: y + height / 2, data });
-  }
-}
-
 async function uploaded(count) {
   await page.waitForFunction((wanted) => window.done.flatMap(({ filesUploaded }) => filesUploaded).length === wanted, count);
   return page.evaluate(() => window.done.flatMap(({ filesUploaded }) => filesUploaded));
@@ -71,7 +61,7 @@ async function uploaded(count) {
 
 test("a dropped folder brings every file below it, with the way to it", async () => {
   await openPicker("{ maxFiles: 20 }");
-  await dropFromDesktop(join(folder, "journey"));
+  await dropFromDesktop(page, join(folder, "journey"));
   const all = await uploaded(PATHS.length);
   assert.deepEqual(all.map(({ originalPath }) => originalPath).sort(), PATHS);
   assert.deepEqual(all.map(({ filename }) => filename).filter((name) => name === "notes.txt").length, 2);
@@ -94,7 +84,7 @@ test("a folder that takes its time does not call anybody away from a source that
       return entry;
     };
   });
-  await dropFromDesktop(join(folder, "journey"));
+  await dropFromDesktop(page, join(folder, "journey"));
   await page.getByRole("tab", { name: "Link (URL)" }).click();
   const field = page.getByRole("textbox", { name: "Enter a URL" });
   await field.waitFor();
@@ -118,7 +108,7 @@ test("the way to a file is told to the page and to nobody else", async () => {
   const asked = [];
   page.on("request", (request) => request.url().endsWith("/multipart/start") && asked.push(request.postDataJSON()));
   await openPicker("{ maxFiles: 20 }");
-  await dropFromDesktop(join(folder, "journey/day one"));
+  await dropFromDesktop(page, join(folder, "journey/day one"));
   const all = await uploaded(2);
   assert.deepEqual(all.map(({ originalPath }) => originalPath).sort(), ["day one/harbour.txt", "day one/notes.txt"]);
   assert.deepEqual(asked.map(({ filename }) => filename).sort(), ["harbour.txt", "notes.txt"]);
@@ -127,9 +117,9 @@ test("the way to a file is told to the page and to nobody else", async () => {
 
 test("a folder with too many files brings what may come, and says so; an empty one is named", async () => {
   await openPicker("{ maxFiles: 3 }");
-  await dropFromDesktop(join(folder, "nothing"));
+  await dropFromDesktop(page, join(folder, "nothing"));
   await page.getByText("nothing has no files in it.").waitFor();
-  await dropFromDesktop(join(folder, "journey"));
+  await dropFromDesktop(page, join(folder, "journey"));
   await uploaded(3);
   await page.getByText("Our file upload limit is 3 files.").waitFor();
 });
@@ -138,7 +128,7 @@ test("where folders may not come, or only one file, there is no button and a dro
   for (const options of ["{ maxFiles: 20, disableDirectoryUpload: true }", "{ maxFiles: 1 }"]) {
     await openPicker(options);
     assert.equal(await page.getByRole("button", { name: "Select a folder" }).count(), 0);
-    await dropFromDesktop(join(folder, "journey"));
+    await dropFromDesktop(page, join(folder, "journey"));
     await page.getByText("journey is a folder. Open it and choose the files inside.", { exact: true }).waitFor();
   }
 });

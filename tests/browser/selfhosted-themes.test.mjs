@@ -30,13 +30,13 @@ afterEach(async () => {
 });
 
 /** A page with `style` of its own around an inline picker. */
-async function openStyled(style, options = "{ maxFiles: 9 }") {
+async function openStyled(style, options = "{ maxFiles: 9 }", data = "") {
   const html = ownHtml(`
     const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
     const client = filestack.init(apiKey, { security: { policy, signature } });
     window.picker = client.picker({ displayMode: "inline", container: "#picker", ...${options} });
     await window.picker.open();`);
-  await openOwnPage(page, server.origin, html.replace("<header>", `<style>${style}</style><header>`));
+  await openOwnPage(page, server.origin, html.replace("<header>", `<style>${style}</style><header>`).replace('id="picker"', `id="picker" ${data}`));
   await picker.isOpen();
 }
 const refused = { name: "movie.mov", type: "video/quicktime", text: "x" };
@@ -196,6 +196,18 @@ test("nothing in the picker names us", async () => {
   await openStyled("");
   await fill();
   assert.doesNotMatch(await page.locator(".up-root").evaluate((root) => root.outerHTML), /sealdrop/i);
+});
+
+test("a compact picker has smaller rows, and nothing in it is too small to be hit", async () => {
+  const heights = async (data) => {
+    await openStyled("", '{ maxFiles: 9, fromSources: ["local_file_system", "url"] }', data);
+    await fill();
+    return page.evaluate(() => [".up-row", ".up-status", ".up-source"].map((part) => document.querySelector(part).offsetHeight));
+  };
+  const usual = await heights("");
+  const compact = await heights('data-density="compact"');
+  assert.ok(compact.every((height, at) => height < usual[at]), `${usual}, then ${compact}`);
+  assert.deepEqual(await inspect(page, "compact"), []);
 });
 
 test("the documented themes", async () => {

@@ -7,27 +7,39 @@ import type { Refused } from "../model/state";
 /** What systems leave in folders and nobody means to upload. */
 const LITTER = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
 
+/** Files that the browser is asked for at one time: one after the other would take seconds for thousands. */
+const ASKED_AT_ONCE = 200;
+
 /** The files below `entries`, in the order of the folders, `most` at the most; and what could not be read. */
 export async function filesBelow(
   entries: readonly FileSystemEntry[],
   most: number,
 ): Promise<{ readonly incoming: readonly Incoming[]; readonly refused: readonly Refused[] }> {
-  const incoming: Incoming[] = [];
   const refused: Refused[] = [];
+  const found: FileSystemFileEntry[] = [];
   const visit = async (entry: FileSystemEntry): Promise<void> => {
-    if (incoming.length >= most || LITTER.has(entry.name)) return;
-    if (!isFolder(entry)) {
-      incoming.push({ file: await fileOf(entry as FileSystemFileEntry), path: entry.fullPath.replace(/^\//, "") });
-      return;
+    if (found.length >= most || LITTER.has(entry.name)) return;
+    if (!isFolder(entry)) return void found.push(entry as FileSystemFileEntry);
+    try {
+      for (const child of await childrenOf(entry)) await visit(child);
+    } catch {
+      refused.push({ name: entry.name, why: "unreadable" });
     }
-    for (const child of await childrenOf(entry)) await visited(child);
   };
-  const visited = (entry: FileSystemEntry): Promise<void> =>
-    visit(entry).catch(() => void refused.push({ name: entry.name, why: "unreadable" }));
   for (const entry of entries) {
-    const before = incoming.length + refused.length;
-    await visited(entry);
-    if (isFolder(entry) && incoming.length + refused.length === before && before < most) refused.push({ name: entry.name, why: "empty" });
+    const before = found.length + refused.length;
+    await visit(entry);
+    if (isFolder(entry) && found.length + refused.length === before && before < most) refused.push({ name: entry.name, why: "empty" });
+  }
+  const incoming: Incoming[] = [];
+  for (let at = 0; at < found.length; at += ASKED_AT_ONCE) {
+    const some = found.slice(at, at + ASKED_AT_ONCE);
+    const files = await Promise.all(some.map((entry) => fileOf(entry).catch(() => undefined)));
+    some.forEach(({ name, fullPath }, index) => {
+      const file = files[index];
+      if (file === undefined) refused.push({ name, why: "unreadable" });
+      else incoming.push({ file, path: fullPath.replace(/^\//, "") });
+    });
   }
   return { incoming, refused };
 }
@@ -45,8 +57,11 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
 }
 
-const names = new Intl.Collator(undefined, { numeric: true });
-const byName = (one: FileSystemEntry, other: FileSystemEntry): number => names.compare(one.name, other.name);
+// As people count, "2" before "10". An alphabet would take longer than the page may stand still for thousands of names.
+function inOrder(entries: readonly FileSystemEntry[]): readonly FileSystemEntry[] {
+  const keyed = entries.map((entry) => ({ entry, key: entry.name.toLowerCase().replace(/\d+/g, (figures) => figures.padStart(12, "0")) }));
+  return keyed.sort((one, other) => Number(one.key > other.key) - Number(one.key < other.key)).map(({ entry }) => entry);
+}
 
 // A reader hands out some at a time, and an empty list at the end.
 async function childrenOf(folder: FileSystemDirectoryEntry): Promise<readonly FileSystemEntry[]> {
@@ -54,7 +69,7 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<readonly Fi
   const all: FileSystemEntry[] = [];
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) return all.sort(byName);
+    if (some.length === 0) return inOrder(all);
     all.push(...some);
   }
 }

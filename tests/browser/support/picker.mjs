@@ -114,6 +114,16 @@ export async function drop(page, files, target) {
   await (await dragOver(page, files, target)).drop();
 }
 
+/** Lets go of what lies at `paths` on this computer over the picker, as the desktop does. */
+export async function dropFromDesktop(page, ...paths) {
+  const devtools = await page.context().newCDPSession(page);
+  const { x, y, width, height } = await page.locator(".up-picker").boundingBox();
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) {
+    await devtools.send("Input.dispatchDragEvent", { type, x: x + width / 2, y: y + height / 2, data });
+  }
+}
+
 /** Pastes `files` while the pointer rests on the picker. */
 export async function paste(page, files) {
   await page.locator(".up-picker").hover();
