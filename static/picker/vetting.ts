@@ -19,6 +19,9 @@ const ASKED_AT_ONCE = 100;
 type Magic = () => Promise<Pick<typeof import("./model/magic"), "mimeOfContent">>;
 
 export class Vetting {
+  /** Refused, but still in the list. */
+  #gone = new Set<string>();
+
   constructor(
     private readonly options: PickerOptions,
     private readonly store: Store,
@@ -38,6 +41,7 @@ export class Vetting {
     for (let at = 0; at < waiting.length; at += ASKED_AT_ONCE) {
       if (at > 0) await turn();
       refused.push(...(await Promise.all(waiting.slice(at, at + ASKED_AT_ONCE).map((picked) => this.#one(picked)))).flat());
+      this.#takeOut();
     }
     return refused;
   }
@@ -54,8 +58,15 @@ export class Vetting {
   }
 
   #refuse(id: string, refused: Refused): readonly Refused[] {
-    this.store.dispatch({ kind: "gone", ids: new Set([id]) });
+    // Together with others: taking one out of thousands counts all the rest again.
+    if (this.#gone.size === 0) setTimeout(() => this.#takeOut(), 0);
+    this.#gone.add(id);
     return [refused];
+  }
+
+  #takeOut(): void {
+    if (this.#gone.size > 0) this.store.dispatch({ kind: "gone", ids: this.#gone });
+    this.#gone = new Set();
   }
 }
 

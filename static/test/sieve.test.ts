@@ -16,6 +16,13 @@ test("every word has to be in the name or the way to it", () => {
   check({ text: "b txt 9" }, ["b9"]);
   check({ text: "nothing" }, []);
 });
+test("files keep their order while they are sent, and find another one when their names change", () => {
+  const order = (items: readonly Item[]): readonly string[] => sift(items, { ...OPEN_SIEVE, order: "name" }, "en").map(({ picked }) => picked.name);
+  const [one, other] = [sending("a", 1, 10), sending("b", 1, 10)];
+  assert.deepEqual(order([other, one]), ["a.txt", "b.txt"]);
+  assert.deepEqual(order([other, { ...sending("a", 5, 10), picked: one.picked }]), ["a.txt", "b.txt"]);
+  assert.deepEqual(order([other, { ...one, picked: { ...one.picked, name: "c.txt" } }]), ["b.txt", "c.txt"]);
+});
 test("capital letters do not matter, and each language has its own", () => {
   const found = (text: string, locale: string): number => sift([stored("ISPARTA", 1)], { ...OPEN_SIEVE, text }, locale).length;
   assert.deepEqual([found("isparta", "en"), found("isparta", "tr-TR"), found("ısparta", "tr-TR")], [1, 0, 1]);

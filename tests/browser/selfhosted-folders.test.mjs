@@ -124,6 +124,16 @@ test("a folder with too many files brings what may come, and says so; an empty o
   await page.getByText("Our file upload limit is 3 files.").waitFor();
 });
 
+test("files of another type in a folder do not take the place of those that may come", async () => {
+  const mixed = join(folder, "mixed");
+  await mkdir(mixed);
+  await Promise.all(Array.from({ length: 40 }, (_, at) => writeFile(join(mixed, at % 4 === 3 ? `${at}.txt` : `${at}.raw`), "x")));
+  await openPicker('{ maxFiles: 9, accept: ".txt" }');
+  await dropFromDesktop(page, mixed);
+  assert.deepEqual((await uploaded(9)).map(({ filename }) => filename), [3, 7, 11, 15, 19, 23, 27, 31, 35].map((at) => `${at}.txt`));
+  await page.locator(".up-notice-line", { hasText: "Our file upload limit is 9 files. Not added: 39.txt." }).waitFor();
+});
+
 test("where folders may not come, or only one file, there is no button and a dropped one is named", async () => {
   for (const options of ["{ maxFiles: 20, disableDirectoryUpload: true }", "{ maxFiles: 1 }"]) {
     await openPicker(options);

@@ -66,6 +66,30 @@ test("several pickers on one page keep apart", async () => {
   assert.deepEqual(await inspect(page, "two-pickers"), []);
 });
 
+test("in a form of the page nothing of the picker belongs to the form, and Enter does not send it", async () => {
+  await makePicker('{ maxFiles: 20, uploadInBackground: false, fromSources: ["local_file_system", "url"] }');
+  await page.evaluate(() => {
+    const place = document.querySelector("#picker");
+    const form = document.createElement("form");
+    place.replaceWith(form);
+    form.append(place, document.createElement("button"));
+    return window.picker.open();
+  });
+  const owned = () => page.evaluate(() => Array.from(document.querySelector("form").elements, ({ outerHTML }) => outerHTML));
+  await tab("Link (URL)").click();
+  assert.deepEqual(await owned(), ["<button></button>"]);
+  await tab("My Device").click();
+  await picker.pick(await files.picture("quay.png", 400, 300, 20), ...(await Promise.all(Array.from({ length: 8 }, (_, at) => files.text(`${at}.txt`, "x")))));
+  const filter = page.getByRole("searchbox", { name: "Filter" });
+  await filter.fill("quay");
+  await filter.press("Enter");
+  assert.deepEqual(await owned(), ["<button></button>"]);
+  await page.getByRole("button", { name: "Edit quay.png" }).click();
+  await page.locator(".up-editor-bench").waitFor();
+  assert.deepEqual(await owned(), ["<button></button>"]);
+  assert.doesNotMatch(page.url(), /\?/);
+});
+
 test("open, close and open again, each twice and all at once, leaves one that works", async () => {
   await makePicker("{}");
   await page.evaluate(async () => {

@@ -1,13 +1,13 @@
 // A folder in the list: how its files are getting on, and what can be done about all of them. Its files are the rows below.
 
 import type { ComponentType, JSX } from "preact";
-import { useLayoutEffect } from "preact/hooks";
 import type { Drawer } from "../model/drawers";
 import { isActive } from "../model/item";
 import { statusOf, type Status } from "../model/status";
 import { Bar } from "../view/bar";
 import { IconButton, TextButton } from "../view/button";
 import { AlertIcon, CloseIcon, FolderIcon, icon, OfflineIcon, PauseIcon, RetryIcon, TickIcon } from "../view/icons";
+import { useLookedAt } from "../view/looked-at";
 import { useUi } from "../view/ui";
 import { drawerWords } from "./words";
 
@@ -35,20 +35,14 @@ function idsIn({ items }: Drawer): readonly string[] {
 }
 
 export function DrawerRow({ drawer, online, now, current, focused, grid, Name, onToggle, place, total }: DrawerProps): JSX.Element {
-  const { id: prefix, session, texts } = useUi();
+  const { id: prefix, texts } = useUi();
   const { id, name, items, open } = drawer;
   const status = statusOf({ items, online, now });
   const words = drawerWords(texts, drawer, status);
   // A folder's name may be anything, an id may not.
   const described = `${prefix}-of-${items[0]?.picked.id}`;
   const leaves = status.kind === "idle";
-  const looking = (yes: boolean) => (): void => {
-    if (leaves) session.uploads.keepUndo(idsIn(drawer), yes);
-  };
-  // As in a row: Delete leaves the focus where it is, and no event says that somebody looks.
-  useLayoutEffect(() => {
-    if (leaves && focused) session.uploads.keepUndo(idsIn(drawer), true);
-  }, [leaves]);
+  const looking = useLookedAt(idsIn(drawer), leaves, focused);
   return (
     <li
       class={`up-row up-row--drawer ${leaves ? "up-row--leaving" : ""} fsp-summary__item fsp-grid__cell`}
@@ -56,10 +50,7 @@ export function DrawerRow({ drawer, online, now, current, focused, grid, Name, o
       data-status={status.kind}
       aria-label={name}
       {...(place === undefined ? {} : { "aria-posinset": place, "aria-setsize": total })}
-      onPointerEnter={looking(true)}
-      onPointerLeave={looking(false)}
-      onFocusIn={looking(true)}
-      onFocusOut={looking(false)}
+      {...looking}
       onKeyDown={useDrawerKeys(drawer, grid, onToggle)}
     >
       <button form="" class="up-thumb up-drawer" tabIndex={current ? 0 : -1} aria-expanded={open} aria-label={name} aria-describedby={described} onClick={onToggle}>

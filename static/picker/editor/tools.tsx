@@ -51,6 +51,7 @@ export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip
         <div class="up-editor-row">
           <IconButton label={texts.say("zoomOut")} shortcut="-" icon={<ZoomOutIcon />} onClick={() => onZoom(zoom / 1.25)} />
           <input
+            form=""
             class="up-editor-zoom"
             type="range"
             min={1}
@@ -68,6 +69,7 @@ export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip
         <label class="up-editor-group">
           <span class="up-editor-label">{texts.say("alt")}</span>
           <textarea
+            form=""
             class="up-editor-field up-editor-field--text"
             name="alt"
             rows={2}
@@ -92,7 +94,7 @@ interface GroupProps {
 
 function Group({ name, plain = false, children }: GroupProps): JSX.Element {
   return (
-    <fieldset class="up-editor-group fst-sidebar__option">
+    <fieldset form="" class="up-editor-group fst-sidebar__option">
       <legend class={`up-editor-label ${plain ? "up-editor-label--plain" : ""}`}>{name}</legend>
       {children}
     </fieldset>
@@ -135,6 +137,7 @@ function Shapes({ edit, size, tools, onChange }: Pick<Props, "edit" | "size" | "
         {shapes.map((shape) => (
           <label key={shape.name} class="up-editor-chip">
             <input
+              form=""
               class="up-editor-radio"
               type="radio"
               name={`${prefix}-shape`}
@@ -201,6 +204,7 @@ function Field({ name, label, value, least, most, onValue }: FieldProps): JSX.El
     <label class="up-editor-number">
       <span class="up-editor-number-label">{label}</span>
       <input
+        form=""
         class="up-editor-field"
         type="number"
         inputMode="numeric"

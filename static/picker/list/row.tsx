@@ -1,7 +1,7 @@
 // One file: picture, name, what is going on, and what can be done about it.
 
 import { Component, type JSX } from "preact";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { isActive, type Item } from "../model/item";
 import { RemoteFile } from "../model/linked";
 import { itemPercent } from "../model/progress";
@@ -9,6 +9,7 @@ import { rowStatus, type RowStatus } from "../model/row-status";
 import { Bar } from "../view/bar";
 import { IconButton } from "../view/button";
 import { AlertIcon, CloseIcon, OfflineIcon, PauseIcon, ResumeIcon, RetryIcon, TickIcon } from "../view/icons";
+import { useLookedAt } from "../view/looked-at";
 import { useUi } from "../view/ui";
 import { copyText } from "./clipboard";
 import { useCollapse } from "./collapse";
@@ -64,14 +65,8 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
   const status = rowStatus(item, now, online);
   const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online, inside), bad: status === "failed" };
   const shows = item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
-  const looking = (yes: boolean) => (): void => {
-    if (item.kind === "leaving") session.uploads.keepUndo([id], yes);
-  };
   const leaves = item.kind === "leaving";
-  // Delete leaves the focus where it is, so no event says that somebody looks. At once: later the focus may have left.
-  useLayoutEffect(() => {
-    if (leaves && focused) session.uploads.keepUndo([id], true);
-  }, [leaves]);
+  const looking = useLookedAt([id], leaves, focused);
   // Rows beyond the edge of a long list go, too, but nobody sees that.
   const row = useCollapse(leaves && place === undefined);
   return (
@@ -84,10 +79,7 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
       aria-label={name}
       aria-describedby={`${prefix}-${id}`}
       {...(place === undefined ? {} : { "aria-posinset": place, "aria-setsize": total })}
-      onPointerEnter={looking(true)}
-      onPointerLeave={looking(false)}
-      onFocusIn={looking(true)}
-      onFocusOut={looking(false)}
+      {...looking}
     >
       <Thumbnail picked={item.picked} large={grid} onOpen={() => preview(id)} onUnreadable={() => setUnreadable(true)} />
       <div class="up-row-text">

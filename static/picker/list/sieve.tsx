@@ -25,6 +25,7 @@ export function SieveBar({ sieve, onChange }: Props): JSX.Element {
   return (
     <div class="up-sieve" role="search" aria-label={texts.say("filter")}>
       <input
+        form=""
         type="search"
         class="up-field up-sieve-text"
         aria-label={texts.say("filter")}
@@ -52,7 +53,7 @@ function Choice<T extends string>({ label, value, choices, onChange }: ChoicePro
     if (chosen !== undefined) onChange(chosen[0]);
   };
   return (
-    <select class="up-field up-sieve-choice" aria-label={texts.say(label)} title={texts.say(label)} value={value} onChange={(event) => pick(event.currentTarget.value)}>
+    <select form="" class="up-field up-sieve-choice" aria-label={texts.say(label)} title={texts.say(label)} value={value} onChange={(event) => pick(event.currentTarget.value)}>
       {choices.map(([name, key]) => <option value={name} key={name}>{texts.say(key)}</option>)}
     </select>
   );

@@ -41,7 +41,7 @@ export class Thumbnails {
     const before = this.#made.get(id);
     const edited = before !== undefined && before.file !== file;
     if (edited) this.#giveBack(id, before);
-    const made = before === undefined || edited ? { file, bitmap: this.#make(file) } : before;
+    const made = before === undefined || edited ? { file, bitmap: this.#make(id, file) } : before;
     // What was asked for last is kept longest.
     this.#made.delete(id);
     this.#made.set(id, made);
@@ -64,9 +64,13 @@ export class Thumbnails {
     void made.then((bitmap) => bitmap?.close());
   }
 
-  async #make(file: File): Promise<ImageBitmap | undefined> {
+  async #make(id: string, file: File): Promise<ImageBitmap | undefined> {
     if (!this.canShow(file)) return undefined;
-    if (this.#running >= AT_ONCE) await new Promise<void>((turn) => this.#waiting.push(turn));
+    if (this.#running >= AT_ONCE) {
+      await new Promise<void>((turn) => this.#waiting.push(turn));
+      // It was scrolled away meanwhile, with many others.
+      if (this.#made.get(id)?.file !== file) return this.#next();
+    }
     this.#running++;
     try {
       return await createImageBitmap(file, { resizeHeight: HEIGHT, resizeQuality: "medium" });
@@ -74,7 +78,12 @@ export class Thumbnails {
       return undefined;
     } finally {
       this.#running--;
-      this.#waiting.shift()?.();
+      this.#next();
     }
+  }
+
+  // What was asked for last is in sight.
+  #next(): undefined {
+    this.#waiting.pop()?.();
   }
 }

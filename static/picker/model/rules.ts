@@ -72,6 +72,11 @@ export function sort<F extends Candidate>(rules: Rules, here: readonly Candidate
   return { taken, refused };
 }
 
+/** Whether `file` may come in for itself, whatever else there is. */
+export function fits(rules: Rules, file: Candidate): boolean {
+  return refusal(rules, 0, file) === undefined;
+}
+
 function refusal(rules: Rules, count: number, file: Candidate): Refusal | undefined {
   if (!accepts(rules.accept, file)) return "type";
   if (rules.maxSize !== undefined && file.size > rules.maxSize) return "size";

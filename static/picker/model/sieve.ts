@@ -1,6 +1,6 @@
 // Which of many files are shown, and in which order.
 
-import { isActive, type Item } from "./item";
+import { isActive, type Item, type Picked } from "./item";
 import { mimeOf } from "./mime";
 import { inOrder } from "./row-status";
 
@@ -25,14 +25,26 @@ export function isOpen({ text, showing }: Sieve): boolean {
 export function sift(items: readonly Item[], { text, showing, order }: Sieve, locale: string): readonly Item[] {
   const lowered = loweringIn(locale);
   const words = lowered(text).split(/\s+/).filter((word) => word !== "");
+  const all = order === "name" || order === "size" ? sorted(items, order, locale) : items;
   const fitting = words.length === 0 && showing === "all"
-    ? items
-    : items.filter((item) => isShown(item, showing) && contains(lowered(`${item.picked.name} ${item.picked.path}`), words));
+    ? all
+    : all.filter((item) => isShown(item, showing) && contains(lowered(`${item.picked.name} ${item.picked.path}`), words));
   if (order === "added") return inOrder(fitting);
-  if (order === "state") return [...fitting].sort((one, other) => RANK[one.kind] - RANK[other.kind]);
-  const compare = comparing(order, locale);
-  const sortable = fitting.map((item) => ({ item, name: item.picked.name, size: item.picked.file.size }));
-  return sortable.sort(compare).map(({ item }) => item);
+  return order === "state" ? [...fitting].sort((one, other) => RANK[one.kind] - RANK[other.kind]) : fitting;
+}
+
+/** The last order of files by name or size. Putting thousands in order again at every step of an upload would take too long. */
+let last: { readonly by: string; readonly ranks: ReadonlyMap<Picked, number> } = { by: "", ranks: new Map() };
+
+function sorted(items: readonly Item[], order: "name" | "size", locale: string): readonly Item[] {
+  const by = `${order} ${locale}`;
+  if (last.by !== by || last.ranks.size !== items.length || items.some(({ picked }) => !last.ranks.has(picked))) {
+    const sortable = items.map(({ picked }) => ({ picked, name: picked.name, size: picked.file.size }));
+    last = { by, ranks: new Map(sortable.sort(comparing(order, locale)).map(({ picked }, rank) => [picked, rank])) };
+  }
+  const inOrder = new Array<Item>(items.length);
+  for (const item of items) inOrder[last.ranks.get(item.picked) ?? 0] = item;
+  return inOrder;
 }
 
 function contains(whole: string, words: readonly string[]): boolean {

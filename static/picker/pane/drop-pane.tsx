@@ -35,9 +35,8 @@ export function DropPane({ ui, state, pane, onBrought }: PaneProps): JSX.Element
   const root = useRef<HTMLElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const open = state.phase.kind === "open";
-  const { accept } = ui.session.rules;
   const air = useDrop(root, {
-    enabled: open, accept, isFull: () => isFull(ui.session), folders: ui.folders, everywhere: pane.overlay === true, hooks: pane, onBrought,
+    enabled: open, rules: ui.session.rules, isFull: () => isFull(ui.session), folders: ui.folders, everywhere: pane.overlay === true, hooks: pane, onBrought,
   });
   usePaste(root, open, ui.session.options.pasteMode, onBrought);
   const nothing = (): void => undefined;

@@ -7,39 +7,46 @@ import type { Refused } from "../model/state";
 /** What systems leave in folders and nobody means to upload. */
 const LITTER = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
 
-/** Files that the browser is asked for at one time: one after the other would take seconds for thousands. */
-const ASKED_AT_ONCE = 200;
+/** Files that the browser is asked for at one time. Asking holds the page up, a millisecond for each. */
+const ASKED_AT_ONCE = 16;
 
-/** The files below `entries`, in the order of the folders, `most` at the most; and what could not be read. */
+/** Most files that nobody accepts. */
+const MAX_UNFIT = 1000;
+
+/**
+ * The files below `folders`, in the order of the folders, those of a folder before what lies deeper; no more than about
+ * `most` of those that `fits`. And what could not be read.
+ */
 export async function filesBelow(
-  entries: readonly FileSystemEntry[],
+  folders: readonly FileSystemDirectoryEntry[],
   most: number,
+  fits: (file: File) => boolean,
 ): Promise<{ readonly incoming: readonly Incoming[]; readonly refused: readonly Refused[] }> {
-  const refused: Refused[] = [];
-  const found: FileSystemFileEntry[] = [];
-  const visit = async (entry: FileSystemEntry): Promise<void> => {
-    if (found.length >= most || LITTER.has(entry.name)) return;
-    if (!isFolder(entry)) return void found.push(entry as FileSystemFileEntry);
-    try {
-      for (const child of await childrenOf(entry)) await visit(child);
-    } catch {
-      refused.push({ name: entry.name, why: "unreadable" });
-    }
-  };
-  for (const entry of entries) {
-    const before = found.length + refused.length;
-    await visit(entry);
-    if (isFolder(entry) && found.length + refused.length === before && before < most) refused.push({ name: entry.name, why: "empty" });
-  }
   const incoming: Incoming[] = [];
-  for (let at = 0; at < found.length; at += ASKED_AT_ONCE) {
-    const some = found.slice(at, at + ASKED_AT_ONCE);
-    const files = await Promise.all(some.map((entry) => fileOf(entry).catch(() => undefined)));
-    some.forEach(({ name, fullPath }, index) => {
-      const file = files[index];
-      if (file === undefined) refused.push({ name, why: "unreadable" });
-      else incoming.push({ file, path: fullPath.replace(/^\//, "") });
-    });
+  const refused: Refused[] = [];
+  let fitting = 0;
+  const isEnough = (): boolean => fitting >= most || incoming.length - fitting > MAX_UNFIT;
+  const take = (entry: FileSystemFileEntry, file: File | undefined): void => {
+    if (file === undefined) return void refused.push({ name: entry.name, why: "unreadable" });
+    incoming.push({ file, path: entry.fullPath.replace(/^\//, "") });
+    if (fits(file)) fitting++;
+  };
+  const enter = async (folder: FileSystemDirectoryEntry): Promise<void> => {
+    const children = await childrenOf(folder).catch(() => undefined);
+    if (children === undefined) return void refused.push({ name: folder.name, why: "unreadable" });
+    const files = children.filter((child): child is FileSystemFileEntry => child.isFile && !LITTER.has(child.name));
+    for (let at = 0; at < files.length && !isEnough(); at += ASKED_AT_ONCE) {
+      const some = files.slice(at, at + ASKED_AT_ONCE);
+      const read = await Promise.all(some.map((file) => fileOf(file).catch(() => undefined)));
+      some.forEach((entry, index) => take(entry, read[index]));
+    }
+    for (const child of children) if (isFolder(child) && !isEnough()) await enter(child);
+  };
+  for (const folder of folders) {
+    const before = incoming.length + refused.length;
+    if (isEnough()) break;
+    await enter(folder);
+    if (incoming.length + refused.length === before) refused.push({ name: folder.name, why: "empty" });
   }
   return { incoming, refused };
 }

@@ -2,7 +2,7 @@
 
 import type { Incoming } from "../choosing";
 import { keepHandle } from "../model/handles";
-import { accepts } from "../model/rules";
+import { accepts, fits, type Rules } from "../model/rules";
 import { pastedName } from "../model/names";
 import type { Refused } from "../model/state";
 import { filesBelow, isFolder, isLitter } from "./folders";
@@ -23,10 +23,10 @@ export function fromInput(input: HTMLInputElement): Brought {
   return { incoming: files.filter(isMeant).map((file) => ({ file, path: pathOf(file) })), refused: [] };
 }
 
-/** Dropped files. `folders`: how many files to take out of folders; folders that may not come are named. */
-export function fromDrop(data: DataTransfer, folders: number): Bringing {
+/** Dropped files. `folders`: how many files that fit `rules` to take out of folders; folders that may not come are named. */
+export function fromDrop(data: DataTransfer, folders: number, rules: Rules): Bringing {
   const incoming: Incoming[] = [];
-  const entries: FileSystemEntry[] = [];
+  const entries: FileSystemDirectoryEntry[] = [];
   const refused: Refused[] = [];
   // Everything has to be asked for now: when the event is over, the list is empty.
   for (const item of Array.from(data.items)) {
@@ -43,7 +43,7 @@ export function fromDrop(data: DataTransfer, folders: number): Bringing {
     incoming.push({ file, path: file.name });
   }
   if (entries.length === 0) return { incoming, refused };
-  return filesBelow(entries, folders).then((found) => ({
+  return filesBelow(entries, folders, (file) => fits(rules, file)).then((found) => ({
     incoming: [...incoming, ...found.incoming],
     refused: [...refused, ...found.refused],
   }));

@@ -76,7 +76,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
     setBrowsing(true);
   };
   const air = useDrop(root, {
-    enabled: open && (takesFiles || options.globalDropZone === true), accept: ui.session.rules.accept, isFull: () => ui.session.room === 0, folders: ui.folders, everywhere: false, hooks: {}, onBrought: bring,
+    enabled: open && (takesFiles || options.globalDropZone === true), rules: ui.session.rules, isFull: () => ui.session.room === 0, folders: ui.folders, everywhere: false, hooks: {}, onBrought: bring,
   });
   usePaste(root, open && takesFiles, ui.session.options.pasteMode, bring);
   useRescuedFocus(root);

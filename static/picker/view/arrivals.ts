@@ -5,6 +5,7 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import { notify } from "../callbacks";
 import type { Texts } from "../i18n/text";
 import type { DropPaneOptions } from "../model/options";
+import type { Rules } from "../model/rules";
 import { bringsFiles, fromDrop, isRefusedInTheAir, type Bringing } from "../sources/local";
 
 /** What is being dragged over the picker; `full`: whatever it is, there is no room for it. */
@@ -18,7 +19,7 @@ export function airWords(texts: Texts, air: InTheAir): string {
 
 export interface Landing {
   readonly enabled: boolean;
-  readonly accept: readonly string[];
+  readonly rules: Rules;
   readonly isFull: () => boolean;
   /** How many files to take out of folders. */
   readonly folders: number;
@@ -29,7 +30,7 @@ export interface Landing {
   readonly onBrought: (bringing: Bringing) => void;
 }
 
-export function useDrop(root: RefObject<HTMLElement | null>, { enabled, accept, isFull, folders, everywhere, hooks, onBrought }: Landing): Air {
+export function useDrop(root: RefObject<HTMLElement | null>, { enabled, rules, isFull, folders, everywhere, hooks, onBrought }: Landing): Air {
   const [air, setAir] = useState<Air>("clear");
   useLayoutEffect(() => {
     const element: HTMLElement | Document | null = everywhere ? document : root.current;
@@ -47,7 +48,7 @@ export function useDrop(root: RefObject<HTMLElement | null>, { enabled, accept, 
     const stays = ({ relatedTarget }: DragEvent): boolean => relatedTarget instanceof Node && element.contains(relatedTarget);
     const over = (event: DragEvent, data: DataTransfer): void => {
       event.preventDefault();
-      const next = isFull() ? "full" : isRefusedInTheAir(data, accept) ? "refused" : "welcome";
+      const next = isFull() ? "full" : isRefusedInTheAir(data, rules.accept) ? "refused" : "welcome";
       data.dropEffect = next === "welcome" ? "copy" : "none";
       setAir(next);
     };
@@ -69,7 +70,7 @@ export function useDrop(root: RefObject<HTMLElement | null>, { enabled, accept, 
       event.preventDefault();
       setAir("clear");
       notify(hooks.onDrop, event);
-      onBrought(fromDrop(data, folders));
+      onBrought(fromDrop(data, folders, rules));
     });
     return () => listening.abort();
   }, [enabled]);

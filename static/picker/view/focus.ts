@@ -8,7 +8,7 @@ export function useRescuedFocus(root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
-    let last: { node: Element; row: string | undefined; index: number } | undefined;
+    let last: ({ readonly node: Element } & Place) | undefined;
     const onFocusIn = (event: FocusEvent): void => {
       if (event.target instanceof Element) last = { node: event.target, ...placeOf(event.target) };
     };
@@ -18,7 +18,7 @@ export function useRescuedFocus(root: RefObject<HTMLElement | null>): void {
     };
     const rescue = (): void => {
       if (last === undefined || last.node.isConnected || document.activeElement !== document.body) return;
-      const next = standIn(element, last.row, last.index);
+      const next = standIn(element, last);
       last = undefined;
       next?.focus();
     };
@@ -34,17 +34,26 @@ export function useRescuedFocus(root: RefObject<HTMLElement | null>): void {
   }, []);
 }
 
-function placeOf(node: Element): { row: string | undefined; index: number } {
+/** Where in which list something stood. */
+interface Place {
+  readonly id: string | undefined;
+  readonly list: Element | null | undefined;
+  readonly index: number;
+}
+
+function placeOf(node: Element): Place {
   const row = node.closest<HTMLElement>(".up-row");
-  const index = row === null ? -1 : Array.from(row.parentElement?.children ?? []).indexOf(row);
-  return { row: row?.dataset["id"], index };
+  const list = row?.parentElement;
+  return { id: row?.dataset["id"], list, index: row === null ? -1 : Array.from(list?.children ?? []).indexOf(row) };
 }
 
 // The same row, else the one in its place, else the stage.
-function standIn(element: HTMLElement, id: string | undefined, index: number): HTMLElement | null {
-  const rows = Array.from(element.querySelectorAll<HTMLElement>(".up-row"));
+function standIn(element: HTMLElement, { id, list, index }: Place): HTMLElement | null {
+  const rows = list?.isConnected ? Array.from(list.querySelectorAll<HTMLElement>(".up-row")) : [];
   const same = rows.find((row) => row.dataset["id"] === id);
-  if (same !== undefined) return same.querySelector<HTMLElement>(".up-row-actions button, .up-row-actions a") ?? same;
-  if (index >= 0 && rows.length > 0) return rows[Math.min(index, rows.length - 1)] ?? null;
-  return element.querySelector<HTMLElement>("[data-rescue]") ?? element.querySelector<HTMLElement>(".up-stage");
+  const there = same ?? rows[Math.min(index, rows.length - 1)];
+  if (there === undefined) return element.querySelector<HTMLElement>("[data-rescue]") ?? element.querySelector<HTMLElement>(".up-stage");
+  const action = same?.querySelector<HTMLElement>(".up-row-actions button, .up-row-actions a");
+  // Some rows, such as drawers, have the focus in a button of theirs.
+  return action ?? (there.hasAttribute("tabindex") ? there : there.querySelector("button"));
 }

@@ -21,6 +21,7 @@ export function FileInput({ input, alias, onBrought }: Props): JSX.Element {
       data-testid="fsp-fileUpload"
       class={`up-input up-hidden ${alias}`}
       type="file"
+      form=""
       tabIndex={-1}
       aria-hidden="true"
       title={texts.say("select")}

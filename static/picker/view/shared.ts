@@ -29,6 +29,7 @@ import {
   ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
 } from "./icons";
 import { askForFile, FileInput } from "./input";
+import { useLookedAt } from "./looked-at";
 import { useModal } from "./modal";
 import { Notice, Support } from "./notice";
 import { usePaste } from "./paste";
@@ -67,6 +68,7 @@ const modules: Readonly<Record<string, object>> = {
     ResumeIcon, RetryIcon, TickIcon, UploadIcon, VideoIcon,
   },
   "view/input": { askForFile, FileInput },
+  "view/looked-at": { useLookedAt },
   "view/modal": { useModal },
   "view/notice": { Notice, Support },
   "view/paste": { usePaste },
