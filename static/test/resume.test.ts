@@ -15,6 +15,7 @@ import { Md5 } from "../picker/resume/md5";
 import { missing, partSizeFor, partsOf } from "../picker/resume/parts";
 import { looksAlike, sampleOf } from "../picker/resume/sample";
 import { OwnTransport } from "../picker/resume/transport";
+import { UnfinishedList } from "../picker/resume/unfinished";
 import { jobFor } from "../picker/transfers";
 import { FakeClient, settle } from "./fakes";
 import { FakeServer } from "./fake-server";
@@ -307,4 +308,34 @@ test("the same file twice on one page is two uploads", async (t) => {
   const what = job(35);
   await Promise.all([send(what).transfer.done, send(what).transfer.done]);
   assert.equal(server.uploads, 2);
+});
+
+/** The list of a page that comes after one that stopped in the middle; `more`: what its record has besides. */
+async function listed(t: TestContext, more: object = {}) {
+  const { client, server, send, transport } = opened(t);
+  const what = job(35);
+  server.hangAt = 3;
+  const { abort } = send(what);
+  await server.until(() => server.has.size === 3);
+  abort.abort();
+  await settle();
+  const [record] = await transport.records.all();
+  if (record !== undefined) await transport.records.put({ ...record, ...more });
+  const list = new UnfinishedList(transport, client, server.fetch, transport.settings({}));
+  t.after(() => list.close());
+  await list.look();
+  return { list, server, file: what.file };
+}
+
+test("an unfinished upload stays in sight until its file is taken, and is known then", async (t) => {
+  const handle = { getFile: async () => job(35).file };
+  const { list } = await listed(t, { handle });
+  const [row] = list.rows;
+  assert.ok(row?.kind === "handle");
+  const file = await list.fileOf(row);
+  assert.ok(file !== undefined);
+  assert.deepEqual(list.rows, [row], "there may be no room for it");
+  assert.equal(await list.recognise(file), 25);
+  await list.look();
+  assert.deepEqual(list.rows, []);
 });

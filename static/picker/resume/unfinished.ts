@@ -89,14 +89,15 @@ export class UnfinishedList {
     await this.transport.records.remove(id);
   }
 
-  /** The file of a row with a handle, if it can be read and is still the same. Has to be called when the user clicks. */
+  /**
+   * The file of a row with a handle, if it can be read and is still the same. Has to be called when the user clicks. The
+   * row goes with `recognise`: there may be no room for the file.
+   */
   async fileOf({ record }: Row): Promise<File | undefined> {
     const file = await read(record.handle).catch(() => undefined);
     if (file === undefined) return this.#fail(record, "unreadable");
     const same = looksAlike(record, file) && (await this.transport.identify(file, this.settings)).id === record.id;
-    if (!same) return this.#fail(record, "changed");
-    this.#drop(record.id);
-    return file;
+    return same ? file : this.#fail(record, "changed");
   }
 
   #fail({ id }: Unfinished, note: NonNullable<Row["note"]>): undefined {
