@@ -222,6 +222,18 @@ test("an upload whose time is over begins anew; one that is forgotten does, too"
   }
 });
 
+test("what failed goes on when its file is chosen again, although it had to make room", async (t) => {
+  const { server, send, transport } = opened(t);
+  server.refuse = (step) => (step === "upload 3" ? { status: 403, body: { error: "no", code: "not_allowed" }, times: 1 } : undefined);
+  const what = job(35, { upload: { partSize: 10, concurrency: 1 } });
+  await assert.rejects(send(what).transfer.done, ApiError);
+  transport.forget(what.file);
+  server.steps.length = 0;
+  await send({ ...what, file: job(35).file }).transfer.done;
+  assert.deepEqual(server.steps, ["status", "upload 3", "PUT 3", "upload 4", "PUT 4", "complete"]);
+  assert.deepEqual(await transport.records.all(), []);
+});
+
 test("a busy server is left alone as long as it asks, and a full one is told at once", async (t) => {
   const { server, send } = opened(t);
   server.refuse = (step) => (step === "PUT 2" ? { status: 503, body: { error: "busy", code: "busy" }, retryAfter: "1", times: 1 } : undefined);

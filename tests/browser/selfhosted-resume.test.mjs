@@ -422,6 +422,24 @@ test("a dropped file goes on with one click, without being chosen, and beside on
   await picker.rowIs(picture, "ready");
 });
 
+test("a file that failed and is chosen again instead of tried again goes on, also where there is room for one", async () => {
+  const since = taken();
+  await openOwnPage(page, proxy.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(apiKey, { security: { policy, signature } });
+    await client.picker({ displayMode: "inline", container: "#picker" }).open();`));
+  await picker.choose(film);
+  await picker.reaches(40);
+  await page.route("**/multipart/upload", (route) => route.fulfill({ status: 403, json: { error: "not now", code: "not_allowed" } }));
+  await picker.rowIs(film, "failed", 60_000);
+  await page.unroute("**/multipart/upload");
+  assert.ok((await settled(since)) > 0);
+  proxy.setRate(Infinity);
+  await picker.choose(film);
+  await assertStored();
+  assert.equal(taken() - since, PARTS);
+});
+
 test("a browser that is killed finds its upload again", async () => {
   const folder = await mkdtemp(join(tmpdir(), "sealdrop-profile-"));
   const since = taken();
