@@ -351,3 +351,19 @@ test("an unfinished upload stays in sight until its file is taken, and is known 
   await list.look();
   assert.deepEqual(list.rows, []);
 });
+
+test("however often somebody comes back, another tab's upload is waited for once", async (t) => {
+  const waits: (() => void)[] = [];
+  const { list, server } = await listed(t);
+  const [row] = list.rows;
+  let held = [{ name: `sealdrop-upload:${row?.record.id}` }];
+  const request = (_name: string, _options: object, free: () => unknown) => new Promise((resolve) => waits.push(() => resolve(free())));
+  Object.assign(navigator, { locks: { query: async () => ({ held }), request } });
+  for (let times = 0; times < 40; times++) await list.look();
+  assert.deepEqual([waits.length, list.rows.map(({ kind }) => kind)], [1, ["elsewhere"]]);
+  held = [];
+  server.steps.length = 0;
+  waits.forEach((free) => free());
+  await server.until(() => list.rows[0]?.kind === "choose");
+  assert.deepEqual(server.steps, ["status"]);
+});

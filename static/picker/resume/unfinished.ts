@@ -30,6 +30,8 @@ export class UnfinishedList {
   readonly #listeners = new Set<() => void>();
   /** What the user has dealt with on this page. */
   readonly #gone = new Set<string>();
+  /** What another tab has, and is waited for already. */
+  readonly #awaited = new Set<string>();
 
   /** `settings`: where this picker's files go; only what goes there too can go on here. */
   constructor(
@@ -130,7 +132,13 @@ export class UnfinishedList {
   }
 
   #lookWhenFree(id: string): void {
-    untilFree(id, this.#ending.signal).then(() => this.look(), () => undefined);
+    if (this.#awaited.has(id)) return;
+    this.#awaited.add(id);
+    const free = (): Promise<void> => {
+      this.#awaited.delete(id);
+      return this.look();
+    };
+    untilFree(id, this.#ending.signal).then(free, () => undefined);
   }
 
   #drop(id: string): void {
