@@ -15,6 +15,7 @@ import { Md5 } from "../picker/resume/md5";
 import { missing, partSizeFor, partsOf } from "../picker/resume/parts";
 import { looksAlike, sampleOf } from "../picker/resume/sample";
 import { OwnTransport } from "../picker/resume/transport";
+import { UnfinishedList } from "../picker/resume/unfinished";
 import { jobFor } from "../picker/transfers";
 import { FakeClient, settle } from "./fakes";
 import { FakeServer } from "./fake-server";
@@ -221,6 +222,18 @@ test("an upload whose time is over begins anew; one that is forgotten does, too"
   }
 });
 
+test("what failed goes on when its file is chosen again, although it had to make room", async (t) => {
+  const { server, send, transport } = opened(t);
+  server.refuse = (step) => (step === "upload 3" ? { status: 403, body: { error: "no", code: "not_allowed" }, times: 1 } : undefined);
+  const what = job(35, { upload: { partSize: 10, concurrency: 1 } });
+  await assert.rejects(send(what).transfer.done, ApiError);
+  transport.forget(what.file);
+  server.steps.length = 0;
+  await send({ ...what, file: job(35).file }).transfer.done;
+  assert.deepEqual(server.steps, ["status", "upload 3", "PUT 3", "upload 4", "PUT 4", "complete"]);
+  assert.deepEqual(await transport.records.all(), []);
+});
+
 test("a busy server is left alone as long as it asks, and a full one is told at once", async (t) => {
   const { server, send } = opened(t);
   server.refuse = (step) => (step === "PUT 2" ? { status: 503, body: { error: "busy", code: "busy" }, retryAfter: "1", times: 1 } : undefined);
@@ -307,4 +320,50 @@ test("the same file twice on one page is two uploads", async (t) => {
   const what = job(35);
   await Promise.all([send(what).transfer.done, send(what).transfer.done]);
   assert.equal(server.uploads, 2);
+});
+
+/** The list of a page that comes after one that stopped in the middle; `more`: what its record has besides. */
+async function listed(t: TestContext, more: object = {}) {
+  const { client, server, send, transport } = opened(t);
+  const what = job(35);
+  server.hangAt = 3;
+  const { abort } = send(what);
+  await server.until(() => server.has.size === 3);
+  abort.abort();
+  await settle();
+  const [record] = await transport.records.all();
+  if (record !== undefined) await transport.records.put({ ...record, ...more });
+  const list = new UnfinishedList(transport, client, server.fetch, transport.settings({}));
+  t.after(() => list.close());
+  await list.look();
+  return { list, server, file: what.file };
+}
+
+test("an unfinished upload stays in sight until its file is taken, and is known then", async (t) => {
+  const handle = { getFile: async () => job(35).file };
+  const { list } = await listed(t, { handle });
+  const [row] = list.rows;
+  assert.ok(row?.kind === "handle");
+  const file = await list.fileOf(row);
+  assert.ok(file !== undefined);
+  assert.deepEqual(list.rows, [row], "there may be no room for it");
+  assert.equal(await list.recognise(file), 25);
+  await list.look();
+  assert.deepEqual(list.rows, []);
+});
+
+test("however often somebody comes back, another tab's upload is waited for once", async (t) => {
+  const waits: (() => void)[] = [];
+  const { list, server } = await listed(t);
+  const [row] = list.rows;
+  let held = [{ name: `sealdrop-upload:${row?.record.id}` }];
+  const request = (_name: string, _options: object, free: () => unknown) => new Promise((resolve) => waits.push(() => resolve(free())));
+  Object.assign(navigator, { locks: { query: async () => ({ held }), request } });
+  for (let times = 0; times < 40; times++) await list.look();
+  assert.deepEqual([waits.length, list.rows.map(({ kind }) => kind)], [1, ["elsewhere"]]);
+  held = [];
+  server.steps.length = 0;
+  waits.forEach((free) => free());
+  await server.until(() => list.rows[0]?.kind === "choose");
+  assert.deepEqual(server.steps, ["status"]);
 });

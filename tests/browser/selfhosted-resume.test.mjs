@@ -389,7 +389,7 @@ test("one file that breaks holds no other up", async () => {
   assert.match(await picker.row(broken).innerText(), /changed, moved or removed/);
 });
 
-test("a dropped file goes on with one click, and without being chosen", async () => {
+test("a dropped file goes on with one click, without being chosen, and beside one that waits", async () => {
   // What the browser hands over with a file from the desktop, here one of its own folder.
   await context.addInitScript(() => {
     DataTransferItem.prototype.getAsFileSystemHandle = async () => (await navigator.storage.getDirectory()).getFileHandle("film.mp4");
@@ -412,8 +412,31 @@ test("a dropped file goes on with one click, and without being chosen", async ()
   assert.ok((await reloaded(since)) < PARTS);
   assert.deepEqual(await inspect(page, "unfinished-handle"), []);
   proxy.setRate(Infinity);
+  const picture = await files.picture("waiting.png", 40, 30, 200);
+  await picker.pick(picture);
+  await picker.rowIs(picture, "ready");
   await rowOf(film).getByRole("button", { name: "Resume film.mp4" }).click();
   await picker.rowIs(film, "stored", 60_000);
+  assert.equal(await unfinished().count(), 0);
+  assert.equal(taken() - since, PARTS);
+  await picker.rowIs(picture, "ready");
+});
+
+test("a file that failed and is chosen again instead of tried again goes on, also where there is room for one", async () => {
+  const since = taken();
+  await openOwnPage(page, proxy.origin, ownHtml(`
+    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(apiKey, { security: { policy, signature } });
+    await client.picker({ displayMode: "inline", container: "#picker" }).open();`));
+  await picker.choose(film);
+  await picker.reaches(40);
+  await page.route("**/multipart/upload", (route) => route.fulfill({ status: 403, json: { error: "not now", code: "not_allowed" } }));
+  await picker.rowIs(film, "failed", 60_000);
+  await page.unroute("**/multipart/upload");
+  assert.ok((await settled(since)) > 0);
+  proxy.setRate(Infinity);
+  await picker.choose(film);
+  await assertStored();
   assert.equal(taken() - since, PARTS);
 });
 

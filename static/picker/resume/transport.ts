@@ -45,6 +45,8 @@ export class OwnTransport implements Transport {
   readonly records = new Records();
   readonly hasher: Hasher;
   readonly line = new Line();
+  /** What failed on this page goes on when its file is chosen again, also where it was given up in between. */
+  readonly failed = new Set<string>();
   readonly #ids = new WeakMap<File, string>();
   watcher: Watcher | undefined;
 
@@ -145,7 +147,8 @@ class OwnTransfer implements Transfer {
     // The page uploads this file already, so this is a second one.
     if (release === undefined) return this.#send(await this.#begin(signal, { id: "", settings, sample }), false, signal);
     try {
-      transport.records.drop(id);
+      if (transport.failed.delete(id)) await transport.records.bringBack(id);
+      else transport.records.drop(id);
       const before = await transport.records.get(id);
       await this.#tellOthers(settings, id);
       return await owning(id, this.onElsewhere, signal, async () => {
@@ -153,6 +156,9 @@ class OwnTransfer implements Transfer {
         transport.remember(file, id);
         return this.#goOn(record, { id, settings, sample }, signal);
       });
+    } catch (error) {
+      if (!signal.aborted) transport.failed.add(id);
+      throw error;
     } finally {
       release();
     }

@@ -30,6 +30,8 @@ export class UnfinishedList {
   readonly #listeners = new Set<() => void>();
   /** What the user has dealt with on this page. */
   readonly #gone = new Set<string>();
+  /** What another tab has, and is waited for already. */
+  readonly #awaited = new Set<string>();
 
   /** `settings`: where this picker's files go; only what goes there too can go on here. */
   constructor(
@@ -89,14 +91,15 @@ export class UnfinishedList {
     await this.transport.records.remove(id);
   }
 
-  /** The file of a row with a handle, if it can be read and is still the same. Has to be called when the user clicks. */
+  /**
+   * The file of a row with a handle, if it can be read and is still the same. Has to be called when the user clicks. The
+   * row goes with `recognise`: there may be no room for the file.
+   */
   async fileOf({ record }: Row): Promise<File | undefined> {
     const file = await read(record.handle).catch(() => undefined);
     if (file === undefined) return this.#fail(record, "unreadable");
     const same = looksAlike(record, file) && (await this.transport.identify(file, this.settings)).id === record.id;
-    if (!same) return this.#fail(record, "changed");
-    this.#drop(record.id);
-    return file;
+    return same ? file : this.#fail(record, "changed");
   }
 
   #fail({ id }: Unfinished, note: NonNullable<Row["note"]>): undefined {
@@ -129,7 +132,13 @@ export class UnfinishedList {
   }
 
   #lookWhenFree(id: string): void {
-    untilFree(id, this.#ending.signal).then(() => this.look(), () => undefined);
+    if (this.#awaited.has(id)) return;
+    this.#awaited.add(id);
+    const free = (): Promise<void> => {
+      this.#awaited.delete(id);
+      return this.look();
+    };
+    untilFree(id, this.#ending.signal).then(free, () => undefined);
   }
 
   #drop(id: string): void {
