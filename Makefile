@@ -37,7 +37,7 @@ clients: tools tests/browser/node_modules tests/clients/node_modules tests/clien
 	npm --prefix tests/clients test
 
 tools:
-	@tests/install-tools.sh chromium openssl --python
+	@tests/install-tools.sh chromium --maybe=chromium-headless-shell openssl --python
 
 tests/clients/.venv/installed: tests/clients/python/requirements.txt | tools
 	python3 -m venv --clear tests/clients/.venv

@@ -77,6 +77,23 @@ test("a folder is one row that says how it gets on, and opens and closes like a 
   );
 });
 
+test("the focus stays at the folder when what it can be cancelled with is gone", async () => {
+  let letGo;
+  const held = new Promise((go) => (letGo = go));
+  await page.route("**/multipart/complete", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await openPicker("concurrency: 10,");
+  await select(trip(3));
+  await page.getByRole("button", { name: "Upload 3" }).click();
+  await page.locator('.up-row--drawer[data-status="finishing"]').waitFor();
+  await page.getByRole("button", { name: "Cancel trip" }).focus();
+  letGo();
+  await page.locator('.up-row--drawer[data-status="done"]').waitFor();
+  await page.waitForFunction(() => document.activeElement.matches(".up-drawer"));
+});
+
 test("files in it say their way below it, and a filter shows the files themselves", async () => {
   await openPicker();
   await select([...trip(8)]);

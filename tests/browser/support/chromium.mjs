@@ -1,4 +1,5 @@
 // Debian's Chromium, driven by playwright-core.
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -23,13 +24,18 @@ const looks = [
   { name: "phone-dark", viewport: phone, colorScheme: "dark" },
 ];
 
+const whole = process.env.CHROMIUM ?? "/usr/bin/chromium";
+// The same without windows, profiles and menus, which takes a third less of the processor.
+const shell = "/usr/bin/chromium-headless-shell";
+const light = process.env.CHROMIUM === undefined && existsSync(shell) ? shell : whole;
+
 export function launch(args = []) {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...quiet, ...args] });
+  return chromium.launch({ executablePath: light, args: [...quiet, ...args] });
 }
 
 /** A browser that keeps what pages store in `folder`, as the one that people have at home. */
 export function launchPersistent(folder, options = {}) {
-  return chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet, ...options });
+  return chromium.launchPersistentContext(folder, { executablePath: whole, args: quiet, ...options });
 }
 
 /** Ends the browser over `folder` as the system does when the memory is full. */
