@@ -180,6 +180,16 @@ test("over the page: a removed file can be taken back before the dialog closes b
   await closed();
 });
 
+test("over the page: Done closes at once, also after a failure", async () => {
+  await page.route("**/multipart/start", (route) => route.fulfill({ status: 403, json: { error: "the path is not one that the policy allows", code: "not_allowed" } }));
+  await openOverlay("{ maxFiles: 5, errorsTimeout: 60_000 }");
+  await picker.choose(await files.text("bad.txt", "bad"));
+  await picker.is("failed");
+  await picker.button("Done").click();
+  await closed();
+  assert.deepEqual((await calls()).slice(-2), ["onUploadDone", "onClose"]);
+});
+
 test("over the page: a picker that the page opens anew at the end stays", async () => {
   await openOverlay("{ onOpen(own) { window.own = own; }, onUploadDone() { own.close(); own.open(); said.push(['onUploadDone']); } }");
   await picker.choose(await files.text("first.txt", "first"));
