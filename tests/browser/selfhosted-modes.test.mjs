@@ -199,6 +199,33 @@ test("over the page: a picker that the page opens anew at the end stays", async 
   assert.equal(await dialog().count(), 1);
 });
 
+test("over the page: a back gesture that cannot be prevented asks all the same, and leaves the page as it was", async () => {
+  const goBack = () => page.locator("dialog.up-overlay").evaluate((element) => {
+    element.dispatchEvent(new Event("cancel"));
+    element.close();
+  });
+  const big = await files.random("Back.mov", 20 * MB);
+  await openOverlay("{ maxFiles: 5 }");
+  proxy.setRate(1.5 * MB);
+  await picker.choose(big);
+  await picker.is("sending");
+  await goBack();
+  const ask = page.getByRole("alertdialog", { name: "Files are still on their way" });
+  await ask.waitFor();
+  await page.keyboard.press("Escape");
+  await ask.waitFor({ state: "detached" });
+  await picker.is("sending");
+  await goBack();
+  await ask.getByRole("button", { name: "Cancel uploads and close" }).click();
+  await closed();
+  await opener().click();
+  await picker.isOpen();
+  await goBack();
+  await closed();
+  assert.ok(await focusIsOn("main > button"), "the focus is back on the opener");
+  assert.equal(await page.evaluate(() => document.documentElement.getAttribute("style")), null, "the page scrolls again");
+});
+
 test("over the page: closing when everything is stored tells of it first", async () => {
   await openOverlay("{ maxFiles: 5 }");
   await picker.choose(await files.text("kept.txt", "kept"));
