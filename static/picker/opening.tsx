@@ -8,6 +8,7 @@ import { watchForFull } from "./full-server";
 import { loadLanguage } from "./i18n/language";
 import { localeFor, Texts } from "./i18n/text";
 import type { Client } from "./model/client";
+import { isSettled } from "./model/item";
 import { displayMode, filesOfFolders, type PickerOptions } from "./model/options";
 import { sdkTransport } from "./model/transport";
 import { resumingTransport } from "./model/transport-resuming";
@@ -61,8 +62,8 @@ export class Opening {
     const sdk = sdkTransport(client, { fetch: (url, init) => fetch(url, init), watchForFull });
     this.#session = new Session(client, options, resumingTransport(sdk, this.#resumption.transport), () => this.#changed(), (outcome) => {
       if (outcome !== undefined) this.#pane?.done(outcome);
-      // What was recorded meanwhile would go with it.
-      if (this.#session.state.takes.size === 0) this.#presence?.done(outcome);
+      // The page may have closed it.
+      if (!this.#ending.signal.aborted) this.#presence?.done(outcome);
     }, this.#resumption.recognise);
     this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
     this.#page = new PageEffects(
@@ -83,7 +84,7 @@ export class Opening {
     if (this.#ending.signal.aborted) return;
     const mount = mountRoot(this.options, over?.Overlay, () => this.#leave());
     this.#mount = mount;
-    this.#presence = mount.overlay && over && new over.Presence(mount.overlay, mount.root, this.options, () => void this.picker.close());
+    this.#presence = mount.overlay && over && new over.Presence(mount.overlay, mount.root, this.options, () => this.#goByItself());
     if (language !== undefined) this.#narrator.texts = new Texts(localeFor(language.name, navigator.languages), customText, language.words);
     mount.root.lang = language?.name ?? "en";
     // Unasked, English runs as the page does.
@@ -144,6 +145,7 @@ export class Opening {
   bring({ incoming, refused }: Brought, edits = false): void {
     const { signal } = this.#ending;
     if (signal.aborted) return;
+    this.#presence?.stay();
     const before = new Set(this.#session.state.items.map(({ picked }) => picked.id));
     void this.#session.add(incoming, refused, edits).then(() => {
       if (!signal.aborted) this.#narrator.tellArrivals(this.#session, before);
@@ -152,6 +154,14 @@ export class Opening {
 
   get #losesSomething(): boolean {
     return this.#session.uploads.isBusy || this.#session.state.takes.size > 0;
+  }
+
+  // Unless something would be lost with it.
+  #goByItself(): boolean {
+    const { items, takes } = this.#session.state;
+    const idle = takes.size + this.#reading === 0 && items.every(isSettled);
+    if (idle) void this.picker.close();
+    return idle;
   }
 
   // Escape, the cross, a phone's back gesture. Asks first where bytes would be lost.

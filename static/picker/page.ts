@@ -7,9 +7,13 @@ import type { State } from "./model/state";
 
 type Ring = typeof import("./ring/ring");
 
+/** What stands before the page's own title, by the picker that says it: there may be several on the page. */
+const prefixes = new Map<object, string>();
+let ownTitle = "";
+/** The title with a prefix, as the browser gives it back. */
+let shown: string | undefined;
+
 export class PageEffects {
-  #title: string | undefined;
-  #shown = "";
   #asks = false;
   #lock: Promise<WakeLockSentinel | undefined> | undefined;
   #ring: Promise<Ring | undefined> | undefined;
@@ -40,11 +44,13 @@ export class PageEffects {
 
   // The page may change its title meanwhile; then that one is the title to go back to.
   #setTitle(prefix: string): void {
-    if (this.#title === undefined || document.title !== this.#shown) this.#title = document.title;
-    if (prefix === "" && this.#shown === "") return;
-    const title = prefix + this.#title;
+    if (document.title !== shown) ownTitle = document.title;
+    if (prefix === "") prefixes.delete(this);
+    else prefixes.set(this, prefix);
+    const [first] = prefixes.values();
+    const title = (first ?? "") + ownTitle;
     if (document.title !== title) document.title = title;
-    this.#shown = prefix === "" ? "" : title;
+    shown = first && document.title;
   }
 
   // It may come when it is not wanted any more.

@@ -146,12 +146,11 @@ export class Session {
   /** The user has seen the result: what failed is given up, and the picker is empty again. */
   finish(): void {
     this.uploads.takeOut(idsOf(this.state.items.filter((item) => item.kind === "leaving")));
-    const told = this.#round.isEmpty;
     this.tellRest();
     this.uploads.forget(idsOf(this.state.items));
     this.#round.confirm(false);
     this.dismissNotice();
-    if (told) this.onDone();
+    this.onDone();
   }
 
   /** Ends a round that waited for the user, so that the page knows of every stored file. */

@@ -59,6 +59,19 @@ async function openOverlay(options) {
 const calls = async () => (await said()).map(([name]) => name);
 const focusIsOn = (selector) => page.evaluate((wanted) => document.activeElement.matches(wanted), selector);
 const closed = () => page.locator("#__filestack-picker").waitFor({ state: "detached" });
+const hears = (wanted) => page.waitForFunction((name) => window.said.some(([call]) => call === name), wanted);
+/** Longer than somebody is given to see that everything went well. */
+const aWhile = () => page.evaluate(() => new Promise((over) => setTimeout(over, 1000)));
+/** Keeps parts of files back until the answer is called. */
+async function holdParts() {
+  let letGo;
+  const held = new Promise((go) => (letGo = go));
+  await page.route("**/multipart/part**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  return letGo;
+}
 
 test("over the page: a dialog that keeps the focus, closes on Escape and gives the focus back", async () => {
   await openOverlay();
@@ -100,6 +113,117 @@ test("over the page: with room for more the dialog waits for Done, and tells of 
   await closed();
   const [done] = (await said()).filter(([name]) => name === "onUploadDone");
   assert.deepEqual(done[1].filesUploaded.map(({ filename }) => filename).sort(), ["Harbour.png", "more.txt", "notes.txt"]);
+});
+
+test("over the page: pictures added meanwhile keep the dialog; the page hears of those that went", async () => {
+  const letGo = await holdParts();
+  await openOverlay("{ maxFiles: 10 }");
+  await picker.choose(await files.picture("One.png", 80, 60, 1), await files.picture("Two.png", 80, 60, 2));
+  const late = await files.picture("Late.png", 80, 60, 3);
+  await picker.pick(late);
+  await picker.rowIs(late, "ready");
+  letGo();
+  await hears("onUploadDone");
+  await aWhile();
+  await picker.rowIs(late, "ready");
+  await picker.button("Upload 1").click();
+  await closed();
+  const done = (await said()).filter(([name]) => name === "onUploadDone");
+  assert.deepEqual(done.map(([, { filesUploaded }]) => filesUploaded.map(({ filename }) => filename).sort()), [["One.png", "Two.png"], ["Late.png"]]);
+});
+
+test("over the page: where it is hidden meanwhile, it comes back for files that have not gone", async () => {
+  const letGo = await holdParts();
+  await openOverlay("{ maxFiles: 10, hideModalWhenUploading: true, uploadInBackground: false }");
+  await picker.pick(await files.text("first.txt", "first"));
+  await picker.button("Upload 1").click();
+  await dialog().waitFor({ state: "hidden" });
+  await drop(page, [{ name: "late.txt", type: "text/plain", text: "late" }]);
+  letGo();
+  await hears("onUploadDone");
+  await dialog().waitFor();
+  await aWhile();
+  await picker.rowIs("late.txt", "ready");
+});
+
+test("over the page: what is dropped while it is about to close is taken in", async () => {
+  await openOverlay("{ maxFiles: 5, uploadInBackground: false }");
+  await picker.pick(await files.text("first.txt", "first"));
+  await picker.button("Upload 1").click();
+  await hears("onUploadDone");
+  await drop(page, [{ name: "second.txt", type: "text/plain", text: "second" }]);
+  await aWhile();
+  await picker.rowIs("second.txt", "ready");
+});
+
+test("over the page: a refusal at the last moment can be read", async () => {
+  await openOverlay();
+  await picker.choose(await files.text("first.txt", "first"));
+  await hears("onUploadDone");
+  await drop(page, [{ name: "second.txt", type: "text/plain", text: "second" }]);
+  await aWhile();
+  await page.locator("[data-notice]").waitFor();
+});
+
+test("over the page: a removed file can be taken back before the dialog closes by itself", async () => {
+  const letGo = await holdParts();
+  await openOverlay("{ maxFiles: 10 }");
+  const late = await files.picture("Late.png", 80, 60, 3);
+  await picker.choose(await files.picture("One.png", 80, 60, 1));
+  await picker.pick(late);
+  await page.getByRole("button", { name: "Remove Late.png" }).click();
+  await page.mouse.move(0, 0);
+  letGo();
+  await hears("onUploadDone");
+  await aWhile();
+  assert.equal(await dialog().count(), 1);
+  await closed();
+});
+
+test("over the page: Done closes at once, also after a failure", async () => {
+  await page.route("**/multipart/start", (route) => route.fulfill({ status: 403, json: { error: "the path is not one that the policy allows", code: "not_allowed" } }));
+  await openOverlay("{ maxFiles: 5, errorsTimeout: 60_000 }");
+  await picker.choose(await files.text("bad.txt", "bad"));
+  await picker.is("failed");
+  await picker.button("Done").click();
+  await closed();
+  assert.deepEqual((await calls()).slice(-2), ["onUploadDone", "onClose"]);
+});
+
+test("over the page: a picker that the page opens anew at the end stays", async () => {
+  await openOverlay("{ onOpen(own) { window.own = own; }, onUploadDone() { own.close(); own.open(); said.push(['onUploadDone']); } }");
+  await picker.choose(await files.text("first.txt", "first"));
+  await hears("onUploadDone");
+  await picker.isOpen();
+  await aWhile();
+  assert.equal(await dialog().count(), 1);
+});
+
+test("over the page: a back gesture that cannot be prevented asks all the same, and leaves the page as it was", async () => {
+  const goBack = () => page.locator("dialog.up-overlay").evaluate((element) => {
+    element.dispatchEvent(new Event("cancel"));
+    element.close();
+  });
+  const big = await files.random("Back.mov", 20 * MB);
+  await openOverlay("{ maxFiles: 5 }");
+  proxy.setRate(1.5 * MB);
+  await picker.choose(big);
+  await picker.is("sending");
+  await goBack();
+  const ask = page.getByRole("alertdialog", { name: "Files are still on their way" });
+  await ask.waitFor();
+  await page.keyboard.press("Escape");
+  await ask.waitFor({ state: "detached" });
+  await picker.is("sending");
+  await goBack();
+  await ask.getByRole("button", { name: "Cancel uploads and close" }).click();
+  await closed();
+  await opener().click();
+  await picker.isOpen();
+  await goBack();
+  await closed();
+  assert.ok(await focusIsOn("main > button"), "the focus is back on the opener");
+  assert.equal(await page.evaluate(() => document.documentElement.getAttribute("style")), null, "the page scrolls again");
 });
 
 test("over the page: closing when everything is stored tells of it first", async () => {

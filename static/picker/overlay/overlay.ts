@@ -13,6 +13,7 @@ export class Overlay {
   readonly dialog = document.createElement("dialog");
   readonly #page = document.documentElement;
   #opener: Element | null = null;
+  /** How the page scrolled, while the frame is shown. */
   #scroll: { readonly overflow: string; readonly gutter: string } | undefined;
 
   constructor(id: string, size: ModalSize | undefined, onLeave: () => void) {
@@ -34,17 +35,23 @@ export class Overlay {
       onLeave();
     });
     letDrag(dialog, onLeave);
-    // The back gesture of a phone has no key.
+    // The back gesture of a phone has no key. Where nothing was touched since the last one, it cannot be prevented (HTML,
+    // "Close requests and close watchers"): then the frame comes back before the question, or goes properly.
     dialog.addEventListener("cancel", (event) => {
-      if (event.target !== dialog) return;
+      if (event.target !== dialog || !event.cancelable) return;
       event.preventDefault();
+      onLeave();
+    });
+    dialog.addEventListener("close", () => {
+      if (this.#scroll === undefined || dialog.open || !dialog.isConnected) return;
+      dialog.showModal();
       onLeave();
     });
   }
 
   /** Shows the frame, with the focus on its heading. */
   show(): void {
-    if (this.dialog.open || !this.dialog.isConnected) return;
+    if (this.#scroll !== undefined || !this.dialog.isConnected) return;
     this.#opener = document.activeElement;
     const { style } = this.#page;
     this.#scroll = { overflow: style.overflow, gutter: style.scrollbarGutter };
@@ -56,14 +63,14 @@ export class Overlay {
 
   /** Takes the frame off the screen, and gives the focus back to where it came from. */
   hide(): void {
-    if (!this.dialog.open) return;
+    const scroll = this.#scroll;
+    if (scroll === undefined) return;
+    this.#scroll = undefined;
     const inside = this.dialog.contains(document.activeElement) || document.activeElement === document.body;
     this.dialog.close();
-    if (this.#scroll !== undefined) {
-      this.#page.style.overflow = this.#scroll.overflow;
-      this.#page.style.scrollbarGutter = this.#scroll.gutter;
-      if (this.#page.getAttribute("style") === "") this.#page.removeAttribute("style");
-    }
+    this.#page.style.overflow = scroll.overflow;
+    this.#page.style.scrollbarGutter = scroll.gutter;
+    if (this.#page.getAttribute("style") === "") this.#page.removeAttribute("style");
     if (inside && this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus();
   }
 }

@@ -19,13 +19,19 @@ export class Presence {
     private readonly overlay: Overlay,
     private readonly root: HTMLElement,
     private readonly options: PickerOptions,
-    private readonly close: () => void,
+    /** Closes the picker unless it has something else to do; whether it did. */
+    private readonly close: () => boolean,
   ) {}
 
-  /** Its work is done. What failed is shown as long as messages are, and longer where somebody looks into it. */
+  /** A round has ended. What failed is shown as long as messages are, and longer where somebody looks into it. */
   done(outcome: Outcome | undefined): void {
     this.stay();
-    this.#closing = setTimeout(this.close, this.overlay.dialog.open ? this.#lookAt(outcome) : 0);
+    this.#closeIn(this.overlay.dialog.open ? this.#lookAt(outcome) : 0);
+  }
+
+  // What keeps it may end without anybody's doing: a removed file is gone once it cannot be taken back.
+  #closeIn(milliseconds: number): void {
+    this.#closing = setTimeout(() => this.close() || this.#closeIn(SEEN_MS), milliseconds);
   }
 
   #lookAt(outcome: Outcome | undefined): number {
@@ -39,12 +45,12 @@ export class Presence {
   }
 
   /** Out of the way while files are on their way, back when something needs the user. `onMove`: where it is to be heard then. */
-  fit({ items }: State, onMove: (place: HTMLElement) => void): void {
+  fit({ items, takes }: State, onMove: (place: HTMLElement) => void): void {
     if (this.options.hideModalWhenUploading !== true) return;
     if (items.some(isActive)) {
       onMove(this.root);
       this.overlay.hide();
-    } else if (items.some((item) => item.kind === "failed")) {
+    } else if (!this.overlay.dialog.open && (takes.size > 0 || items.some((item) => item.kind === "failed" || item.kind === "ready"))) {
       onMove(this.overlay.dialog);
       this.overlay.show();
     }
