@@ -125,7 +125,7 @@ function List({ drawers: { lines, draw }, state, grid, sieve }: ListProps): JSX.
   const [focused, setFocused] = useState(false);
   const many = lines.length > WHOLE;
   const drawn = useWindow(list, lines.length, `${grid}`);
-  const growing = useGrowing(lines.length);
+  const growing = useGrowing(many ? 0 : lines.length);
   const shown = many ? lines.slice(drawn.from, drawn.to) : lines.slice(0, growing);
   const here = shown.some(({ id }) => id === current) ? current : shown[0]?.id;
   // Another choice or order begins at its start.
