@@ -1,38 +1,20 @@
 // Self-hosted: what screen readers are told, in order, through the two live regions, over whole journeys. Nothing is said
 // twice, and nothing is missed.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startProxy } from "./support/proxy.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { before, beforeEach, test } from "node:test";
+import { MB } from "./support/files.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { context, files, page, picker, proxy, useWorld } from "./support/world.mjs";
 
-let server, proxy, browser, files, context, page, noted, picker, film, harbour;
+let film, harbour;
 
+useWorld();
 before(async () => {
-  server = await startSelfHosted();
-  proxy = await startProxy(server.port);
-  browser = await launch();
-  files = await makeFiles();
   film = await files.random("film.mov", 24 * MB);
   harbour = await files.picture("Harbour.png", 800, 600, 20);
 });
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
 beforeEach(async () => {
-  proxy.setRate(Infinity);
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
   await page.addInitScript(listen);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, proxy.origin);
 });
 
 /** In the page: notes in `window.heard` what the live regions say, where they are heard at all. */

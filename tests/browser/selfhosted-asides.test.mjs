@@ -1,36 +1,14 @@
 // Self-hosted: what stands aside of the main way: the handle of a stored file, the speed, the gap that a removed row leaves.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, pickerOn } from "./support/picker.mjs";
-import { startProxy } from "./support/proxy.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { beforeEach, test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { MB } from "./support/files.mjs";
+import { files, page, picker, proxy, useWorld } from "./support/world.mjs";
 
-let server, proxy, browser, files, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  proxy = await startProxy(server.port);
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
+useWorld({ opening: { permissions: ["clipboard-read", "clipboard-write"], viewport: { width: 1280, height: 800 } } });
 beforeEach(async () => {
-  proxy.setRate(Infinity);
-  ({ page, context, noted } = await open(browser, { permissions: ["clipboard-read", "clipboard-write"], viewport: { width: 1280, height: 800 } }));
-  picker = pickerOn(page);
   await page.goto(proxy.origin);
   await picker.isOpen();
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, proxy.origin);
 });
 
 test("the handle of a stored file is copied beside its link, and on a phone the link is enough", async () => {

@@ -1,32 +1,13 @@
 // Self-hosted: what may be chosen, and the ways to bring it in.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { makeFiles } from "./support/files.mjs";
-import { assertClean, dragOver, drop, paste, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { beforeEach, test } from "node:test";
+import { dragOver, drop, paste } from "./support/picker.mjs";
+import { files, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, files, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted('[page]\nmax_files = 3\nmax_size = "1kB"\naccept = ["text/*", ".png"]\ndestination = "to the archive"');
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
+useWorld({ settings: '[page]\nmax_files = 3\nmax_size = "1kB"\naccept = ["text/*", ".png"]\ndestination = "to the archive"' });
 beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
   await page.goto(server.origin);
   await picker.isOpen();
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
 });
 
 const notice = () => page.locator("[data-notice] .up-notice-text").innerText();

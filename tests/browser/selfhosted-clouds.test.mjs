@@ -3,15 +3,20 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { after, before, beforeEach, test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { startSelfHosted } from "./support/server.mjs";
+import { context, noted, origins, page, picker, server, useWorld } from "./support/world.mjs";
 
-let shared, server, demo, browser, context, page, noted, picker, origins;
+const shared = await mkdtemp(join(tmpdir(), "sealdrop-shared-"));
+let demo;
 
+useWorld({
+  settings: `[customsource]\nfolder = ${JSON.stringify(shared)}\nname = "Harbour office"\n`,
+  opening: { permissions: ["clipboard-read", "clipboard-write"] },
+});
 before(async () => {
-  shared = await mkdtemp(join(tmpdir(), "sealdrop-shared-"));
   await mkdir(join(shared, "Harbour/2024"), { recursive: true });
   await mkdir(join(shared, "Nothing here"));
   await mkdir(join(shared, "Many"));
@@ -23,25 +28,13 @@ before(async () => {
   await write("letter.txt", "Dear harbour master");
   await write("sound.mp3", Buffer.alloc(60_000));
   for (let at = 0; at < 230; at++) await write(`Many/file ${at}.txt`, `${at}`);
-  server = await startSelfHosted(`[customsource]\nfolder = ${JSON.stringify(shared)}\nname = "Harbour office"\n`);
   demo = await startSelfHosted();
-  browser = await launch();
 });
 after(async () => {
-  await browser?.close();
-  await server?.stop();
   await demo?.stop();
-  if (shared !== undefined) await rm(shared, { recursive: true });
+  await rm(shared, { recursive: true });
 });
-beforeEach(async () => {
-  origins = [server.origin, demo.origin];
-  ({ page, context, noted } = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] }));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, ...origins);
-});
+beforeEach(() => origins.push(demo.origin));
 
 const looksRight = async (state) => assert.deepEqual(await inspect(page, state), []);
 const tab = (name) => page.getByRole("tab", { name, exact: true });

@@ -1,28 +1,11 @@
 // Self-hosted: a folder is one row in the list, a drawer with its files; by mouse, by keys, and with thousands of files.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld();
 
 async function openPicker(options = "", language = "en") {
   await openOwnPage(page, server.origin, ownHtml(`

@@ -2,33 +2,18 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, longestTask, open, violations, watchTasks } from "./support/chromium.mjs";
-import { makeFiles, MB, sha256 } from "./support/files.mjs";
+import { before, test } from "node:test";
+import { inspect, longestTask, violations, watchTasks } from "./support/chromium.mjs";
+import { MB, sha256 } from "./support/files.mjs";
 import { CORNERS, photo, photoFile, SECRET } from "./support/photos.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { browser, context, files, noted, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, files, harbour, context, page, noted, picker;
+let harbour;
 
+useWorld({ opening: { viewport: { width: 1280, height: 800 } } });
 before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
   harbour = await files.picture("Harbour at dawn.png", 800, 600, 20);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser, { viewport: { width: 1280, height: 800 } }));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
 });
 
 const editor = () => page.locator("dialog.up-editor");

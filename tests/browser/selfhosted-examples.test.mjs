@@ -2,34 +2,15 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { makeFiles, sha256, sha256Of } from "./support/files.mjs";
-import { assertClean, drop, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { sha256, sha256Of } from "./support/files.mjs";
+import { drop } from "./support/picker.mjs";
+import { files, page, picker, server, useWorld } from "./support/world.mjs";
 
 const NAMES = ["inline", "overlay", "drop-pane", "avatar", "form", "gallery", "themed"];
 const sources = join(import.meta.dirname, "../../static/examples");
-let server, browser, files, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] }));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld({ opening: { permissions: ["clipboard-read", "clipboard-write"] } });
 
 const looksRight = async (state) => {
   assert.deepEqual(await inspect(page, `example-${state}`), []);

@@ -1,37 +1,18 @@
 // Self-hosted on a bad day: lines that break, a server that dies, a disk that is full. Nothing is lost.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { makeFiles, MB, sha256, sha256Of } from "./support/files.mjs";
-import { assertClean, pickerOn } from "./support/picker.mjs";
-import { startProxy } from "./support/proxy.mjs";
+import { before, beforeEach, test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { MB, sha256, sha256Of } from "./support/files.mjs";
 import { startSelfHosted } from "./support/server.mjs";
+import { context, files, origins, page, picker, proxy, server, useWorld } from "./support/world.mjs";
 
-let server, proxy, browser, files, context, page, noted, picker, origins, path;
+let path;
 
+useWorld({ opening: { permissions: ["clipboard-read", "clipboard-write"] } });
 before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-  proxy = await startProxy(server.port);
   path = await files.random("sixty.bin", 60 * MB);
 });
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  proxy.setRate(12 * MB);
-  ({ page, context, noted } = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] }));
-  picker = pickerOn(page);
-  origins = [server.origin, proxy.origin];
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, ...origins);
-});
+beforeEach(() => proxy.setRate(12 * MB));
 
 async function assertArrives() {
   proxy.setRate(Infinity);

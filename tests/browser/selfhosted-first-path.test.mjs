@@ -1,31 +1,10 @@
 // Self-hosted: what the page loads until it can be used, in how many bytes, and what waits for what.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { makeFiles } from "./support/files.mjs";
-import { assertClean, openOwnPage, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { openOwnPage } from "./support/picker.mjs";
+import { files, noted, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, files, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld();
 
 /** Bytes of the page that there is something to see with: the document, and what the browser waits for before it paints. */
 const FIRST_BYTES = 3000;

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { assertClean, dropFromDesktop, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { after, before, test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { dropFromDesktop, openOwnPage, ownHtml } from "./support/picker.mjs";
+import { page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, folder, context, page, noted, picker;
+let folder;
 
 /** What lies in the folder; a name is data, whatever it looks like. */
 const TREE = {
@@ -21,9 +21,8 @@ const TREE = {
 };
 const PATHS = Object.keys(TREE).filter((path) => !path.endsWith(".DS_Store")).sort();
 
+useWorld();
 before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
   folder = await mkdtemp(join(tmpdir(), "sealdrop-folder-"));
   for (const [path, content] of Object.entries(TREE)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -32,17 +31,7 @@ before(async () => {
   await mkdir(join(folder, "nothing"));
 });
 after(async () => {
-  await browser?.close();
-  await server?.stop();
   await rm(folder, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
 });
 
 async function openPicker(options) {

@@ -1,28 +1,11 @@
 // Self-hosted: the panel behind "?" says what may be uploaded, out of the policy that the server has verified.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted(`[files]\nmax_size = "3MB"\n[page]\nmax_files = 12\n`);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld({ settings: `[files]\nmax_size = "3MB"\n[page]\nmax_files = 12\n` });
 
 const question = () => page.getByRole("button", { name: "What you can upload" });
 const panel = () => page.getByRole("dialog", { name: "What you can upload" });

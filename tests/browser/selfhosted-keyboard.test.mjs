@@ -1,36 +1,15 @@
 // Self-hosted with the keyboard alone: everything can be reached, and the focus is never lost.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startProxy } from "./support/proxy.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { beforeEach, test } from "node:test";
+import { MB } from "./support/files.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { files, page, picker, proxy, server, useWorld } from "./support/world.mjs";
 
-let server, proxy, browser, files, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted('[fetch]\nallow_private = ["127.0.0.0/8"]\n');
-  proxy = await startProxy(server.port, 8 * MB);
-  browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
+useWorld({ settings: '[fetch]\nallow_private = ["127.0.0.0/8"]\n', args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
 beforeEach(async () => {
   proxy.setRate(8 * MB);
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
   await page.goto(proxy.origin);
   await picker.isOpen();
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, proxy.origin);
 });
 
 /** What has the focus, by its accessible name. */

@@ -1,12 +1,11 @@
 // Self-hosted: the picker in other languages, from both sides, wide and on a small phone. The pictures are in shots/.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { makeFiles } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { textsOf } from "./support/texts.mjs";
+import { context, files, page, server, useWorld } from "./support/world.mjs";
 
 const LANGUAGES = ["ar", "ca", "da", "de", "es", "fr", "he", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "vi", "zh"];
 const RIGHT_TO_LEFT = ["ar", "he"];
@@ -14,25 +13,7 @@ const RIGHT_TO_LEFT = ["ar", "he"];
 const LOOKED_AT = ["ru", "de", "ar", "he"];
 const LABEL_PX = 200;
 
-let server, browser, files, context, page, noted;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld();
 
 /** Of each language that was shown, how wide each of its texts is, in pixels. */
 const widths = new Map();

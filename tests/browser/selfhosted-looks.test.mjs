@@ -2,41 +2,22 @@
 // accessibility violation. The pictures are in shots/, to be looked at.
 import assert from "node:assert/strict";
 import { basename } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, onlySdk, open, violations } from "./support/chromium.mjs";
-import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, dragOver, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startProxy } from "./support/proxy.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { before, test } from "node:test";
+import { inspect, onlySdk, violations } from "./support/chromium.mjs";
+import { MB } from "./support/files.mjs";
+import { dragOver, openOwnPage, ownHtml } from "./support/picker.mjs";
+import { context, files, page, picker, proxy, server, useWorld } from "./support/world.mjs";
 
-let server, proxy, browser, files, big, pictures, context, page, noted, picker;
+let big, pictures;
 
+useWorld();
 before(async () => {
-  server = await startSelfHosted();
-  proxy = await startProxy(server.port);
-  browser = await launch();
-  files = await makeFiles();
   big = await files.random("Interview with the harbour master.mov", 80 * MB);
   pictures = [
     await files.picture("Harbour at dawn.png", 800, 600, 20),
     await files.picture("Lighthouse.png", 600, 800, 200),
     await files.picture("Dunes.png", 900, 500, 50),
   ];
-});
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  proxy.setRate(Infinity);
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, proxy.origin);
 });
 
 async function openPage() {

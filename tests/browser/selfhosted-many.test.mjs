@@ -1,28 +1,11 @@
 // Self-hosted: thousands of files in one list. None of it may hold the page up for longer than a tenth of a second.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, longestTask, open, watchTasks } from "./support/chromium.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { inspect, longestTask, watchTasks } from "./support/chromium.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { browser, context, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser, { reducedMotion: "reduce" }));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld({ opening: { reducedMotion: "reduce" } });
 
 const MANY = 10_000;
 /** Longest time that one task may take, in milliseconds. */

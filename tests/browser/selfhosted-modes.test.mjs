@@ -1,35 +1,12 @@
 // Self-hosted: the picker over the page, as a drop pane, and several on one page.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open, violations } from "./support/chromium.mjs";
-import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, dragOver, drop, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startProxy } from "./support/proxy.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { inspect, violations } from "./support/chromium.mjs";
+import { MB } from "./support/files.mjs";
+import { dragOver, drop, openOwnPage, ownHtml } from "./support/picker.mjs";
+import { files, page, picker, proxy, useWorld } from "./support/world.mjs";
 
-let server, proxy, browser, files, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  proxy = await startProxy(server.port);
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  proxy.setRate(Infinity);
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, proxy.origin);
-});
+useWorld();
 
 const looksRight = async (state) => assert.deepEqual(await inspect(page, state), []);
 const said = () => page.evaluate(() => window.said);

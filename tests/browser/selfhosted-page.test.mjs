@@ -1,32 +1,12 @@
 // Self-hosted: pages of one's own, with the unmodified SDK and our picker behind it.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { MB } from "./support/files.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { files, noted, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, files, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld();
 
 /** Opens a page of one's own whose picker has `options` (source text) and notes every call back in `calls`. */
 async function openNoting(options) {

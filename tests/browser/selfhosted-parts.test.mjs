@@ -1,31 +1,15 @@
 // Self-hosted: what the picker loads only when it is needed, when it comes late or not at all.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { makeFiles } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { beforeEach, test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { files, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, files, context, page, noted, picker, missed;
+let missed;
 
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
+useWorld();
 beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
   missed = 0;
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
 });
 
 const again = () => page.getByRole("button", { name: "Try again" });

@@ -1,28 +1,11 @@
 // Self-hosted: without permission the picker does not open, and says why.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open, violations } from "./support/chromium.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { violations } from "./support/chromium.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld();
 
 const credentials = async () => (await fetch(`${server.origin}/get-filestack-credentials`)).json();
 const flipped = (text) => (text.startsWith("0") ? "1" : "0") + text.slice(1);

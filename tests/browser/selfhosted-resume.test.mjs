@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { appendFile, copyFile, mkdtemp, open as openFile, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, killBrowser, launch, launchPersistent, open } from "./support/chromium.mjs";
-import { makeFiles, sha256, sha256Of } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { afterEach, before, beforeEach, test } from "node:test";
+import { inspect, killBrowser, launchPersistent } from "./support/chromium.mjs";
+import { sha256, sha256Of } from "./support/files.mjs";
+import { openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
 import { startProxy } from "./support/proxy.mjs";
 import { startSelfHosted } from "./support/server.mjs";
+import { context, files, noted, origins, page, picker, proxy, server, useWorld } from "./support/world.mjs";
 
 const MIB = 1024 * 1024;
 const SIZE = 64 * MIB;
@@ -17,34 +18,18 @@ const DATE = new Date("2026-05-04T03:02:01Z");
 /** Parts of one file that are under way at one time. */
 const AT_ONCE = 3;
 
-let server, proxy, browser, files, context, page, noted, picker, origins, film;
+let film;
 
+useWorld({ opening: { permissions: ["clipboard-read", "clipboard-write"] } });
 before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-  proxy = await startProxy(server.port);
   film = await files.random("film.mp4", SIZE);
   await utimes(film, DATE, DATE);
 });
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  proxy.setRate(24 * MIB);
-  ({ page, context, noted } = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] }));
-  picker = pickerOn(page);
-  origins = [server.origin, proxy.origin];
-});
+beforeEach(() => proxy.setRate(24 * MIB));
 afterEach(async () => {
-  await context.close();
   // What is still on the line would be counted by the next one.
   proxy.cut();
   await settled(0);
-  assertClean(noted, ...origins);
 });
 
 const unfinished = (on = page) => on.getByRole("region", { name: "Unfinished uploads" });

@@ -1,36 +1,20 @@
 // Self-hosted: while the tab is hidden and files are on their way, a ring of progress stands around the page's own icon.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { beforeEach, test } from "node:test";
+import { MB } from "./support/files.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { files, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, files, context, page, noted, picker, letGo;
+let letGo;
 
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
+useWorld();
 beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
   // Parts wait until the test lets them go.
   const held = new Promise((go) => (letGo = go));
   await page.route("**/multipart/part**", async (route) => {
     await held;
     await route.continue();
   });
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
 });
 
 /** Looks away from the tab, or at it again, as far as the page can tell. */

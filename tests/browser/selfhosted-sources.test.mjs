@@ -1,13 +1,12 @@
 // Self-hosted: the sources beside this device's files, each as a person uses it.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { makeFiles } from "./support/files.mjs";
-import { assertClean, drop, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { after, before, test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { drop, openOwnPage, ownHtml } from "./support/picker.mjs";
+import { files, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, elsewhere, browser, files, context, page, noted, picker;
+let elsewhere;
 
 /** Somebody else's server, with one file on it. */
 async function startElsewhere() {
@@ -35,25 +34,12 @@ async function startElsewhere() {
   };
 }
 
+useWorld({ settings: '[fetch]\nallow_private = ["127.0.0.0/8"]\n', args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
 before(async () => {
-  server = await startSelfHosted('[fetch]\nallow_private = ["127.0.0.0/8"]\n');
   elsewhere = await startElsewhere();
-  browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
-  files = await makeFiles();
 });
 after(async () => {
-  await browser?.close();
   await elsewhere?.stop();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
 });
 
 const looksRight = async (state) => assert.deepEqual(await inspect(page, state), []);

@@ -2,32 +2,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { inspect, launch, open } from "./support/chromium.mjs";
-import { makeFiles } from "./support/files.mjs";
-import { assertClean, drop, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { test } from "node:test";
+import { inspect } from "./support/chromium.mjs";
+import { drop, openOwnPage, ownHtml } from "./support/picker.mjs";
+import { files, page, picker, server, useWorld } from "./support/world.mjs";
 
-let server, browser, files, context, page, noted, picker;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser, { reducedMotion: "reduce" }));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, server.origin);
-});
+useWorld({ opening: { reducedMotion: "reduce" } });
 
 /** A page with `style` of its own around an inline picker. */
 async function openStyled(style, options = "{ maxFiles: 9 }", data = "") {

@@ -1,38 +1,18 @@
 // Self-hosted: what a screen reader finds in every main state, as the browser's own accessibility tree has it.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { makeFiles, MB } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
-import { startProxy } from "./support/proxy.mjs";
-import { startSelfHosted } from "./support/server.mjs";
+import { before, test } from "node:test";
+import { MB } from "./support/files.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { treeOf } from "./support/tree.mjs";
+import { context, files, page, picker, proxy, useWorld } from "./support/world.mjs";
 
-let server, proxy, browser, files, context, page, noted, picker, harbour, lighthouse, film;
+let harbour, lighthouse, film;
 
+useWorld({ args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"], opening: { viewport: { width: 1280, height: 800 } } });
 before(async () => {
-  server = await startSelfHosted();
-  proxy = await startProxy(server.port);
-  browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
-  files = await makeFiles();
   harbour = await files.picture("Harbour.png", 800, 600, 20);
   lighthouse = await files.picture("Lighthouse.png", 600, 800, 200);
   film = await files.random("film.mov", 40 * MB);
-});
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  proxy.setRate(Infinity);
-  ({ page, context, noted } = await open(browser, { viewport: { width: 1280, height: 800 } }));
-  picker = pickerOn(page);
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, proxy.origin);
 });
 
 async function openWith(options) {

@@ -1,36 +1,14 @@
 // Self-hosted: real files arrive whole, and can be opened again.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "./support/chromium.mjs";
-import { makeFiles, MB, sha256, sha256Of } from "./support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { test } from "node:test";
+import { MB, sha256, sha256Of } from "./support/files.mjs";
+import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { startProxy } from "./support/proxy.mjs";
 import { startSelfHosted } from "./support/server.mjs";
+import { context, files, noted, origins, page, picker, proxy, server, useWorld } from "./support/world.mjs";
 
-let server, proxy, browser, files, context, page, noted, picker, origins;
-
-before(async () => {
-  server = await startSelfHosted();
-  browser = await launch();
-  files = await makeFiles();
-  proxy = await startProxy(server.port);
-});
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-});
-beforeEach(async () => {
-  ({ page, context, noted } = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] }));
-  picker = pickerOn(page);
-  origins = [server.origin, proxy.origin];
-});
-afterEach(async () => {
-  await context.close();
-  assertClean(noted, ...origins);
-});
+useWorld({ opening: { permissions: ["clipboard-read", "clipboard-write"] } });
 
 /** Notes every value that the total progress takes from now on. */
 async function watchTotal() {

@@ -40,10 +40,9 @@ const [STEP, BIG_STEP] = [1, 10];
 const REST_MS = 600;
 
 export function Bench({ picked, opened, next, changed, asked, onStay, onClose }: Props): JSX.Element {
-  const { session, texts } = useUi();
+  const { session } = useUi();
   const { size } = opened;
-  const { rules } = session.pictures;
-  const { tools } = rules;
+  const { tools } = session.pictures.rules;
   const first = fresh(size, tools);
   const [begun] = useState(() => editOf(picked, first));
   const [history, setHistory] = useState(() => started(begun));
@@ -52,13 +51,12 @@ export function Bench({ picked, opened, next, changed, asked, onStay, onClose }:
   changed.current = !isSame(edit, begun) || alt !== (picked.alt ?? "");
   const middle = { x: edit.frame.x + edit.frame.width / 2, y: edit.frame.y + edit.frame.height / 2 };
   const [look, setLook] = useState<Look>({ zoom: 1, middle });
-  const { saving, problem, save } = useSaving(picked, opened, edit, alt);
+  const saving = useSaving(picked, opened, edit, alt);
   useSaidFrame(edit);
   const change: Change = (to, kind = "") => setHistory((before) => stepped(before, to, kind));
   const rotate = (direction: 1 | -1): void => change(rotated(edit, size, direction, tools.ratio !== undefined));
   const zoom = (to: number): void => setLook(zoomed(to, middle));
   const undo = (): void => setHistory(undone);
-  const result = fitted(edit.frame, { ...rules.sizing, refuses: false });
   const framed = tools.crop || edit.circle;
 
   const onFrameKey = (event: KeyboardEvent): boolean => {
@@ -79,7 +77,7 @@ export function Bench({ picked, opened, next, changed, asked, onStay, onClose }:
   };
   const saveAsked = (): void => {
     onStay();
-    void save();
+    void saving.save();
   };
   return (
     <>
@@ -99,32 +97,50 @@ export function Bench({ picked, opened, next, changed, asked, onStay, onClose }:
             onAlt={setAlt}
           />
         </div>
-        <div class="up-editor-foot">
-          {canChange(tools) && (
-            <div class="up-editor-back">
-              <TextButton tone="plain" unavailable={history.past.length === 0 ? texts.say("nothingToUndo") : undefined} onClick={undo}>{texts.say("undo")}</TextButton>
-              <TextButton
-                tone="plain"
-                unavailable={isSame(edit, first) ? texts.say("nothingToUndo") : undefined}
-                onClick={() => change(first)}
-              >
-                {texts.say("reset")}
-              </TextButton>
-            </div>
-          )}
-          <p class={`up-editor-result ${problem === undefined ? "" : "up-editor-result--bad"}`}>
-            {saving ? texts.say("editorSaving") : problem ?? (canChange(tools) ? texts.say("pixelsBoth", { ...result }) : "")}
-          </p>
-          <div class="up-editor-forward">
-            {problem === undefined
-              ? <TextButton tone="plain" alias="fsp-button--cancel" onClick={onClose}>{texts.say("cancel")}</TextButton>
-              : <TextButton tone="plain" onClick={() => leaveAsIs(session, picked.id)}>{texts.say("useAsIs")}</TextButton>}
-            <TextButton tone="primary" alias="fsp-button--primary" unavailable={saving ? texts.say("editorSaving") : undefined} onClick={() => void save()}>{texts.say(next ? "next" : "save")}</TextButton>
-          </div>
-        </div>
+        <Foot
+          picked={picked}
+          edit={edit}
+          next={next}
+          saving={saving}
+          onUndo={history.past.length === 0 ? undefined : undo}
+          onReset={isSame(edit, first) ? undefined : () => change(first)}
+          onClose={onClose}
+        />
       </div>
       {asked && <Unsaved onStay={onStay} onDiscard={onClose} onSave={saveAsked} />}
     </>
+  );
+}
+
+interface FootProps extends Pick<Props, "picked" | "next" | "onClose"> {
+  readonly edit: Edit;
+  readonly saving: Saving;
+  /** None where there is nothing to take back. */
+  readonly onUndo: (() => void) | undefined;
+  readonly onReset: (() => void) | undefined;
+}
+
+// The ways back and forward, and what will come of it.
+function Foot({ picked, edit, next, saving: { saving, problem, save }, onUndo, onReset, onClose }: FootProps): JSX.Element {
+  const { session, texts } = useUi();
+  const { tools, sizing } = session.pictures.rules;
+  const back = (act: (() => void) | undefined, word: "undo" | "reset"): JSX.Element => (
+    <TextButton tone="plain" unavailable={act === undefined ? texts.say("nothingToUndo") : undefined} onClick={() => act?.()}>{texts.say(word)}</TextButton>
+  );
+  const result = fitted(edit.frame, { ...sizing, refuses: false });
+  return (
+    <div class="up-editor-foot">
+      {canChange(tools) && <div class="up-editor-back">{back(onUndo, "undo")}{back(onReset, "reset")}</div>}
+      <p class={`up-editor-result ${problem === undefined ? "" : "up-editor-result--bad"}`}>
+        {saving ? texts.say("editorSaving") : problem ?? (canChange(tools) ? texts.say("pixelsBoth", { ...result }) : "")}
+      </p>
+      <div class="up-editor-forward">
+        {problem === undefined
+          ? <TextButton tone="plain" alias="fsp-button--cancel" onClick={onClose}>{texts.say("cancel")}</TextButton>
+          : <TextButton tone="plain" onClick={() => leaveAsIs(session, picked.id)}>{texts.say("useAsIs")}</TextButton>}
+        <TextButton tone="primary" alias="fsp-button--primary" unavailable={saving ? texts.say("editorSaving") : undefined} onClick={() => void save()}>{texts.say(next ? "next" : "save")}</TextButton>
+      </div>
+    </div>
   );
 }
 

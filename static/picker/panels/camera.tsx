@@ -2,167 +2,91 @@
 // nothing is lost, or sent, because somebody looked at something else meanwhile.
 
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Texts } from "../i18n/text";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { TextButton } from "../view/button";
 import { AddIcon, AlertIcon, AudioIcon, CameraIcon, DeviceIcon, icon, RetryIcon, VideoIcon } from "../view/icons";
 import { useUi } from "../view/ui";
-import {
-  canSeeScreen, deviceOf, devicesFor, openDevice, openScreen, photoOf, Recording, release, remember, troubleOf, type Capture, type Trouble,
-} from "./media";
+import { canSeeScreen, deviceOf, remember, type Capture, type Trouble } from "./media";
 import type { PanelProps } from "./panels";
+import { troubleWords, useShooting, type Shooting } from "./shooting";
 
 const StopIcon = icon("", "M6.5 6.5h11v11h-11z");
-
-type Step =
-  | { readonly kind: "opening" }
-  | { readonly kind: "trouble"; readonly trouble: Trouble }
-  | { readonly kind: "live"; readonly stream: MediaStream; readonly screen: boolean }
-  | { readonly kind: "recording"; readonly stream: MediaStream; readonly screen: boolean; readonly recording: Recording; readonly since: number }
-  | { readonly kind: "taken"; readonly file: File };
 
 interface Props extends Pick<PanelProps, "onBrought"> {
   readonly capture: Capture;
 }
 
 export function CameraPanel({ capture, onBrought }: Props): JSX.Element {
-  const { session, texts, announcer } = useUi();
-  const [now, setStep] = useState<Step>({ kind: "opening" });
-  const kept = session.takes.of(capture);
-  const step: Step = kept === undefined ? now : { kind: "taken", file: kept };
-  const [devices, setDevices] = useState<readonly MediaDeviceInfo[]>([]);
-  const video = useRef<HTMLVideoElement>(null);
-  const open = useRef<{ stream?: MediaStream; recording?: Recording; gone: boolean; turn: number }>({ gone: false, turn: 0 });
-  // It is on its way to the list then, and so is the user: the camera stays off.
-  const adding = useRef(false);
-  const bring = (file: File): void => {
-    adding.current = true;
-    onBrought({ incoming: [{ file, path: file.name, source: capture }], refused: [] });
-  };
-
-  const show = async (from: () => Promise<MediaStream>, screen: boolean): Promise<void> => {
-    const turn = ++open.current.turn;
-    const late = (): boolean => open.current.gone || turn !== open.current.turn;
-    release(open.current.stream);
-    setStep({ kind: "opening" });
-    try {
-      const stream = await from();
-      if (late()) return release(stream);
-      open.current.stream = stream;
-      // Whoever ends the showing of the screen in the browser's own bar has the camera again.
-      if (screen) stream.getVideoTracks()[0]?.addEventListener("ended", () => !late() && open.current.recording === undefined && void show(camera, false));
-      setDevices(await devicesFor(capture));
-      if (!late()) setStep({ kind: "live", stream, screen });
-    } catch (error) {
-      if (late()) return;
-      // Whoever does not want the screen seen after all still has a camera.
-      if (screen) return void show(camera, false);
-      const trouble = navigator.mediaDevices === undefined ? "unsupported" : troubleOf(error);
-      setStep({ kind: "trouble", trouble });
-      const { title, why } = troubleWords(texts, trouble, capture);
-      announcer.warn(`${title}. ${why}`);
-    }
-  };
-  const again = (): void => {
-    adding.current = false;
-    session.takes.drop(capture);
-  };
-  const letGo = (): void => {
-    open.current.turn++;
-    release(open.current.stream);
-  };
-  const camera = (): Promise<MediaStream> => openDevice(capture, session.options.videoResolution ?? "640x480");
-  // At once, not after the next frame: a camera that is still on is frightening.
-  useLayoutEffect(() => {
-    if (kept !== undefined) letGo();
-    else if (!adding.current) void show(camera, false);
-  }, [kept]);
-  useLayoutEffect(() => () => {
-    open.current.gone = true;
-    open.current.recording?.stop();
-    release(open.current.stream);
-  }, []);
-
-  const take = async (): Promise<void> => {
-    const file = video.current === null ? undefined : await photoOf(video.current, texts.say("takenPhoto"), new Date());
-    if (file === undefined || open.current.gone) return;
-    taken(file);
-  };
-  const taken = (file: File): void => {
-    delete open.current.recording;
-    session.takes.keep(capture, file);
-    announcer.say(texts.say("takenSaid", { name: file.name }));
-  };
-  const record = (stream: MediaStream, screen: boolean): void => {
-    const word = texts.say(capture === "audio" ? "takenAudio" : "takenVideo");
-    const recording = new Recording(stream, capture, word, session.rules.maxSize ?? Infinity, taken);
-    open.current.recording = recording;
-    session.takes.keep(capture, undefined);
-    setStep({ kind: "recording", stream, screen, recording, since: Date.now() });
-    announcer.say(texts.say("recording"));
-  };
-
-  if (step.kind === "trouble") return <InTrouble trouble={step.trouble} capture={capture} onRetry={() => void show(camera, false)} />;
+  const shooting = useShooting(capture, onBrought);
+  const { step, showCamera } = shooting;
+  if (step.kind === "trouble") return <InTrouble trouble={step.trouble} capture={capture} onRetry={showCamera} />;
   return (
     <div class="up-camera">
-      <div class="up-camera-stage">
-        {step.kind === "taken" && <Taken file={step.file} />}
-        {(step.kind === "live" || step.kind === "recording") && (capture === "audio"
-          ? <span class="up-drop-icon"><AudioIcon /></span>
-          : <Live element={video} stream={step.stream} label={texts.say(step.screen ? "screenShown" : "cameraShown")} />)}
-        {step.kind === "opening" && <p class="up-camera-words">{texts.say(capture === "audio" ? "openingMicrophone" : "openingCamera")}</p>}
-        {step.kind === "recording" && <Clock since={step.since} />}
-      </div>
+      <Seen capture={capture} shooting={shooting} />
       <div class="up-camera-line">
-        {step.kind === "live" && devices.length > 1 && !step.screen && (
-          <select
-            class="up-field up-camera-device"
-            form=""
-            aria-label={texts.say(capture === "audio" ? "microphone" : "camera")}
-            value={deviceOf(capture, step.stream)}
-            onChange={(event) => {
-              remember(capture, event.currentTarget.value);
-              void show(camera, false);
-            }}
-          >
-            {devices.map(({ deviceId, label }) => <option key={deviceId} value={deviceId}>{label}</option>)}
-          </select>
-        )}
-        {step.kind === "live" && capture !== "audio" && (step.screen
-          ? <TextButton key="camera" tone="plain" icon={<CameraIcon />} onClick={() => void show(camera, false)}>{texts.say("camera")}</TextButton>
-          : canSeeScreen() && (
-            <TextButton key="screen" tone="plain" icon={<DeviceIcon />} onClick={() => void show(() => openScreen(capture), true)}>
-              {texts.say("screen")}
-            </TextButton>
-          ))}
-        {step.kind === "taken" && <TextButton key="again" tone="plain" icon={<RetryIcon />} onClick={again}>{texts.say("takeAgain")}</TextButton>}
+        <Choices capture={capture} shooting={shooting} />
         <span class="up-camera-main">
-          <MainButton
-            step={step}
-            capture={capture}
-            onTake={() => void take()}
-            onRecord={record}
-            onAdd={bring}
-          />
+          <MainButton capture={capture} shooting={shooting} />
         </span>
       </div>
     </div>
   );
 }
 
-interface MainProps {
-  readonly step: Step;
+interface PartProps {
   readonly capture: Capture;
-  readonly onTake: () => void;
-  readonly onRecord: (stream: MediaStream, screen: boolean) => void;
-  readonly onAdd: (file: File) => void;
+  readonly shooting: Shooting;
+}
+
+function Seen({ capture, shooting: { step, video } }: PartProps): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <div class="up-camera-stage">
+      {step.kind === "taken" && <Taken file={step.file} />}
+      {(step.kind === "live" || step.kind === "recording") && (capture === "audio"
+        ? <span class="up-drop-icon"><AudioIcon /></span>
+        : <Live element={video} stream={step.stream} label={texts.say(step.screen ? "screenShown" : "cameraShown")} />)}
+      {step.kind === "opening" && <p class="up-camera-words">{texts.say(capture === "audio" ? "openingMicrophone" : "openingCamera")}</p>}
+      {step.kind === "recording" && <Clock since={step.since} />}
+    </div>
+  );
+}
+
+// Which device, or the screen instead; after that, whether to begin anew.
+function Choices({ capture, shooting: { step, devices, showCamera, showScreen, again } }: PartProps): JSX.Element | null {
+  const { texts } = useUi();
+  if (step.kind === "taken") return <TextButton key="again" tone="plain" icon={<RetryIcon />} onClick={again}>{texts.say("takeAgain")}</TextButton>;
+  if (step.kind !== "live") return null;
+  const choose = (deviceId: string): void => {
+    remember(capture, deviceId);
+    showCamera();
+  };
+  return (
+    <>
+      {devices.length > 1 && !step.screen && (
+        <select
+          class="up-field up-camera-device"
+          form=""
+          aria-label={texts.say(capture === "audio" ? "microphone" : "camera")}
+          value={deviceOf(capture, step.stream)}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
+          {devices.map(({ deviceId, label }) => <option key={deviceId} value={deviceId}>{label}</option>)}
+        </select>
+      )}
+      {capture !== "audio" && step.screen && <TextButton key="camera" tone="plain" icon={<CameraIcon />} onClick={showCamera}>{texts.say("camera")}</TextButton>}
+      {capture !== "audio" && !step.screen && canSeeScreen() && (
+        <TextButton key="screen" tone="plain" icon={<DeviceIcon />} onClick={showScreen}>{texts.say("screen")}</TextButton>
+      )}
+    </>
+  );
 }
 
 // One button, so that the focus stays where it is from one step to the next.
-function MainButton({ step, capture, onTake, onRecord, onAdd }: MainProps): JSX.Element {
+function MainButton({ capture, shooting: { step, takePhoto, record, add } }: PartProps): JSX.Element {
   const { texts } = useUi();
   if (step.kind === "taken") {
-    return <TextButton tone="primary" icon={<AddIcon />} onClick={() => onAdd(step.file)}>{texts.say("addFile")}</TextButton>;
+    return <TextButton tone="primary" icon={<AddIcon />} onClick={() => add(step.file)}>{texts.say("addFile")}</TextButton>;
   }
   if (step.kind === "recording") {
     return <TextButton tone="primary" icon={<StopIcon />} onClick={() => step.recording.stop()}>{texts.say("stopRecording")}</TextButton>;
@@ -170,8 +94,8 @@ function MainButton({ step, capture, onTake, onRecord, onAdd }: MainProps): JSX.
   const waits = step.kind === "live" ? undefined : texts.say(capture === "audio" ? "openingMicrophone" : "openingCamera");
   const act = (): void => {
     if (step.kind !== "live") return;
-    if (capture === "webcam") onTake();
-    else onRecord(step.stream, step.screen);
+    if (capture === "webcam") takePhoto();
+    else record(step.stream, step.screen);
   };
   const icon = { webcam: <CameraIcon />, video: <VideoIcon />, audio: <AudioIcon /> }[capture];
   return <TextButton tone="primary" icon={icon} unavailable={waits} onClick={act}>{texts.say(`source_${capture}`)}</TextButton>;
@@ -219,13 +143,4 @@ function InTrouble({ trouble, capture, onRetry }: { trouble: Trouble; capture: C
       </div>
     </div>
   );
-}
-
-function troubleWords(texts: Texts, trouble: Trouble, capture: Capture): { readonly title: string; readonly why: string } {
-  const sound = capture === "audio" && (trouble === "denied" || trouble === "unsupported");
-  const why = texts.say(sound ? "troubleWhy_denied" : `troubleWhy_${trouble}`);
-  return {
-    title: texts.say(sound ? "microphone" : `trouble_${trouble}`),
-    why: trouble === "denied" && capture === "webcam" ? `${texts.say("troublePhoto")} ${why}` : why,
-  };
 }

@@ -1,6 +1,6 @@
 // A file behind a link: asks for the link, shows what is there, and lets it in.
 
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LinkedFile } from "../model/link-transfer";
 import { problemFrom } from "../model/problem";
@@ -20,42 +20,8 @@ type Step =
   | { readonly kind: "found"; readonly file: LinkedFile };
 
 export function LinkPanel({ onBrought }: Pick<PanelProps, "onBrought">): JSX.Element {
-  const { id, session, texts, announcer } = useUi();
-  const [typed, setTyped] = useState("");
-  const [step, setStep] = useState<Step>({ kind: "asking" });
-  const field = useRef<HTMLInputElement>(null);
-  // An answer that comes when nobody waits for it any more changes nothing.
-  const asked = useRef(0);
-  useEffect(() => () => void asked.current++, []);
-  const wrong = (text: string): void => {
-    setStep({ kind: "asking", wrong: text });
-    announcer.warn(text);
-    field.current?.focus();
-  };
-  const look = async (): Promise<void> => {
-    const url = addressFrom(typed);
-    const turn = ++asked.current;
-    if (url === undefined) return wrong(texts.say("linkWrong"));
-    setStep({ kind: "looking" });
-    announcer.say(texts.say("linkLooking"));
-    try {
-      const file = await lookAt(session, { url });
-      if (turn !== asked.current) return;
-      setStep({ kind: "found", file });
-      announcer.say(texts.say("linkFound", { name: file.name, size: linkedSize(texts, file), host: new URL(url).host }));
-    } catch (error) {
-      if (turn === asked.current) wrong(texts.say("linkRefused", { reason: problemWords(texts, problemFrom(error)) }));
-    }
-  };
-  const edit = (text: string): void => {
-    asked.current++;
-    setTyped(text);
-    setStep({ kind: "asking" });
-  };
-  const again = (): void => {
-    edit("");
-    field.current?.focus();
-  };
+  const { id, texts } = useUi();
+  const { typed, step, field, edit, look, again } = useLooking();
   const bad = step.kind === "asking" ? step.wrong : undefined;
   return (
     <div class="up-link-source">
@@ -100,6 +66,56 @@ export function LinkPanel({ onBrought }: Pick<PanelProps, "onBrought">): JSX.Ele
       {step.kind === "found" && <Found file={step.file} onAdd={() => onBrought(bringing(step.file))} onAgain={again} />}
     </div>
   );
+}
+
+interface Looking {
+  readonly typed: string;
+  readonly step: Step;
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly edit: (text: string) => void;
+  /** Asks the server what is behind the link. */
+  readonly look: () => Promise<void>;
+  readonly again: () => void;
+}
+
+function useLooking(): Looking {
+  const { session, texts, announcer } = useUi();
+  const [typed, setTyped] = useState("");
+  const [step, setStep] = useState<Step>({ kind: "asking" });
+  const field = useRef<HTMLInputElement>(null);
+  // An answer that comes when nobody waits for it any more changes nothing.
+  const asked = useRef(0);
+  useEffect(() => () => void asked.current++, []);
+  const wrong = (text: string): void => {
+    setStep({ kind: "asking", wrong: text });
+    announcer.warn(text);
+    field.current?.focus();
+  };
+  const look = async (): Promise<void> => {
+    const url = addressFrom(typed);
+    const turn = ++asked.current;
+    if (url === undefined) return wrong(texts.say("linkWrong"));
+    setStep({ kind: "looking" });
+    announcer.say(texts.say("linkLooking"));
+    try {
+      const file = await lookAt(session, { url });
+      if (turn !== asked.current) return;
+      setStep({ kind: "found", file });
+      announcer.say(texts.say("linkFound", { name: file.name, size: linkedSize(texts, file), host: new URL(url).host }));
+    } catch (error) {
+      if (turn === asked.current) wrong(texts.say("linkRefused", { reason: problemWords(texts, problemFrom(error)) }));
+    }
+  };
+  const edit = (text: string): void => {
+    asked.current++;
+    setTyped(text);
+    setStep({ kind: "asking" });
+  };
+  const again = (): void => {
+    edit("");
+    field.current?.focus();
+  };
+  return { typed, step, field, edit, look, again };
 }
 
 interface FoundProps {

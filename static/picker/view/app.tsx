@@ -1,18 +1,21 @@
 // The whole picker: header, stage, status bar; what is dropped or pasted anywhere on it comes in.
 
-import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { JSX, RefObject } from "preact";
+import { useRef, useState } from "preact/hooks";
 import { Files } from "../list/files";
-import type { Bringing } from "../sources/local";
-import type { Leaving } from "../overlay/leave";
-import { sourcesFrom, type Clouds, type Source } from "../model/sources";
+import type { Source } from "../model/sources";
 import type { State } from "../model/state";
+import type { Leaving } from "../overlay/leave";
 import type { Loadable, Part } from "../part";
 import { helpPart, overlayPart, previewPart } from "../parts";
+import type { Bringing } from "../sources/local";
+import { airWords, useDrop, type InTheAir } from "./arrivals";
 import { Blocked } from "./blocked";
+import { useBrowsing, type Browsing } from "./browsing";
 import { IconButton } from "./button";
 import { Editing } from "./editing";
 import { Empty, Skeleton } from "./empty";
+import { useRescuedFocus } from "./focus";
 import { CloseIcon, HelpIcon, UploadIcon } from "./icons";
 import { askForFolder, FileInput } from "./input";
 import { usePart } from "./late";
@@ -21,11 +24,6 @@ import { Rail, tabId, useWide } from "./rail";
 import { SourceStage } from "./source";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui, type UiFromOutside } from "./ui";
-import { airWords, useDrop, type InTheAir } from "./arrivals";
-import { useRescuedFocus } from "./focus";
-
-/** Sources that turn a camera or a microphone on. */
-const RECORDERS: readonly Source["kind"][] = ["webcam", "video", "audio"];
 
 /** A preparation shorter than this needs no words, in milliseconds. */
 const SLOW_MS = 1000;
@@ -43,51 +41,23 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
   const [previewed, setPreviewed] = useState<string>();
   const [helping, setHelping] = useState(false);
+  const { session } = ui;
+  const browsing = useBrowsing(state, session.options, onBrought);
+  const { bring } = browsing;
   const open = state.phase.kind === "open";
-  const { options } = ui.session;
-  const clouds = useRef<Clouds>({});
-  if (state.phase.kind === "open") clouds.current = state.phase.clouds;
-  const sources = useMemo(() => sourcesFrom(options.fromSources, clouds.current, options.customSourceName), [clouds.current]);
-  const [chosen, setChosen] = useState<string>();
-  const source = sources.find(({ name }) => name === chosen) ?? sources[0];
-  const [browsing, setBrowsing] = useState(true);
-  const takesFiles = sources.some(({ kind }) => kind === "local_file_system");
-  const wide = useWide(root);
-  const count = state.items.length;
-  const before = useRef(count);
-  // Whoever has opened a source since then does not want to be taken away from it by files that take their time.
-  const wanted = useRef<"files" | "source">("files");
-  // What was chosen is shown as soon as it is there; a source of the page's own says when.
-  useEffect(() => {
-    if (count > before.current && wanted.current === "files" && source.kind !== "custom") {
-      setBrowsing(false);
-      // A camera does not go on again by itself once the list is empty.
-      if (RECORDERS.includes(source.kind)) setChosen(undefined);
-    }
-    before.current = count;
-  }, [count]);
-  const bring = (bringing: Bringing): void => {
-    wanted.current = "files";
-    onBrought(bringing);
-  };
-  const openSource = ({ name }: Source): void => {
-    wanted.current = "source";
-    setChosen(name);
-    setBrowsing(true);
-  };
+  const takesFiles = browsing.sources.some(({ kind }) => kind === "local_file_system");
   const air = useDrop(root, {
-    enabled: open && (takesFiles || options.globalDropZone === true), rules: ui.session.rules, isFull: () => ui.session.room === 0, folders: ui.folders, everywhere: false, hooks: {}, onBrought: bring,
+    enabled: open && (takesFiles || session.options.globalDropZone === true), rules: session.rules, isFull: () => session.room === 0, folders: ui.folders, everywhere: false, hooks: {}, onBrought: bring,
   });
-  usePaste(root, open && takesFiles, ui.session.options.pasteMode, bring);
+  usePaste(root, open && takesFiles, session.options.pasteMode, bring);
   useRescuedFocus(root);
-  const looking = useRef<Source | undefined>(undefined);
-  const full: Ui = { ...ui, folders: takesFiles ? ui.folders : 0, browse: () => (takesFiles ? input.current?.click() : setBrowsing(true)), browseFolder: () => askForFolder(bring), preview: setPreviewed };
-  const looksFor = browsing || count === 0 ? source : undefined;
-  looking.current = looksFor;
-  // What a source brings that was left meanwhile comes in, too, but does not call anybody away.
-  const bringFromSource = (bringing: Bringing): void => (looking.current === looksFor ? bring : onBrought)(bringing);
-  const showsFiles = takesFiles && (looksFor === undefined || looksFor.kind === "local_file_system");
-  const railed = sources.length > 1 && state.phase.kind !== "blocked";
+  const full: Ui = {
+    ...ui,
+    folders: takesFiles ? ui.folders : 0,
+    browse: () => (takesFiles ? input.current?.click() : browsing.setBrowsing(true)),
+    browseFolder: () => askForFolder(bring),
+    preview: setPreviewed,
+  };
   return (
     <UiProvider value={full}>
       <section
@@ -97,28 +67,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
       >
         <div class="up-panel fsp-picker__container fsp-modal">
           <Header onHelp={open ? () => setHelping(true) : undefined} />
-          <div class="up-middle fsp-picker__body">
-            {railed && (
-              <Rail
-                sources={sources}
-                active={looksFor}
-                takes={state.takes}
-                wide={wide}
-                onOpen={openSource}
-              />
-            )}
-            <div
-              class={`up-stage fsp-modal__body fsp-content ${looksFor === undefined ? "fsp-content--selected-items" : ""}`}
-              id={`${ui.id}-stage`}
-              tabIndex={-1}
-              {...(railed && looksFor !== undefined ? panelRole(ui.id, sources.indexOf(looksFor)) : {})}
-            >
-              {open && showsFiles && ui.resuming !== undefined && (
-                <ui.resuming.Rows list={ui.resuming.list} onFile={(file) => bring({ incoming: [{ file, path: file.name }], refused: [] })} />
-              )}
-              <Stage state={state} source={looksFor} onBrought={bringFromSource} onBack={() => setBrowsing(false)} />
-            </div>
-          </div>
+          <Middle root={root} state={state} browsing={browsing} takesFiles={takesFiles} />
           {open && <StatusBar state={state} />}
         </div>
         {open && takesFiles && <FileInput input={input} alias="fsp-local-source__fileinput" onBrought={bring} />}
@@ -133,6 +82,37 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
         {leaving !== undefined && <Asking {...leaving} />}
       </section>
     </UiProvider>
+  );
+}
+
+interface MiddleProps {
+  readonly root: RefObject<HTMLElement | null>;
+  readonly state: State;
+  readonly browsing: Browsing;
+  readonly takesFiles: boolean;
+}
+
+// The menu of sources, and beside or below it what is chosen there.
+function Middle({ root, state, browsing: { sources, source, openSource, setBrowsing, bring, bringFromSource }, takesFiles }: MiddleProps): JSX.Element {
+  const { id, resuming } = useUi();
+  const wide = useWide(root);
+  const railed = sources.length > 1 && state.phase.kind !== "blocked";
+  const showsFiles = takesFiles && (source === undefined || source.kind === "local_file_system");
+  return (
+    <div class="up-middle fsp-picker__body">
+      {railed && <Rail sources={sources} active={source} takes={state.takes} wide={wide} onOpen={openSource} />}
+      <div
+        class={`up-stage fsp-modal__body fsp-content ${source === undefined ? "fsp-content--selected-items" : ""}`}
+        id={`${id}-stage`}
+        tabIndex={-1}
+        {...(railed && source !== undefined ? panelRole(id, sources.indexOf(source)) : {})}
+      >
+        {state.phase.kind === "open" && showsFiles && resuming !== undefined && (
+          <resuming.Rows list={resuming.list} onFile={(file) => bring({ incoming: [{ file, path: file.name }], refused: [] })} />
+        )}
+        <Stage state={state} source={source} onBrought={bringFromSource} onBack={() => setBrowsing(false)} />
+      </div>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 // What may be chosen, from where, and how much of it.
 import assert from "node:assert/strict";
 import { drop } from "../support/picker.mjs";
-import { files, notice, openWith, page, picker, tab, tabs, text } from "./world.mjs";
+import { notice, openWith, page, picker, tab, tabs, text } from "./world.mjs";
 
 /** Pastes a file with the pointer and the focus elsewhere. */
 async function pasteAnywhere() {

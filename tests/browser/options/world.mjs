@@ -1,48 +1,19 @@
 // What every case of the table has: a server behind a line whose speed can be set, a page, and a picker that is given
 // its options by the unmodified SDK.
-import { after, afterEach, before, beforeEach, test } from "node:test";
-import { launch, open } from "../support/chromium.mjs";
-import { makeFiles } from "../support/files.mjs";
-import { assertClean, openOwnPage, ownHtml, pickerOn } from "../support/picker.mjs";
-import { startProxy } from "../support/proxy.mjs";
-import { startSelfHosted } from "../support/server.mjs";
+import { beforeEach, test } from "node:test";
+import { openOwnPage, ownHtml } from "../support/picker.mjs";
+import { page, picker, proxy, useWorld as useCommonWorld } from "../support/world.mjs";
 
-export let server, proxy, browser, files, context, page, picker;
+export { context, files, noted, page, picker, proxy, server } from "../support/world.mjs";
 /** The bodies of the requests that began an upload. */
 export let starts;
-/** What the page did wrong, and what it asked for. */
-export let noted;
 
-async function begin() {
-  server = await startSelfHosted();
-  proxy = await startProxy(server.port);
-  browser = await launch(["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
-  files = await makeFiles();
-}
-async function end() {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop();
-  await files?.remove();
-}
-async function openPage() {
-  proxy.setRate(Infinity);
-  ({ page, context, noted } = await open(browser));
-  picker = pickerOn(page);
-  starts = [];
-  page.on("request", (request) => request.url().endsWith("/multipart/start") && starts.push(request.postDataJSON()));
-}
-async function closePage() {
-  await context.close();
-  assertClean(noted, proxy.origin);
-}
-
-/** Gives the tests of a file all this: one server for the file, a new page for each. */
 export function useWorld() {
-  before(begin);
-  after(end);
-  beforeEach(openPage);
-  afterEach(closePage);
+  useCommonWorld({ args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
+  beforeEach(() => {
+    starts = [];
+    page.on("request", (request) => request.url().endsWith("/multipart/start") && starts.push(request.postDataJSON()));
+  });
 }
 
 /** A test for each case of `table`. */
