@@ -117,7 +117,7 @@ export interface PickerOptions {
   exposeOriginalFile?: boolean;
 
   lang?: Language;
-  /** By the English text, or by the key of ours. */
+  /** Other words, by the English ones as they are shown; `{names}` in them stay. The picker's own are in `static/picker/i18n/english`. */
   customText?: Record<string, string>;
   /** What stands above and below the button that connects a drive, by its name. */
   customAuthText?: Readonly<Record<string, { readonly top?: string; readonly bottom?: string }>>;

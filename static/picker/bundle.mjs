@@ -103,7 +103,7 @@ export async function bundlePicker({ build, transform, minify }, outDir, { nodeP
  */
 async function squeeze({ minify }, path) {
   const code = await readFile(path, "utf8");
-  const made = await minify(code, { ecma: 2020, module: true, compress: { passes: 2 } });
+  const made = await minify(code, { ecma: 2020, module: true, compress: { passes: 2, hoist_funs: true } });
   await writeFile(path, made.code ?? code);
 }
 

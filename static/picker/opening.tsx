@@ -10,6 +10,7 @@ import { localeFor, Texts } from "./i18n/text";
 import type { Client } from "./model/client";
 import { isSettled } from "./model/item";
 import { displayMode, filesOfFolders, type PickerOptions } from "./model/options";
+import { wouldLose } from "./model/state";
 import { sdkTransport } from "./model/transport";
 import { resumingTransport } from "./model/transport-resuming";
 import { mountRoot, type Mount } from "./mount";
@@ -64,7 +65,7 @@ export class Opening {
       if (outcome !== undefined) this.#pane?.done(outcome);
       // The page may have closed it.
       if (!this.#ending.signal.aborted) this.#presence?.done(outcome);
-    }, this.#resumption.recognise);
+    }, this.#resumption.recognise, () => renewed(this.#mount?.root));
     this.#pane = displayMode(options) === "dropPane" ? new PaneCallbacks(options.dropPane ?? {}) : undefined;
     this.#page = new PageEffects(
       (whole) => this.#narrator.texts.percent(whole),
@@ -152,21 +153,17 @@ export class Opening {
     });
   }
 
-  get #losesSomething(): boolean {
-    return this.#session.uploads.isBusy || this.#session.state.takes.size > 0;
-  }
-
   // Unless something would be lost with it.
   #goByItself(): boolean {
-    const { items, takes } = this.#session.state;
-    const idle = takes.size + this.#reading === 0 && items.every(isSettled);
+    const { state } = this.#session;
+    const idle = this.#reading === 0 && state.items.every(isSettled) && !wouldLose(state);
     if (idle) void this.picker.close();
     return idle;
   }
 
-  // Escape, the cross, a phone's back gesture. Asks first where bytes would be lost.
+  // Escape, the cross, a phone's back gesture.
   #leave(): void {
-    this.#asksToLeave = this.#losesSomething && !this.#asksToLeave;
+    this.#asksToLeave = wouldLose(this.#session.state) && !this.#asksToLeave;
     if (this.#asksToLeave) return this.#draw();
     this.#session.tellRest();
     void this.picker.close();
@@ -257,7 +254,7 @@ export class Opening {
     };
     const props = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
     if (this.#pane !== undefined) return render(<Pane {...props} pane={this.options.dropPane ?? {}} />, this.#views);
-    const leaving = this.#asksToLeave && this.#losesSomething
+    const leaving = this.#asksToLeave && wouldLose(this.#session.state)
       ? { busy: this.#session.uploads.isBusy, takes: this.#session.state.takes, onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }
       : undefined;
     render(<App {...props} leaving={leaving} />, this.#views);

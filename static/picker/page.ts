@@ -3,7 +3,7 @@
 
 import { isActive } from "./model/item";
 import { totals } from "./model/progress";
-import type { State } from "./model/state";
+import { wouldLose, type State } from "./model/state";
 
 type Ring = typeof import("./ring/ring");
 
@@ -31,7 +31,7 @@ export class PageEffects {
     const done = active && document.hidden ? totals(state.items).percent : undefined;
     this.#setTitle(done === undefined ? "" : `(${this.percent(done)}) `);
     this.#setRing(done);
-    this.#setAsks(active || state.takes.size > 0 || state.items.some((item) => item.kind === "paused"));
+    this.#setAsks(wouldLose(state));
     this.#setAwake(active && !document.hidden);
   }
 

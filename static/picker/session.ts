@@ -43,6 +43,7 @@ export class Session {
   /**
    * `onDone`: a round has ended and the page knows; nothing more to say means that the user has seen the result.
    * `recognise`: bytes that the server has of a file from an earlier time; at once nothing of one that looks like none.
+   * `renew`: asks the page for a better pair, and waits for it.
    */
   constructor(
     private readonly client: Client,
@@ -51,6 +52,7 @@ export class Session {
     onChange: () => void,
     private readonly onDone: (outcome?: Outcome) => void = () => undefined,
     private readonly recognise: (file: File) => Promise<number | undefined> | undefined = () => undefined,
+    renew: () => Promise<void> = async () => undefined,
   ) {
     const page = new Callbacks(options);
     this.#store = new Store(onChange, (now) => this.uploads.tick(now));
@@ -64,7 +66,7 @@ export class Session {
       return making(rules, besideScript("picker-images.js", pickerUrl));
     });
     this.editing = new Editing(this.#store, this.pictures, page, (left) => this.#edited(left));
-    this.uploads = new Uploads(options, this.#store, this.#transfers, this.#round, page);
+    this.uploads = new Uploads(options, this.#store, this.#transfers, this.#round, page, renew);
     this.#vetting = new Vetting(options, this.#store, this.pictures, () => magicPart.load(pickerUrl, shared));
   }
 

@@ -28,6 +28,7 @@ export class Uploads {
     private readonly transfers: Transfers,
     private readonly round: Round,
     private readonly page: Callbacks,
+    private readonly renew: () => Promise<void>,
   ) {}
 
   /** Sends all that is ready on its way, or of it `only` these. */
@@ -105,7 +106,9 @@ export class Uploads {
   }
 
   retryAll(ids?: readonly string[]): void {
-    this.#retry(this.#these(ids));
+    const wantsRenewal = this.#these(ids).some((item) => item.kind === "failed" && item.problem.remedy === "renew");
+    if (wantsRenewal) void this.renew().then(() => this.#retry(this.#these(ids)));
+    else this.#retry(this.#these(ids));
   }
 
   /** Takes out everything that has not ended, with undo. */

@@ -5,11 +5,12 @@ import { learn } from "../picker/i18n/english/known";
 import { localeFor, Texts } from "../picker/i18n/text";
 import { rowWords } from "../picker/list/words";
 import type { Item } from "../picker/model/item";
+import { fileChanged, problemFrom } from "../picker/model/problem";
 import { acceptList, type Rules } from "../picker/model/rules";
 import { initial, type Refused } from "../picker/model/state";
 import { statusOf } from "../picker/model/status";
 import { noticeWords } from "../picker/notice/notice";
-import { limitWords, numberWords, speedWords, statusWords } from "../picker/view/words";
+import { blockedWords, limitWords, numberWords, problemWords, speedWords, statusWords } from "../picker/view/words";
 import { failed, LATER, picked, queued, sending, stored } from "./support";
 
 learn("all", english);
@@ -19,6 +20,15 @@ const FREE: Rules = { accept: [], minFiles: 1, maxFiles: 1000, maxSize: undefine
 function checkLimits(rules: Partial<Omit<Rules, "accept">> & { accept?: string }, expected: string): void {
   assert.equal(limitWords(en, { ...FREE, ...rules, accept: acceptList(rules.accept) }), expected);
 }
+
+test("what the server refuses is said in the page's language where we know it, and in its own words where not", () => {
+  const blocked = (texts: Texts, message: string, code: string): string =>
+    blockedWords(texts, { reached: true, problem: { remedy: "renew", message, code } }).why;
+  assert.equal(blocked(en, "the policy ended", "policy_expired"), "Your permission ended. Renew to continue; nothing is lost.");
+  assert.equal(blocked(en, "the signature is wrong", "bad_signature"), "The signature is wrong.");
+  assert.equal(blocked(new Texts("ar"), "the signature is wrong", "bad_signature"), "\u2068The signature is wrong.\u2069");
+  assert.equal(problemWords(en, problemFrom(fileChanged())), "The file was changed, moved or removed after it was chosen.");
+});
 
 test("limits are said before anybody runs into them", () => {
   checkLimits({}, "Up to 1,000 files");

@@ -326,6 +326,11 @@ test("a drive is signed in to in a window of its own, picked from, and signed ou
   const [popup] = await Promise.all([page.waitForEvent("popup"), button("Connect Google Drive").click()]);
   await panel().getByText("Waiting for you to sign in to Google Drive in the other window").waitFor();
   await looksRight("clouds-sign-in-waiting");
+  // What other windows say is nobody's business here; only time, the focus and that window itself are.
+  const asked = drive.asked.length;
+  await page.evaluate(() => { for (let at = 0; at < 20; at += 1) window.postMessage("hello", "*"); });
+  await page.waitForTimeout(100);
+  assert.ok(drive.asked.length <= asked + 1, "messages are not answered");
   await button("Cancel").click();
   await button("Connect Google Drive").waitFor();
   assert.equal(popup.url(), `${server.origin}/drive-sign-in`);

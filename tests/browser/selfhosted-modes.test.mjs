@@ -8,6 +8,14 @@ import { files, page, picker, proxy, useWorld } from "./support/world.mjs";
 
 useWorld();
 
+/** Turns the one picture in the list, and saves it. */
+async function turn(name) {
+  await page.getByRole("button", { name: `Edit ${name}` }).click();
+  const editor = page.locator("dialog.up-editor");
+  await editor.getByRole("button", { name: "Rotate right" }).click();
+  await editor.getByRole("button", { name: "Save" }).click();
+  await editor.waitFor({ state: "detached" });
+}
 const looksRight = async (state) => assert.deepEqual(await inspect(page, state), []);
 const said = () => page.evaluate(() => window.said);
 
@@ -49,6 +57,21 @@ async function holdParts() {
   });
   return letGo;
 }
+
+test("closing asks before a picture that was edited is lost", async () => {
+  await openOverlay("{ maxFiles: 5 }");
+  await picker.pick(await files.picture("quay.png", 400, 300, 20));
+  await turn("quay.png");
+  await page.keyboard.press("Escape");
+  const question = page.getByRole("alertdialog", { name: "Not everything has been uploaded yet" });
+  await question.getByText("If you close now, edited pictures and recordings are lost.").waitFor();
+  await looksRight("overlay-leave-work");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  assert.deepEqual(await picker.names(), ["quay.png"]);
+  await page.keyboard.press("Escape");
+  await question.getByRole("button", { name: "Close" }).click();
+  await dialog().waitFor({ state: "detached" });
+});
 
 test("over the page: a dialog that keeps the focus, closes on Escape and gives the focus back", async () => {
   await openOverlay();

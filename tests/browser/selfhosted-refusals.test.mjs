@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { violations } from "./support/chromium.mjs";
-import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { drop, openOwnPage, ownHtml } from "./support/picker.mjs";
 import { page, picker, server, useWorld } from "./support/world.mjs";
 
 useWorld();
@@ -60,6 +60,25 @@ test("Try again opens the picker once the page can have a good pair", async () =
   await page.unroute("**/get-filestack-credentials");
   await page.getByRole("button", { name: "Try again" }).click();
   await picker.isOpen(5000);
+});
+
+test("another try after the permission ended waits for the page to fetch a new one", async () => {
+  await openOwnPage(page, server.origin, ownHtml(`
+    const pair = await (await fetch("/get-filestack-credentials")).json();
+    const client = filestack.init(pair.apiKey, { security: pair });
+    addEventListener("sealdrop:renew", ({ detail }) => detail.waitUntil((async () => {
+      client.setSecurity(await (await fetch("/get-filestack-credentials")).json());
+      window.renewed = true;
+    })()));
+    client.picker({ displayMode: "inline", container: "#picker" }).open();`));
+  await picker.isOpen();
+  await page.route("**/multipart/start", async (route) =>
+    (await page.evaluate(() => window.renewed)) ? route.continue() : route.fulfill({ status: 403, json: { error: "the policy has ended", code: "policy_expired" } }));
+  await drop(page, [{ name: "letter.txt", type: "text/plain", text: "dear harbour master" }]);
+  await picker.rowIs("letter.txt", "failed");
+  await page.getByText("Your permission ended.").first().waitFor();
+  await picker.button("Retry").click();
+  await picker.rowIs("letter.txt", "stored");
 });
 
 test("the reason stays for as long as somebody needs to read it", async () => {

@@ -51,12 +51,16 @@ export function SignIn({ name, label, url, onCheck }: Props): JSX.Element {
       else void onCheck();
     };
     const timer = setInterval(look, EVERY_MS);
+    // Other frames and windows may say what they like.
+    const onMessage = ({ source }: MessageEvent): void => {
+      if (source !== null && source === opened.current) look();
+    };
     window.addEventListener("focus", look);
-    window.addEventListener("message", look);
+    window.addEventListener("message", onMessage);
     return () => {
       clearInterval(timer);
       window.removeEventListener("focus", look);
-      window.removeEventListener("message", look);
+      window.removeEventListener("message", onMessage);
     };
   }, [step]);
   useEffect(() => () => opened.current?.close(), []);

@@ -79,6 +79,14 @@ export type Item = { readonly picked: Picked; readonly kept?: number } & (
 
 export type ItemKind = Item["kind"];
 
+/** Sources whose files are nowhere else. */
+export const RECORDERS: readonly (string | undefined)[] = ["webcam", "video", "audio"];
+
+/** Whether it was not sent, and somebody has worked on it here: a picture that was edited or described, a recording. */
+export function isWork({ kind, picked: { edited, alt, source } }: Item): boolean {
+  return (kind === "ready" || kind === "failed") && (edited !== undefined || alt !== undefined || RECORDERS.includes(source));
+}
+
 export type ItemEvent =
   /** The page wants it, under another name if it says one; `file` was made of it. */
   | { readonly kind: "accepted"; readonly name?: string; readonly file?: File; readonly asIs?: boolean }

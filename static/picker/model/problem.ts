@@ -13,9 +13,20 @@ export class NetworkError extends Error {
   }
 }
 
-/** This file cannot be uploaded as it is; another one may be. */
+/** This file cannot be uploaded as it is; another one may be. `code`: why, where it is one of our own reasons. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
+  constructor(
+    message: string,
+    readonly code?: "file_changed",
+  ) {
+    super(message);
+  }
+}
+
+/** The bytes of a file cannot be read any more. */
+export function fileChanged(): RefusedError {
+  return new RefusedError("The file was changed, moved or removed after it was chosen", "file_changed");
 }
 
 /** The user took it back. Nothing is shown. */
@@ -68,7 +79,8 @@ export function problemFrom(error: unknown): Problem {
   }
   if (error instanceof NetworkError && !error.said) return { remedy: "retry", message: "" };
   const message = error instanceof Error ? error.message : typeof error === "string" ? error : "";
-  return { remedy: error instanceof RefusedError ? "replace" : "retry", message };
+  if (error instanceof RefusedError) return { remedy: "replace", message, ...(error.code === undefined ? {} : { code: error.code }) };
+  return { remedy: "retry", message };
 }
 
 function remedyFor(error: ApiError): Problem["remedy"] {

@@ -3,7 +3,7 @@
 
 import type { Client } from "./client";
 import { errorFrom, fields } from "./api";
-import { CancelledError, NetworkError, RefusedError } from "./problem";
+import { CancelledError, fileChanged, NetworkError, RefusedError } from "./problem";
 
 /** `client` for one upload: the same in everything, but `hear` gets the errors that this upload emits. */
 export function overheard(client: Client, hear: (error: unknown) => void): Client {
@@ -54,7 +54,7 @@ function cancelled(): never {
 /** An error of the SDK (a FilestackError, an FsRequestError, or what reading the file threw) as one of ours. */
 export function errorFromSdk(error: unknown): Error {
   const { type, details, response, target, message } = fields(error);
-  if (isFileReaderEvent(target)) return new RefusedError("The file was changed, moved or removed after it was chosen");
+  if (isFileReaderEvent(target)) return fileChanged();
   if (type === "aborted") return new CancelledError("cancelled");
   if (type === "validation") return new RefusedError(plainMessage(message));
   const answer = fields(details);

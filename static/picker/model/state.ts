@@ -1,6 +1,6 @@
 // Everything the views draw, changed only by `reduce`. Pure: time comes in with the events.
 
-import { advance, isActive, type Item, type ItemEvent } from "./item";
+import { advance, isActive, isWork, type Item, type ItemEvent } from "./item";
 import type { Problem } from "./problem";
 import { measure, totals, type Rate } from "./progress";
 import type { Refusal } from "./rules";
@@ -100,6 +100,11 @@ function placed(items: readonly Item[]): Pick<State, "items" | "places"> {
 export function find({ items, places }: Pick<State, "items" | "places">, id: string): Item | undefined {
   const place = places.get(id);
   return place === undefined ? undefined : items[place];
+}
+
+/** Whether closing would throw away bytes that have left, or are about to, or work that was done here. */
+export function wouldLose({ items, takes }: State): boolean {
+  return takes.size > 0 || items.some((item) => isActive(item) || item.kind === "paused" || isWork(item));
 }
 
 /** Whether time changes anything that is shown. */

@@ -1,5 +1,5 @@
-// Closing while files are on their way, or while something recorded is not in the list yet: asked once, because it would
-// be lost.
+// Closing while files are on their way, or while something that was made here has not been sent: asked once, because it
+// would be lost.
 
 import type { JSX } from "preact";
 import type { State } from "../model/state";
@@ -18,13 +18,10 @@ export interface Leaving {
 
 export function Leave({ busy, takes, onStay, onLeave }: Leaving): JSX.Element {
   const { texts } = useUi();
-  const lost = takes.size > 0 ? [texts.say("takenLost")] : [];
+  const title = busy ? texts.say("leaveTitle") : takes.size > 0 ? takenWords(texts, [...takes.values()][0]) : texts.say("workTitle");
+  const why = [...(busy ? [texts.say("leaveWhy")] : []), ...(takes.size > 0 ? [texts.say("takenLost")] : [])];
   return (
-    <Ask
-      title={busy ? texts.say("leaveTitle") : takenWords(texts, [...takes.values()][0])}
-      why={[...(busy ? [texts.say("leaveWhy")] : []), ...lost].join(" ")}
-      onStay={onStay}
-    >
+    <Ask title={title} why={why.length > 0 ? why.join(" ") : texts.say("workLost")} onStay={onStay}>
       <TextButton tone="plain" onClick={onLeave}>{texts.say(busy ? "leave" : "close")}</TextButton>
       <TextButton tone="primary" onClick={onStay}>{texts.say(busy ? "stay" : "cancel")}</TextButton>
     </Ask>

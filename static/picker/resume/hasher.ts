@@ -1,7 +1,7 @@
 // The page's end of the worker for checksums. Where no worker starts, the page computes them itself, piece by piece.
 
 import { workerUrl } from "../address";
-import { CancelledError, RefusedError } from "../model/problem";
+import { CancelledError, fileChanged } from "../model/problem";
 import { md5Of } from "./md5";
 import type { Reply } from "./worker";
 
@@ -52,7 +52,7 @@ export class Hasher {
   #settle(id: number, md5: string | undefined): void {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (md5 === undefined) waiting?.reject(new RefusedError("The file was changed, moved or removed after it was chosen"));
+    if (md5 === undefined) waiting?.reject(fileChanged());
     else waiting?.resolve(md5);
   }
 

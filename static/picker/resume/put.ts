@@ -1,7 +1,7 @@
 // One part on its way. Only XMLHttpRequest tells how many bytes have left.
 
 import { errorFrom } from "../model/api";
-import { CancelledError, NetworkError, RefusedError } from "../model/problem";
+import { CancelledError, fileChanged, NetworkError } from "../model/problem";
 import { answered } from "../model/protocol";
 import type { Line } from "./line";
 
@@ -61,7 +61,7 @@ async function whyNot(body: Blob): Promise<Error> {
     await body.slice(0, 1).arrayBuffer();
     return new NetworkError("");
   } catch {
-    return new RefusedError("The file was changed, moved or removed after it was chosen");
+    return fileChanged();
   }
 }
 

@@ -1,13 +1,11 @@
 // Where the user is: in one of the sources, or in the list of what was chosen.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { RECORDERS } from "../model/item";
 import type { PickerOptions } from "../model/options";
 import { sourcesFrom, type Clouds, type Source } from "../model/sources";
 import type { State } from "../model/state";
 import type { Bringing } from "../sources/local";
-
-/** Sources that turn on a device as soon as they are looked at. */
-const RECORDERS: readonly Source["kind"][] = ["webcam", "video", "audio"];
 
 export interface Browsing {
   readonly sources: readonly Source[];

@@ -13,7 +13,7 @@ import { isActive, isElsewhere, isSettled } from "../model/item";
 import { RemoteFile } from "../model/linked";
 import { typeNames } from "../model/limits";
 import { extension, mimeOf } from "../model/mime";
-import { ApiError, CancelledError, NetworkError, problemFrom, RefusedError } from "../model/problem";
+import { ApiError, CancelledError, fileChanged, NetworkError, problemFrom } from "../model/problem";
 import { about, answered, credentials, post, regionHeader, tags } from "../model/protocol";
 import { errorFromSdk } from "../model/sdk";
 import { statusOf } from "../model/status";
@@ -52,7 +52,7 @@ const modules: Readonly<Record<string, object>> = {
   "model/limits": { typeNames },
   "model/linked": { RemoteFile },
   "model/mime": { extension, mimeOf },
-  "model/problem": { ApiError, CancelledError, NetworkError, problemFrom, RefusedError },
+  "model/problem": { ApiError, CancelledError, fileChanged, NetworkError, problemFrom },
   "model/protocol": { about, answered, credentials, post, regionHeader, tags },
   "model/sdk": { errorFromSdk },
   "model/status": { statusOf },

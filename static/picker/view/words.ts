@@ -49,12 +49,16 @@ export function ownWords(refused: readonly Refused[]): readonly string[] {
   return [...new Set(refused.flatMap(({ message }) => message || []))];
 }
 
+/** What is said of refusals that the server names, whatever its own words are. */
+const KNOWN = { policy_expired: "whyPermission", no_space: "whyFull", file_changed: "whyChanged" } as const;
+
 /** Why it failed and what to do, in the server's words where it had any. */
 export function problemWords(texts: Texts, problem: Problem): string {
-  if (problem.code === "policy_expired") return texts.say("whyPermission");
-  if (problem.code === "no_space") return texts.say("whyFull");
+  const key = KNOWN[problem.code as keyof typeof KNOWN];
+  if (key !== undefined) return texts.say(key);
   if (/^HTTP \d{3}$/.test(problem.message)) return texts.say("whyUnknown");
-  if (problem.message !== "") return sentence(texts, problem.message);
+  // Servers speak English, from left to right.
+  if (problem.message !== "") return /^(ar|he)/.test(texts.locale) ? `\u2068${sentence(texts, problem.message)}\u2069` : sentence(texts, problem.message);
   return sentence(texts, texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
 }
 
@@ -166,6 +170,6 @@ export function blockedWords(texts: Texts, { problem, reached }: { problem: Prob
   if (!reached) return { title: texts.say("unreachableTitle"), why: texts.say("unreachableWhy") };
   return {
     title: texts.say("blockedTitle"),
-    why: problem.message === "" ? texts.say("blockedWhy") : sentence(texts, problem.message),
+    why: problem.message === "" ? texts.say("blockedWhy") : problemWords(texts, problem),
   };
 }

@@ -76,11 +76,12 @@ export default {
     assert.deepEqual(await tabs(), ["Link (URL)", "My Device", "Take Photo", "Mine"]);
   },
   async globalDropZone() {
-    await openWith("{ maxFiles: 5, globalDropZone: true }");
-    await drop(page, [text("a.txt")]);
-    await picker.is("done");
-    await drop(page, [text("b.txt")], page.locator(".up-list"));
-    await picker.rowIs("b.txt", "stored");
+    for (const globalDropZone of [false, true]) {
+      await openWith(`{ maxFiles: 5, fromSources: ["url"], globalDropZone: ${globalDropZone} }`, () => page.locator(".up-link-source").waitFor());
+      await drop(page, [text("a.txt")]);
+      await page.waitForTimeout(100);
+      assert.equal(await page.locator(".up-row").count(), Number(globalDropZone));
+    }
   },
   // For the vendor's own way to Google's files; there is nothing here that it could mean.
   async googleDriveAppID() {

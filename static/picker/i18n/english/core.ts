@@ -69,6 +69,7 @@ export const core = {
   whyNetwork: "Connection Lost",
   whyPermission: "Your permission ended. Renew to continue; nothing is lost.",
   whyUnknown: "An error occurred. Please try again.",
+  whyChanged: "The file was changed, moved or removed after it was chosen.",
   whyFull: "The server has no space left for this file.",
   whyRefused: "This file cannot be uploaded. Choose another one.",
   askSupport: "Write to {email} if this goes on.",

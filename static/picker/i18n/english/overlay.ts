@@ -8,5 +8,8 @@ export const overlay = {
   stay: "Keep uploading",
 
   // Closing while something recorded is not in the list yet
+  // Closing while something that was edited or recorded waits in the list
+  workTitle: "Not everything has been uploaded yet",
+  workLost: "If you close now, edited pictures and recordings are lost.",
   takenLost: "If you close now, what was recorded is lost.",
 } as const;
