@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { MB } from "./support/files.mjs";
-import { openOwnPage, ownHtml } from "./support/picker.mjs";
+import { dropFromDesktop, openOwnPage, ownHtml } from "./support/picker.mjs";
 import { files, noted, page, picker, server, useWorld } from "./support/world.mjs";
 
 useWorld();
@@ -25,6 +25,21 @@ async function openNoting(options) {
 }
 const calls = (name) => page.evaluate((wanted) => window.calls.filter(([called]) => called === wanted), name);
 const called = (name) => page.waitForFunction((wanted) => window.calls.some(([name]) => name === wanted), name);
+
+test("a file that is dropped before uploading is allowed does not take the page away", async () => {
+  let letGo;
+  const held = new Promise((go) => (letGo = go));
+  await page.route("**/prefetch", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(server.origin);
+  await page.locator(".up-picker [aria-busy=true]").first().waitFor();
+  await dropFromDesktop(page, await files.text("early.txt", "dear harbour master"));
+  letGo();
+  await picker.isOpen();
+  assert.deepEqual([new URL(page.url()).pathname, await picker.names()], ["/", []]);
+});
 
 test("the README's page works byte for byte and uploads", async () => {
   const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");

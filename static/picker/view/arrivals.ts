@@ -34,14 +34,16 @@ export function useDrop(root: RefObject<HTMLElement | null>, { enabled, rules, i
   const [air, setAir] = useState<Air>("clear");
   useLayoutEffect(() => {
     const element: HTMLElement | Document | null = everywhere ? document : root.current;
-    if (element === null || !enabled) return;
+    if (element === null) return;
     const listening = new AbortController();
     const on = (name: "dragenter" | "dragover" | "dragleave" | "drop", react: (event: DragEvent, data: DataTransfer) => void): void => {
       const listener = (event: Event): void => {
         if (!(event instanceof DragEvent) || !bringsFiles(event.dataTransfer)) return;
         // Another place on the page has taken it.
         if (everywhere && event.defaultPrevented) return setAir("clear");
-        react(event, event.dataTransfer);
+        if (enabled) return react(event, event.dataTransfer);
+        // The browser would leave the page and show the file.
+        if (!everywhere) event.preventDefault();
       };
       element.addEventListener(name, listener, listening);
     };
