@@ -336,7 +336,7 @@ async function listed(t: TestContext, more: object = {}) {
   const list = new UnfinishedList(transport, client, server.fetch, transport.settings({}));
   t.after(() => list.close());
   await list.look();
-  return { list, server, file: what.file };
+  return { list, server, send, transport, file: what.file };
 }
 
 test("an unfinished upload stays in sight until its file is taken, and is known then", async (t) => {
@@ -366,4 +366,35 @@ test("however often somebody comes back, another tab's upload is waited for once
   waits.forEach((free) => free());
   await server.until(() => list.rows[0]?.kind === "choose");
   assert.deepEqual(server.steps, ["status"]);
+});
+
+test("what is discarded is kept nowhere while that can be taken back, and is there again after it was", async (t) => {
+  const { list, transport, file } = await listed(t);
+  const [row] = list.rows;
+  assert.ok(row !== undefined);
+  await list.discard(row);
+  await list.look();
+  assert.deepEqual(list.rows.map(({ discarded }) => discarded), [true], "it is told as long as it can be taken back");
+  assert.deepEqual(await transport.records.all(), [], "a reload finds nothing");
+  assert.equal(list.recognise(file), undefined, "nobody wants to go on with it");
+  await list.keep(row);
+  await list.look();
+  assert.deepEqual([list.rows.map(({ discarded }) => discarded), await transport.records.all()], [[false], [row.record]]);
+  assert.equal(await list.recognise(file), 25);
+});
+
+test("what was discarded long enough, or is chosen again, begins anew", async (t) => {
+  for (const forgets of [true, false]) {
+    const { list, server, send, transport } = await listed(t);
+    const [row] = list.rows;
+    assert.ok(row !== undefined);
+    await list.discard(row);
+    if (forgets) list.forget(row);
+    server.hangAt = 0;
+    server.steps.length = 0;
+    await send().transfer.done;
+    assert.deepEqual([server.steps[0], server.uploads, list.rows], ["start", 2, []]);
+    await list.keep(row);
+    assert.deepEqual([list.rows, await transport.records.all()], [[], []]);
+  }
 });

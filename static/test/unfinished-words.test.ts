@@ -13,4 +13,5 @@ test("it is told how many unfinished uploads can go on, and how many need their 
   assert.deepEqual(words("handle", "handle", "choose", "elsewhere"), ["2 can go on", "1 to be chosen again"]);
   assert.deepEqual(words("over"), ["1 to be chosen again"]);
   assert.deepEqual(words("elsewhere"), []);
+  assert.deepEqual(unfinishedWords(new Texts("en"), [{ kind: "choose", discarded: true }]), [], "what is discarded does not count");
 });

@@ -212,11 +212,11 @@ test("parts that differ where no sample was taken are sent again", async () => {
   await sly.remove();
 });
 
-test("what is discarded does not come back, and begins anew", async () => {
+test("what is discarded does not come back after a reload, although its undo was still open, and begins anew", async () => {
   await uploadSome(40);
   await reloaded(taken());
   await rowOf(film).getByRole("button", { name: "Discard film.mp4" }).click();
-  await unfinished().waitFor({ state: "detached" });
+  await rowOf(film).getByText("Removed").waitFor();
   await page.reload();
   await picker.isOpen();
   await page.waitForTimeout(500);
@@ -226,6 +226,25 @@ test("what is discarded does not come back, and begins anew", async () => {
   await picker.choose(film);
   await assertStored();
   assert.equal(taken() - since, PARTS);
+});
+
+test("what is discarded by mistake waits for its undo as long as somebody looks at it, and goes on", async () => {
+  const since = taken();
+  await uploadSome(40);
+  await reloaded(since);
+  const focused = (name) => rowOf(film).getByRole("button", { name }).and(page.locator(":focus")).waitFor();
+  await rowOf(film).getByRole("button", { name: "Discard film.mp4" }).focus();
+  await page.mouse.move(0, 0);
+  await page.keyboard.press("Enter");
+  await focused("Undo: keep film.mp4");
+  assert.match(await rowOf(film).innerText(), /Removed/);
+  assert.deepEqual(await inspect(page, "unfinished-discarded"), []);
+  await page.waitForTimeout(7000);
+  await page.keyboard.press("Enter");
+  await focused("Choose again: film.mp4");
+  await chooseAgain();
+  await assertStored();
+  assert.equal(taken() - since, PARTS, "no part was taken twice");
 });
 
 test("an upload that the user cancels leaves nothing behind", async () => {

@@ -22,6 +22,8 @@ export interface Row {
   readonly kind: "choose" | "handle" | "elsewhere" | "over";
   /** What came of the last attempt to go on. */
   readonly note?: "other" | "changed" | "unreadable";
+  /** Nobody wants it any more, which can be taken back still. */
+  readonly discarded?: boolean;
 }
 
 export class UnfinishedList {
@@ -57,7 +59,7 @@ export class UnfinishedList {
   async look(): Promise<void> {
     const records = (await this.transport.records.all()).filter(({ settings }) => settings === this.settings);
     const known = new Set(records.map(({ id }) => id));
-    this.#show(this.rows.filter(({ record, kind }) => kind === "over" || known.has(record.id)));
+    this.#show(this.rows.filter(({ record, kind, discarded }) => kind === "over" || discarded || known.has(record.id)));
     await Promise.all(records.map(async (record) => this.#put(record, await this.#rowOf(record).catch(() => undefined))));
   }
 
@@ -67,12 +69,12 @@ export class UnfinishedList {
     const others = this.rows.filter(({ record }) => record.id !== id);
     const gone = row === undefined || this.#gone.has(id) || isHere(id) || this.#ending.signal.aborted;
     const at = others.filter(({ record }) => record.begun <= begun).length;
-    if (!gone || before !== undefined) this.#show(gone ? others : others.toSpliced(at, 0, withNote(row, before?.note)));
+    if (!gone || before !== undefined) this.#show(gone ? others : others.toSpliced(at, 0, withNote({ ...row, discarded: before?.discarded === true }, before?.note)));
   }
 
   /** Bytes that are there of `file`, if it is one of these; its row goes then. Thousands of others cost nothing. */
   recognise(file: File): Promise<number | undefined> | undefined {
-    const alike = this.rows.filter(({ record }) => looksAlike(record, file));
+    const alike = this.rows.filter(({ record, discarded }) => !discarded && looksAlike(record, file));
     return alike.length === 0 ? undefined : this.#recognised(file, alike);
   }
 
@@ -85,10 +87,22 @@ export class UnfinishedList {
     return row.kind === "over" ? undefined : row.there;
   }
 
-  /** Nobody wants to go on with it. */
+  /** Nobody wants to go on with it. Whoever comes after a reload finds nothing of it, although it can be kept here still. */
   async discard({ record: { id } }: Row): Promise<void> {
+    this.#change(id, { discarded: true });
+    await this.transport.records.setAside(id);
+  }
+
+  /** It was not meant. */
+  async keep({ record: { id } }: Row): Promise<void> {
+    await this.transport.records.bringBack(id);
+    this.#change(id, { discarded: false });
+  }
+
+  /** It is too late to keep what is discarded. */
+  forget({ record: { id } }: Row): void {
+    this.transport.records.drop(id);
     this.#drop(id);
-    await this.transport.records.remove(id);
   }
 
   /**

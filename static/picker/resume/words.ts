@@ -4,7 +4,8 @@ import type { Texts } from "../i18n/text";
 import type { Row } from "./unfinished";
 
 /** How many can go on by themselves, and how many have to be chosen again, each where there are any. */
-export function unfinishedWords(texts: Texts, rows: readonly Pick<Row, "kind">[]): readonly string[] {
+export function unfinishedWords(texts: Texts, all: readonly Pick<Row, "kind" | "discarded">[]): readonly string[] {
+  const rows = all.filter(({ discarded }) => !discarded);
   const say = (key: "unfinishedGo" | "unfinishedChoose", some: readonly unknown[]): string[] =>
     some.length === 0 ? [] : [texts.say(key, { count: some.length })];
   return [
