@@ -426,6 +426,42 @@ test("a dropped file goes on with one click, without being chosen, and beside on
   await picker.rowIs(picture, "ready");
 });
 
+test("several dropped files go on with one click, and nothing before that", async () => {
+  await context.addInitScript(() => {
+    const names = ["one.bin", "two.bin"];
+    DataTransferItem.prototype.getAsFileSystemHandle = async () => (await navigator.storage.getDirectory()).getFileHandle(names.shift());
+  });
+  await page.goto(proxy.origin);
+  await picker.isOpen();
+  proxy.setRate(2 * MIB);
+  await page.evaluate(async (size) => {
+    const data = new DataTransfer();
+    const folder = await navigator.storage.getDirectory();
+    for (const name of ["one.bin", "two.bin"]) {
+      const handle = await folder.getFileHandle(name, { create: true });
+      const out = await handle.createWritable();
+      await out.write(new Uint8Array(size).fill(name.length + name.charCodeAt(0)));
+      await out.close();
+      data.items.add(await handle.getFile());
+    }
+    document.querySelector(".up-picker").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
+  }, 13 * MIB);
+  await picker.reaches(10);
+  await page.reload();
+  proxy.setRate(Infinity);
+  const all = unfinished().getByRole("button", { name: "Resume all", exact: true });
+  await all.waitFor();
+  assert.match(await unfinished().innerText(), /2 can go on/);
+  assert.deepEqual(await inspect(page, "unfinished-several"), []);
+  noted.requests.length = 0;
+  await page.waitForTimeout(500);
+  assert.deepEqual(noted.requests.filter((url) => /multipart\/(start|upload|part)/.test(url)), [], "no page starts by itself");
+  await all.click();
+  await picker.rowIs("one.bin", "stored", 60_000);
+  await picker.rowIs("two.bin", "stored", 60_000);
+  assert.equal(await unfinished().count(), 0);
+});
+
 test("a file that failed and is chosen again instead of tried again goes on, also where there is room for one", async () => {
   const since = taken();
   await openOwnPage(page, proxy.origin, ownHtml(`

@@ -26,12 +26,19 @@ export interface Row {
   readonly discarded?: boolean;
 }
 
+/** Whether the file can be read again without being chosen. */
+export function goesOn({ kind, discarded }: Pick<Row, "kind" | "discarded">): boolean {
+  return kind === "handle" && !discarded;
+}
+
 export class UnfinishedList {
   rows: readonly Row[] = [];
   readonly #ending = new AbortController();
   readonly #listeners = new Set<() => void>();
   /** What the user has dealt with on this page. */
   readonly #gone = new Set<string>();
+  /** Whose file is being read already: a second click is none. */
+  readonly #reading = new Set<string>();
   /** What another tab has, and is waited for already. */
   readonly #awaited = new Set<string>();
 
@@ -110,10 +117,29 @@ export class UnfinishedList {
    * row goes with `recognise`: there may be no room for the file.
    */
   async fileOf({ record }: Row): Promise<File | undefined> {
+    if (this.#reading.has(record.id)) return undefined;
+    this.#reading.add(record.id);
+    return this.#read(record).finally(() => this.#reading.delete(record.id));
+  }
+
+  async #read(record: Unfinished): Promise<File | undefined> {
     const file = await read(record.handle).catch(() => undefined);
     if (file === undefined) return this.#fail(record, "unreadable");
     const same = looksAlike(record, file) && (await this.transport.identify(file, this.settings)).id === record.id;
     return same ? file : this.#fail(record, "changed");
+  }
+
+  /**
+   * Hands the file of every row that goes on to `onFile`. Rows whose file the browser does not let be read stay as they are.
+   * Has to be called when the user clicks.
+   */
+  async filesOfAll(onFile: (file: File) => void): Promise<void> {
+    for (const { record } of this.rows.filter(goesOn)) {
+      // Browsers show one question at a time; the answer may be long in coming, and hold for the next ones too.
+      const may = await mayRead(record.handle).catch(() => false);
+      const row = this.rows.find((one) => one.record.id === record.id && goesOn(one));
+      if (may && row !== undefined) void this.fileOf(row).then((file) => file && onFile(file));
+    }
   }
 
   #fail({ id }: Unfinished, note: NonNullable<Row["note"]>): undefined {
@@ -182,10 +208,15 @@ interface Asking {
   requestPermission?(wanted: { mode: "read" }): Promise<PermissionState>;
 }
 
-async function read(handle: (FileSystemFileHandle & Asking) | undefined): Promise<File | undefined> {
-  if (handle === undefined) return undefined;
+type Handle = FileSystemFileHandle & Asking;
+
+async function read(handle: Handle | undefined): Promise<File | undefined> {
+  return handle !== undefined && (await mayRead(handle)) ? fileBehind(handle) : undefined;
+}
+
+// Whoever has said yes already is not asked again.
+async function mayRead(handle: Handle | undefined): Promise<boolean> {
   const wanted = { mode: "read" } as const;
   const granted = async (answer: Promise<PermissionState> | undefined): Promise<boolean> => ((await answer) ?? "granted") === "granted";
-  const may = (await granted(handle.queryPermission?.(wanted))) || (await granted(handle.requestPermission?.(wanted)));
-  return may ? fileBehind(handle) : undefined;
+  return (await granted(handle?.queryPermission?.(wanted))) || granted(handle?.requestPermission?.(wanted));
 }

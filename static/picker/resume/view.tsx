@@ -12,7 +12,7 @@ import { askForFile } from "../view/input";
 import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
 import { useUndoClock } from "./undo-clock";
-import type { Row, UnfinishedList } from "./unfinished";
+import { goesOn, type Row, type UnfinishedList } from "./unfinished";
 import { unfinishedWords } from "./words";
 
 export interface UnfinishedProps {
@@ -37,7 +37,12 @@ export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element |
   if (rows.length === 0) return null;
   return (
     <section class="up-unfinished" aria-labelledby={`${id}-unfinished`}>
-      <h3 class="up-subtitle" id={`${id}-unfinished`} tabIndex={-1} data-rescue>{texts.say("unfinished")}</h3>
+      <div class="up-unfinished-head">
+        <h3 class="up-subtitle" id={`${id}-unfinished`} tabIndex={-1} data-rescue>{texts.say("unfinished")}</h3>
+        {rows.filter(goesOn).length > 1 && (
+          <TextButton tone="plain" icon={<ResumeIcon />} onClick={() => void list.filesOfAll(onFile)}>{texts.say("resumeAll")}</TextButton>
+        )}
+      </div>
       <p class="up-row-status">{texts.list(unfinishedWords(texts, rows))}</p>
       <ul class="up-unfinished-list" aria-labelledby={`${id}-unfinished`}>
         {rows.map((row) => <UnfinishedRow key={row.record.id} row={row} list={list} onFile={onFile} />)}

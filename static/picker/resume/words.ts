@@ -1,7 +1,7 @@
 // What is said of all unfinished uploads of earlier together.
 
 import type { Texts } from "../i18n/text";
-import type { Row } from "./unfinished";
+import { goesOn, type Row } from "./unfinished";
 
 /** How many can go on by themselves, and how many have to be chosen again, each where there are any. */
 export function unfinishedWords(texts: Texts, all: readonly Pick<Row, "kind" | "discarded">[]): readonly string[] {
@@ -9,7 +9,7 @@ export function unfinishedWords(texts: Texts, all: readonly Pick<Row, "kind" | "
   const say = (key: "unfinishedGo" | "unfinishedChoose", some: readonly unknown[]): string[] =>
     some.length === 0 ? [] : [texts.say(key, { count: some.length })];
   return [
-    ...say("unfinishedGo", rows.filter(({ kind }) => kind === "handle")),
+    ...say("unfinishedGo", rows.filter(goesOn)),
     ...say("unfinishedChoose", rows.filter(({ kind }) => kind === "choose" || kind === "over")),
   ];
 }
