@@ -155,5 +155,5 @@ test("unfinished uploads of earlier are told after a reload", async () => {
   proxy.setRate(Infinity);
   await page.reload();
   await page.getByRole("region", { name: "Unfinished uploads" }).getByRole("listitem").waitFor();
-  await hears("polite: 1 unfinished upload of earlier");
+  await hears("polite: 1 unfinished upload of earlier. 1 to be chosen again");
 });

@@ -13,7 +13,10 @@ import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
 import { useUndoClock } from "./undo-clock";
 import { goesOn, type Row, type UnfinishedList } from "./unfinished";
-import { unfinishedWords } from "./words";
+import { arrivalWords, unfinishedWords } from "./words";
+
+/** The server is asked about each, but all are told in one message; milliseconds. */
+const TOGETHER_MS = 300;
 
 export interface UnfinishedProps {
   readonly list: UnfinishedList;
@@ -31,8 +34,14 @@ export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element |
     return list.onChange(() => setRows(list.rows));
   }, [list]);
   useEffect(() => {
-    if (rows.length > before.current) announcer.say(texts.say("saidUnfinished", { count: rows.length }));
-    before.current = rows.length;
+    const more = rows.length > before.current;
+    if (!more) before.current = rows.length;
+    const tell = (): void => {
+      before.current = list.rows.length;
+      announcer.say(arrivalWords(texts, list.rows));
+    };
+    const timer = more ? setTimeout(tell, TOGETHER_MS) : undefined;
+    return () => clearTimeout(timer);
   }, [rows.length]);
   if (rows.length === 0) return null;
   return (
