@@ -93,7 +93,7 @@ test("sentences end as their language writes it, and sizes stay in one piece fro
 });
 
 test("what stands side by side is not called the same", () => {
-  const beside: readonly (readonly Key[])[] = [["undo", "reset", "cancel", "save"], ["zoom", "zoomIn", "zoomOut"], ["pause", "resume", "cancel"], ["shapeFree", "shapeOriginal", "shapeSquare", "circle"], ["resumeUnfinished", "chooseAgainFile", "discardFile", "removeFile"]];
+  const beside: readonly (readonly Key[])[] = [["undo", "reset", "cancel", "save"], ["zoom", "zoomIn", "zoomOut"], ["pause", "resume", "cancel"], ["shapeFree", "shapeOriginal", "shapeSquare", "circle"], ["resumeUnfinished", "chooseAgainFile", "discardFile", "removeFile"], ["resume", "resumeAll", "chooseAgainShort", "undo"]];
   for (const [language, words] of Object.entries(LANGUAGES)) {
     for (const keys of beside) assert.equal(new Set(keys.map((key) => otherOf(words[key]))).size, keys.length, `${language}: ${keys}`);
   }

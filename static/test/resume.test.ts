@@ -336,7 +336,7 @@ async function listed(t: TestContext, more: object = {}) {
   const list = new UnfinishedList(transport, client, server.fetch, transport.settings({}));
   t.after(() => list.close());
   await list.look();
-  return { list, server, file: what.file };
+  return { list, server, send, transport, file: what.file };
 }
 
 test("an unfinished upload stays in sight until its file is taken, and is known then", async (t) => {
@@ -366,4 +366,81 @@ test("however often somebody comes back, another tab's upload is waited for once
   waits.forEach((free) => free());
   await server.until(() => list.rows[0]?.kind === "choose");
   assert.deepEqual(server.steps, ["status"]);
+});
+
+test("what is discarded is kept nowhere while that can be taken back, and is there again after it was", async (t) => {
+  const { list, transport, file } = await listed(t);
+  const [row] = list.rows;
+  assert.ok(row !== undefined);
+  await list.discard(row);
+  await list.look();
+  assert.deepEqual(list.rows.map(({ discarded }) => discarded), [true], "it is told as long as it can be taken back");
+  assert.deepEqual(await transport.records.all(), [], "a reload finds nothing");
+  assert.equal(list.recognise(file), undefined, "nobody wants to go on with it");
+  await list.keep(row);
+  await list.look();
+  assert.deepEqual([list.rows.map(({ discarded }) => discarded), await transport.records.all()], [[false], [row.record]]);
+  assert.equal(await list.recognise(file), 25);
+});
+
+test("what was discarded long enough, or is chosen again, begins anew", async (t) => {
+  for (const forgets of [true, false]) {
+    const { list, server, send, transport } = await listed(t);
+    const [row] = list.rows;
+    assert.ok(row !== undefined);
+    await list.discard(row);
+    if (forgets) list.forget(row);
+    server.hangAt = 0;
+    server.steps.length = 0;
+    await send().transfer.done;
+    assert.deepEqual([server.steps[0], server.uploads, list.rows], ["start", 2, []]);
+    await list.keep(row);
+    assert.deepEqual([list.rows, await transport.records.all()], [[], []]);
+  }
+});
+
+test("whoever has let the browser read a file is not asked again, and a second click at once is none", async (t) => {
+  const asked: string[] = [];
+  const request = async (): Promise<PermissionState> => (asked.push("again"), "granted");
+  const { list } = await listed(t, { handle: { getFile: async () => job(35).file, queryPermission: async () => "granted", requestPermission: request } });
+  const [row] = list.rows;
+  assert.ok(row !== undefined);
+  const files = await Promise.all([list.fileOf(row), list.fileOf(row)]);
+  assert.deepEqual([files.map((file) => file?.name), asked], [["a.bin", undefined], []]);
+  assert.equal((await list.fileOf(row))?.name, "a.bin", "there may have been no room for it");
+});
+
+test("all that can go on do, the browser asks for one after the other, and what it does not give stays as it is", async (t) => {
+  const { list, transport } = await listed(t);
+  const asked: string[] = [];
+  let asking = 0;
+  const keep = async (name: string, state: PermissionState, answer: () => PermissionState): Promise<void> => {
+    const file = new File([name.repeat(5)], name, { lastModified: 5 });
+    const requestPermission = async (): Promise<PermissionState> => {
+      asked.push(`${name} ${++asking}`);
+      await settle();
+      asking--;
+      return (state = answer());
+    };
+    const handle = { getFile: async () => file, queryPermission: async () => state, requestPermission } as object;
+    const { size, lastModified } = file;
+    const [record] = await transport.records.all();
+    assert.ok(record !== undefined);
+    const known = await transport.identify(file, record.settings);
+    await transport.records.put({ ...record, ...known, name, size, lastModified, begun: Date.now() + size, handle: handle as FileSystemFileHandle });
+  };
+  await keep("known", "granted", () => "denied");
+  await keep("allowed", "prompt", () => "granted");
+  await keep("forbidden", "prompt", () => "denied");
+  await keep("click is long ago", "prompt", () => {
+    throw new DOMException("no user activation", "SecurityError");
+  });
+  await list.look();
+  const before = list.rows;
+  const files: string[] = [];
+  await list.filesOfAll(({ name }) => files.push(name));
+  while (files.length < 2) await settle();
+  assert.deepEqual([files, asked], [["known", "allowed"], ["allowed 1", "forbidden 1", "click is long ago 1"]]);
+  assert.deepEqual(list.rows, before);
+  assert.deepEqual(before.map(({ kind }) => kind), ["choose", "handle", "handle", "handle", "handle"]);
 });

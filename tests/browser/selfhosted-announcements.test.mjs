@@ -1,17 +1,18 @@
 // Self-hosted: what screen readers are told, in order, through the two live regions, over whole journeys. Nothing is said
 // twice, and nothing is missed.
 import assert from "node:assert/strict";
-import { before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { MB } from "./support/files.mjs";
 import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { context, files, page, picker, proxy, useWorld } from "./support/world.mjs";
 
 let film, harbour;
 
-useWorld();
-before(async () => {
-  film = await files.random("film.mov", 24 * MB);
-  harbour = await files.picture("Harbour.png", 800, 600, 20);
+useWorld({
+  async begin() {
+    film = await files.random("film.mov", 24 * MB);
+    harbour = await files.picture("Harbour.png", 800, 600, 20);
+  },
 });
 beforeEach(async () => {
   await page.addInitScript(listen);
@@ -155,5 +156,5 @@ test("unfinished uploads of earlier are told after a reload", async () => {
   proxy.setRate(Infinity);
   await page.reload();
   await page.getByRole("region", { name: "Unfinished uploads" }).getByRole("listitem").waitFor();
-  await hears("polite: 1 unfinished upload of earlier");
+  await hears("polite: 1 unfinished upload of earlier. 1 to be chosen again");
 });

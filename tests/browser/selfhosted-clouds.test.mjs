@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, test } from "node:test";
+import { after, beforeEach, test } from "node:test";
 import { inspect } from "./support/chromium.mjs";
 import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { startSelfHosted } from "./support/server.mjs";
@@ -15,20 +15,20 @@ let demo;
 useWorld({
   settings: `[customsource]\nfolder = ${JSON.stringify(shared)}\nname = "Harbour office"\n`,
   opening: { permissions: ["clipboard-read", "clipboard-write"] },
-});
-before(async () => {
-  await mkdir(join(shared, "Harbour/2024"), { recursive: true });
-  await mkdir(join(shared, "Nothing here"));
-  await mkdir(join(shared, "Many"));
-  const write = (name, bytes) => writeFile(join(shared, name), bytes);
-  await write("Harbour/map.pdf", "%PDF-1.4 a map");
-  await write("Harbour/2024/写真 with a name that is far too long for one line of a list, or of a card.jpg", "jpeg");
-  await write("Harbour/2024/tides.csv", "hour,metres\n");
-  await write("accounts.csv", "a,b\n1,2\n");
-  await write("letter.txt", "Dear harbour master");
-  await write("sound.mp3", Buffer.alloc(60_000));
-  for (let at = 0; at < 230; at++) await write(`Many/file ${at}.txt`, `${at}`);
-  demo = await startSelfHosted();
+  async begin() {
+    await mkdir(join(shared, "Harbour/2024"), { recursive: true });
+    await mkdir(join(shared, "Nothing here"));
+    await mkdir(join(shared, "Many"));
+    const write = (name, bytes) => writeFile(join(shared, name), bytes);
+    await write("Harbour/map.pdf", "%PDF-1.4 a map");
+    await write("Harbour/2024/写真 with a name that is far too long for one line of a list, or of a card.jpg", "jpeg");
+    await write("Harbour/2024/tides.csv", "hour,metres\n");
+    await write("accounts.csv", "a,b\n1,2\n");
+    await write("letter.txt", "Dear harbour master");
+    await write("sound.mp3", Buffer.alloc(60_000));
+    for (let at = 0; at < 230; at++) await write(`Many/file ${at}.txt`, `${at}`);
+    demo = await startSelfHosted();
+  },
 });
 after(async () => {
   await demo?.stop();

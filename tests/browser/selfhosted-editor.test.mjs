@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { inspect, longestTask, violations, watchTasks } from "./support/chromium.mjs";
 import { MB, sha256 } from "./support/files.mjs";
 import { CORNERS, photo, photoFile, SECRET } from "./support/photos.mjs";
@@ -11,9 +11,11 @@ import { browser, context, files, noted, page, picker, server, useWorld } from "
 
 let harbour;
 
-useWorld({ opening: { viewport: { width: 1280, height: 800 } } });
-before(async () => {
-  harbour = await files.picture("Harbour at dawn.png", 800, 600, 20);
+useWorld({
+  opening: { viewport: { width: 1280, height: 800 } },
+  async begin() {
+    harbour = await files.picture("Harbour at dawn.png", 800, 600, 20);
+  },
 });
 
 const editor = () => page.locator("dialog.up-editor");

@@ -1,6 +1,6 @@
 // Self-hosted on a bad day: lines that break, a server that dies, a disk that is full. Nothing is lost.
 import assert from "node:assert/strict";
-import { before, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
 import { inspect } from "./support/chromium.mjs";
 import { MB, sha256, sha256Of } from "./support/files.mjs";
 import { startSelfHosted } from "./support/server.mjs";
@@ -8,9 +8,11 @@ import { context, files, origins, page, picker, proxy, server, useWorld } from "
 
 let path;
 
-useWorld({ opening: { permissions: ["clipboard-read", "clipboard-write"] } });
-before(async () => {
-  path = await files.random("sixty.bin", 60 * MB);
+useWorld({
+  opening: { permissions: ["clipboard-read", "clipboard-write"] },
+  async begin() {
+    path = await files.random("sixty.bin", 60 * MB);
+  },
 });
 beforeEach(() => proxy.setRate(12 * MB));
 

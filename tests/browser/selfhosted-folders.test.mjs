@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { inspect } from "./support/chromium.mjs";
 import { dropFromDesktop, openOwnPage, ownHtml } from "./support/picker.mjs";
 import { page, picker, server, useWorld } from "./support/world.mjs";
@@ -21,14 +21,15 @@ const TREE = {
 };
 const PATHS = Object.keys(TREE).filter((path) => !path.endsWith(".DS_Store")).sort();
 
-useWorld();
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sealdrop-folder-"));
-  for (const [path, content] of Object.entries(TREE)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  await mkdir(join(folder, "nothing"));
+useWorld({
+  async begin() {
+    folder = await mkdtemp(join(tmpdir(), "sealdrop-folder-"));
+    for (const [path, content] of Object.entries(TREE)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), content);
+    }
+    await mkdir(join(folder, "nothing"));
+  },
 });
 after(async () => {
   await rm(folder, { recursive: true, force: true });

@@ -228,6 +228,11 @@ test("an unfinished upload of earlier is chosen again, and another is discarded"
   await picker.rowIs(paths[0], "stored");
   await tabTo(/^Discard winds\.bin$/, "Shift+Tab");
   await press("Enter");
+  await rows.getByRole("button", { name: "Undo: keep winds.bin" }).and(page.locator(":focus")).waitFor();
+  await press("Enter");
+  await rows.getByRole("button", { name: "Choose again: winds.bin" }).and(page.locator(":focus")).waitFor();
+  await tabTo(/^Discard winds\.bin$/);
+  await press("Enter", "Tab");
   await rows.first().waitFor({ state: "detached" });
 });
 

@@ -2,7 +2,7 @@
 // accessibility violation. The pictures are in shots/, to be looked at.
 import assert from "node:assert/strict";
 import { basename } from "node:path";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { inspect, onlySdk, violations } from "./support/chromium.mjs";
 import { MB } from "./support/files.mjs";
 import { dragOver, openOwnPage, ownHtml } from "./support/picker.mjs";
@@ -10,14 +10,15 @@ import { context, files, page, picker, proxy, server, useWorld } from "./support
 
 let big, pictures;
 
-useWorld();
-before(async () => {
-  big = await files.random("Interview with the harbour master.mov", 80 * MB);
-  pictures = [
-    await files.picture("Harbour at dawn.png", 800, 600, 20),
-    await files.picture("Lighthouse.png", 600, 800, 200),
-    await files.picture("Dunes.png", 900, 500, 50),
-  ];
+useWorld({
+  async begin() {
+    big = await files.random("Interview with the harbour master.mov", 80 * MB);
+    pictures = [
+      await files.picture("Harbour at dawn.png", 800, 600, 20),
+      await files.picture("Lighthouse.png", 600, 800, 200),
+      await files.picture("Dunes.png", 900, 500, 50),
+    ];
+  },
 });
 
 async function openPage() {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { appendFile, copyFile, mkdtemp, open as openFile, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, before, beforeEach, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 import { inspect, killBrowser, launchPersistent } from "./support/chromium.mjs";
 import { sha256, sha256Of } from "./support/files.mjs";
 import { openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
@@ -20,10 +20,12 @@ const AT_ONCE = 3;
 
 let film;
 
-useWorld({ opening: { permissions: ["clipboard-read", "clipboard-write"] } });
-before(async () => {
-  film = await files.random("film.mp4", SIZE);
-  await utimes(film, DATE, DATE);
+useWorld({
+  opening: { permissions: ["clipboard-read", "clipboard-write"] },
+  async begin() {
+    film = await files.random("film.mp4", SIZE);
+    await utimes(film, DATE, DATE);
+  },
 });
 beforeEach(() => proxy.setRate(24 * MIB));
 afterEach(async () => {
@@ -212,11 +214,11 @@ test("parts that differ where no sample was taken are sent again", async () => {
   await sly.remove();
 });
 
-test("what is discarded does not come back, and begins anew", async () => {
+test("what is discarded does not come back after a reload, although its undo was still open, and begins anew", async () => {
   await uploadSome(40);
   await reloaded(taken());
   await rowOf(film).getByRole("button", { name: "Discard film.mp4" }).click();
-  await unfinished().waitFor({ state: "detached" });
+  await rowOf(film).getByText("Removed").waitFor();
   await page.reload();
   await picker.isOpen();
   await page.waitForTimeout(500);
@@ -226,6 +228,25 @@ test("what is discarded does not come back, and begins anew", async () => {
   await picker.choose(film);
   await assertStored();
   assert.equal(taken() - since, PARTS);
+});
+
+test("what is discarded by mistake waits for its undo as long as somebody looks at it, and goes on", async () => {
+  const since = taken();
+  await uploadSome(40);
+  await reloaded(since);
+  const focused = (name) => rowOf(film).getByRole("button", { name }).and(page.locator(":focus")).waitFor();
+  await rowOf(film).getByRole("button", { name: "Discard film.mp4" }).focus();
+  await page.mouse.move(0, 0);
+  await page.keyboard.press("Enter");
+  await focused("Undo: keep film.mp4");
+  assert.match(await rowOf(film).innerText(), /Removed/);
+  assert.deepEqual(await inspect(page, "unfinished-discarded"), []);
+  await page.waitForTimeout(7000);
+  await page.keyboard.press("Enter");
+  await focused("Choose again: film.mp4");
+  await chooseAgain();
+  await assertStored();
+  assert.equal(taken() - since, PARTS, "no part was taken twice");
 });
 
 test("an upload that the user cancels leaves nothing behind", async () => {
@@ -405,6 +426,42 @@ test("a dropped file goes on with one click, without being chosen, and beside on
   assert.equal(await unfinished().count(), 0);
   assert.equal(taken() - since, PARTS);
   await picker.rowIs(picture, "ready");
+});
+
+test("several dropped files go on with one click, and nothing before that", async () => {
+  await context.addInitScript(() => {
+    const names = ["one.bin", "two.bin"];
+    DataTransferItem.prototype.getAsFileSystemHandle = async () => (await navigator.storage.getDirectory()).getFileHandle(names.shift());
+  });
+  await page.goto(proxy.origin);
+  await picker.isOpen();
+  proxy.setRate(2 * MIB);
+  await page.evaluate(async (size) => {
+    const data = new DataTransfer();
+    const folder = await navigator.storage.getDirectory();
+    for (const name of ["one.bin", "two.bin"]) {
+      const handle = await folder.getFileHandle(name, { create: true });
+      const out = await handle.createWritable();
+      await out.write(new Uint8Array(size).fill(name.length + name.charCodeAt(0)));
+      await out.close();
+      data.items.add(await handle.getFile());
+    }
+    document.querySelector(".up-picker").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
+  }, 13 * MIB);
+  await picker.reaches(10);
+  await page.reload();
+  proxy.setRate(Infinity);
+  const all = unfinished().getByRole("button", { name: "Resume all", exact: true });
+  await all.waitFor();
+  assert.match(await unfinished().innerText(), /2 can go on/);
+  assert.deepEqual(await inspect(page, "unfinished-several"), []);
+  noted.requests.length = 0;
+  await page.waitForTimeout(500);
+  assert.deepEqual(noted.requests.filter((url) => /multipart\/(start|upload|part)/.test(url)), [], "no page starts by itself");
+  await all.click();
+  await picker.rowIs("one.bin", "stored", 60_000);
+  await picker.rowIs("two.bin", "stored", 60_000);
+  assert.equal(await unfinished().count(), 0);
 });
 
 test("a file that failed and is chosen again instead of tried again goes on, also where there is room for one", async () => {

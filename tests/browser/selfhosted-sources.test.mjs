@@ -1,7 +1,7 @@
 // Self-hosted: the sources beside this device's files, each as a person uses it.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { inspect } from "./support/chromium.mjs";
 import { drop, openOwnPage, ownHtml } from "./support/picker.mjs";
 import { files, page, picker, server, useWorld } from "./support/world.mjs";
@@ -34,9 +34,12 @@ async function startElsewhere() {
   };
 }
 
-useWorld({ settings: '[fetch]\nallow_private = ["127.0.0.0/8"]\n', args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"] });
-before(async () => {
-  elsewhere = await startElsewhere();
+useWorld({
+  settings: '[fetch]\nallow_private = ["127.0.0.0/8"]\n',
+  args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  async begin() {
+    elsewhere = await startElsewhere();
+  },
 });
 after(async () => {
   await elsewhere?.stop();

@@ -1,6 +1,6 @@
 // Self-hosted: what a screen reader finds in every main state, as the browser's own accessibility tree has it.
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 import { MB } from "./support/files.mjs";
 import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { treeOf } from "./support/tree.mjs";
@@ -8,11 +8,14 @@ import { context, files, page, picker, proxy, useWorld } from "./support/world.m
 
 let harbour, lighthouse, film;
 
-useWorld({ args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"], opening: { viewport: { width: 1280, height: 800 } } });
-before(async () => {
-  harbour = await files.picture("Harbour.png", 800, 600, 20);
-  lighthouse = await files.picture("Lighthouse.png", 600, 800, 200);
-  film = await files.random("film.mov", 40 * MB);
+useWorld({
+  args: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  opening: { viewport: { width: 1280, height: 800 } },
+  async begin() {
+    harbour = await files.picture("Harbour.png", 800, 600, 20);
+    lighthouse = await files.picture("Lighthouse.png", 600, 800, 200);
+    film = await files.random("film.mov", 40 * MB);
+  },
 });
 
 async function openWith(options) {

@@ -22,6 +22,13 @@ export interface Row {
   readonly kind: "choose" | "handle" | "elsewhere" | "over";
   /** What came of the last attempt to go on. */
   readonly note?: "other" | "changed" | "unreadable";
+  /** Nobody wants it any more, which can be taken back still. */
+  readonly discarded?: boolean;
+}
+
+/** Whether the file can be read again without being chosen. */
+export function goesOn({ kind, discarded }: Pick<Row, "kind" | "discarded">): boolean {
+  return kind === "handle" && !discarded;
 }
 
 export class UnfinishedList {
@@ -30,6 +37,8 @@ export class UnfinishedList {
   readonly #listeners = new Set<() => void>();
   /** What the user has dealt with on this page. */
   readonly #gone = new Set<string>();
+  /** Whose file is being read already: a second click is none. */
+  readonly #reading = new Set<string>();
   /** What another tab has, and is waited for already. */
   readonly #awaited = new Set<string>();
 
@@ -57,7 +66,7 @@ export class UnfinishedList {
   async look(): Promise<void> {
     const records = (await this.transport.records.all()).filter(({ settings }) => settings === this.settings);
     const known = new Set(records.map(({ id }) => id));
-    this.#show(this.rows.filter(({ record, kind }) => kind === "over" || known.has(record.id)));
+    this.#show(this.rows.filter(({ record, kind, discarded }) => kind === "over" || discarded || known.has(record.id)));
     await Promise.all(records.map(async (record) => this.#put(record, await this.#rowOf(record).catch(() => undefined))));
   }
 
@@ -67,12 +76,12 @@ export class UnfinishedList {
     const others = this.rows.filter(({ record }) => record.id !== id);
     const gone = row === undefined || this.#gone.has(id) || isHere(id) || this.#ending.signal.aborted;
     const at = others.filter(({ record }) => record.begun <= begun).length;
-    if (!gone || before !== undefined) this.#show(gone ? others : others.toSpliced(at, 0, withNote(row, before?.note)));
+    if (!gone || before !== undefined) this.#show(gone ? others : others.toSpliced(at, 0, withNote({ ...row, discarded: before?.discarded === true }, before?.note)));
   }
 
   /** Bytes that are there of `file`, if it is one of these; its row goes then. Thousands of others cost nothing. */
   recognise(file: File): Promise<number | undefined> | undefined {
-    const alike = this.rows.filter(({ record }) => looksAlike(record, file));
+    const alike = this.rows.filter(({ record, discarded }) => !discarded && looksAlike(record, file));
     return alike.length === 0 ? undefined : this.#recognised(file, alike);
   }
 
@@ -85,10 +94,22 @@ export class UnfinishedList {
     return row.kind === "over" ? undefined : row.there;
   }
 
-  /** Nobody wants to go on with it. */
+  /** Nobody wants to go on with it. Whoever comes after a reload finds nothing of it, although it can be kept here still. */
   async discard({ record: { id } }: Row): Promise<void> {
+    this.#change(id, { discarded: true });
+    await this.transport.records.setAside(id);
+  }
+
+  /** It was not meant. */
+  async keep({ record: { id } }: Row): Promise<void> {
+    await this.transport.records.bringBack(id);
+    this.#change(id, { discarded: false });
+  }
+
+  /** It is too late to keep what is discarded. */
+  forget({ record: { id } }: Row): void {
+    this.transport.records.drop(id);
     this.#drop(id);
-    await this.transport.records.remove(id);
   }
 
   /**
@@ -96,10 +117,29 @@ export class UnfinishedList {
    * row goes with `recognise`: there may be no room for the file.
    */
   async fileOf({ record }: Row): Promise<File | undefined> {
+    if (this.#reading.has(record.id)) return undefined;
+    this.#reading.add(record.id);
+    return this.#read(record).finally(() => this.#reading.delete(record.id));
+  }
+
+  async #read(record: Unfinished): Promise<File | undefined> {
     const file = await read(record.handle).catch(() => undefined);
     if (file === undefined) return this.#fail(record, "unreadable");
     const same = looksAlike(record, file) && (await this.transport.identify(file, this.settings)).id === record.id;
     return same ? file : this.#fail(record, "changed");
+  }
+
+  /**
+   * Hands the file of every row that goes on to `onFile`. Rows whose file the browser does not let be read stay as they are.
+   * Has to be called when the user clicks.
+   */
+  async filesOfAll(onFile: (file: File) => void): Promise<void> {
+    for (const { record } of this.rows.filter(goesOn)) {
+      // Browsers show one question at a time; the answer may be long in coming, and hold for the next ones too.
+      const may = await mayRead(record.handle).catch(() => false);
+      const row = this.rows.find((one) => one.record.id === record.id && goesOn(one));
+      if (may && row !== undefined) void this.fileOf(row).then((file) => file && onFile(file));
+    }
   }
 
   #fail({ id }: Unfinished, note: NonNullable<Row["note"]>): undefined {
@@ -168,10 +208,15 @@ interface Asking {
   requestPermission?(wanted: { mode: "read" }): Promise<PermissionState>;
 }
 
-async function read(handle: (FileSystemFileHandle & Asking) | undefined): Promise<File | undefined> {
-  if (handle === undefined) return undefined;
+type Handle = FileSystemFileHandle & Asking;
+
+async function read(handle: Handle | undefined): Promise<File | undefined> {
+  return handle !== undefined && (await mayRead(handle)) ? fileBehind(handle) : undefined;
+}
+
+// Whoever has said yes already is not asked again.
+async function mayRead(handle: Handle | undefined): Promise<boolean> {
   const wanted = { mode: "read" } as const;
   const granted = async (answer: Promise<PermissionState> | undefined): Promise<boolean> => ((await answer) ?? "granted") === "granted";
-  const may = (await granted(handle.queryPermission?.(wanted))) || (await granted(handle.requestPermission?.(wanted)));
-  return may ? fileBehind(handle) : undefined;
+  return (await granted(handle?.queryPermission?.(wanted))) || granted(handle?.requestPermission?.(wanted));
 }

@@ -2,6 +2,7 @@
 
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useCollapse } from "../list/collapse";
 import { Name } from "../list/name";
 import { mimeOf } from "../model/mime";
 import { Bar } from "../view/bar";
@@ -10,8 +11,12 @@ import { CloseIcon, ResumeIcon } from "../view/icons";
 import { askForFile } from "../view/input";
 import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
-import { unfinishedWords } from "./words";
-import type { Row, UnfinishedList } from "./unfinished";
+import { useUndoClock } from "./undo-clock";
+import { goesOn, type Row, type UnfinishedList } from "./unfinished";
+import { arrivalWords, unfinishedWords } from "./words";
+
+/** The server is asked about each, but all are told in one message; milliseconds. */
+const TOGETHER_MS = 300;
 
 export interface UnfinishedProps {
   readonly list: UnfinishedList;
@@ -29,13 +34,24 @@ export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element |
     return list.onChange(() => setRows(list.rows));
   }, [list]);
   useEffect(() => {
-    if (rows.length > before.current) announcer.say(texts.say("saidUnfinished", { count: rows.length }));
-    before.current = rows.length;
+    const more = rows.length > before.current;
+    if (!more) before.current = rows.length;
+    const tell = (): void => {
+      before.current = list.rows.length;
+      announcer.say(arrivalWords(texts, list.rows));
+    };
+    const timer = more ? setTimeout(tell, TOGETHER_MS) : undefined;
+    return () => clearTimeout(timer);
   }, [rows.length]);
   if (rows.length === 0) return null;
   return (
     <section class="up-unfinished" aria-labelledby={`${id}-unfinished`}>
-      <h3 class="up-subtitle" id={`${id}-unfinished`} tabIndex={-1} data-rescue>{texts.say("unfinished")}</h3>
+      <div class="up-unfinished-head">
+        <h3 class="up-subtitle" id={`${id}-unfinished`} tabIndex={-1} data-rescue>{texts.say("unfinished")}</h3>
+        {rows.filter(goesOn).length > 1 && (
+          <TextButton tone="plain" icon={<ResumeIcon />} onClick={() => void list.filesOfAll(onFile)}>{texts.say("resumeAll")}</TextButton>
+        )}
+      </div>
       <p class="up-row-status">{texts.list(unfinishedWords(texts, rows))}</p>
       <ul class="up-unfinished-list" aria-labelledby={`${id}-unfinished`}>
         {rows.map((row) => <UnfinishedRow key={row.record.id} row={row} list={list} onFile={onFile} />)}
@@ -47,14 +63,15 @@ export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element |
 function UnfinishedRow({ row, list, onFile }: UnfinishedProps & { row: Row }): JSX.Element {
   const { announcer, texts } = useUi();
   const [wrong, setWrong] = useState<File>();
-  const { record: { name, size }, there, kind } = row;
+  const { record: { id, name, size }, there, kind, discarded = false } = row;
   const percent = Math.floor((there / size) * 100);
   const done = texts.say("unfinishedAt", { percent: texts.percent(percent), size: texts.size(size) });
-  const words = wrong === undefined ? texts.say(wordsFor(row)) : texts.say("wrongFile", { chosen: wrong.name, name });
-  const warns = wrong !== undefined || kind === "over" || row.note !== undefined;
+  const hint = wrong === undefined ? texts.say(wordsFor(row)) : texts.say("wrongFile", { chosen: wrong.name, name });
+  const words = discarded ? texts.say("removed") : hint;
+  const warns = !discarded && (wrong !== undefined || kind === "over" || row.note !== undefined);
   useEffect(() => {
-    if (wrong !== undefined) announcer.warn(words);
-    else if (row.note !== undefined) announcer.warn(`${name}: ${words}`);
+    if (wrong !== undefined) announcer.warn(hint);
+    else if (row.note !== undefined) announcer.warn(`${name}: ${hint}`);
   }, [row.note, wrong]);
   const take = (file: File): void => {
     setWrong(undefined);
@@ -66,12 +83,21 @@ function UnfinishedRow({ row, list, onFile }: UnfinishedProps & { row: Row }): J
     const file = await list.fileOf(row);
     if (file !== undefined) onFile(file);
   };
+  const looking = useUndoClock(discarded, () => list.forget(row));
+  const element = useCollapse(discarded);
   const discard = (): void => {
     void list.discard(row);
     announcer.say(texts.say("discarded", { name }));
   };
   return (
-    <li class="up-row up-row--unfinished fsp-summary__item" data-kind={kind} aria-label={name}>
+    <li
+      ref={element}
+      class={`up-row up-row--unfinished ${discarded ? "up-row--leaving" : ""} fsp-summary__item`}
+      data-id={id}
+      data-kind={kind}
+      aria-label={name}
+      {...looking}
+    >
       <span class="up-thumb"><TypeIcon mime={mimeOf({ name, type: "" })} /></span>
       <div class="up-row-text">
         <Name name={name} />
@@ -79,16 +105,22 @@ function UnfinishedRow({ row, list, onFile }: UnfinishedProps & { row: Row }): J
         <p class={`up-row-status up-row-status--${warns ? "warn" : "plain"}`}><span class="up-row-words">{words}</span></p>
       </div>
       <div class="up-row-actions">
-        {kind === "handle" && (
-          <TextButton tone="plain" icon={<ResumeIcon />} label={texts.say("resumeUnfinished", { name })} onClick={() => void resume()}>{texts.say("resume")}</TextButton>
-        )}
-        {wrong !== undefined && <TextButton tone="plain" onClick={() => take(wrong)}>{texts.say("addAsNew")}</TextButton>}
-        {(kind === "choose" || kind === "over") && (
-          <TextButton tone="plain" label={texts.say("chooseAgainFile", { name })} onClick={choose}>{texts.say("chooseAgainShort")}</TextButton>
-        )}
-        {kind !== "elsewhere" && <IconButton label={texts.say("discardFile", { name })} icon={<CloseIcon />} onClick={discard} />}
+        {discarded
+          ? <TextButton tone="quiet" label={texts.say("undoFile", { name })} onClick={() => void list.keep(row)}>{texts.say("undo")}</TextButton>
+          : (
+            <>
+              {kind === "handle" && (
+                <TextButton tone="plain" icon={<ResumeIcon />} label={texts.say("resumeUnfinished", { name })} onClick={() => void resume()}>{texts.say("resume")}</TextButton>
+              )}
+              {wrong !== undefined && <TextButton tone="plain" onClick={() => take(wrong)}>{texts.say("addAsNew")}</TextButton>}
+              {(kind === "choose" || kind === "over") && (
+                <TextButton tone="plain" label={texts.say("chooseAgainFile", { name })} onClick={choose}>{texts.say("chooseAgainShort")}</TextButton>
+              )}
+              {kind !== "elsewhere" && <IconButton label={texts.say("discardFile", { name })} icon={<CloseIcon />} onClick={discard} />}
+            </>
+          )}
       </div>
-      {kind !== "over" && <Bar where="row" label={name} percent={percent} text={done} tone="still" />}
+      {kind !== "over" && !discarded && <Bar where="row" label={name} percent={percent} text={done} tone="still" />}
     </li>
   );
 }

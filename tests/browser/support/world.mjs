@@ -14,14 +14,16 @@ export let origins;
 
 /**
  * Gives the tests of a file all this. `settings`: the server's sealdrop.toml; `args`: Chromium's arguments; `opening`: how
- * each page is opened. What a file does in hooks of its own comes after this in `before`s, and before it in `after`s.
+ * each page is opened; `begin`: what the file makes of it before its first test, since Node does not wait for one `before`
+ * before it begins the next.
  */
-export function useWorld({ settings, args, opening } = {}) {
+export function useWorld({ settings, args, opening, begin = () => undefined } = {}) {
   before(async () => {
     server = await startSelfHosted(settings);
     proxy = await startProxy(server.port);
     browser = await launch(args);
     files = await makeFiles();
+    await begin();
   });
   after(async () => {
     await browser?.close();

@@ -6,6 +6,7 @@ export const resume = {
   chooseAgainShort: "Choose again",
   chooseAgainFile: "Choose again: {name}",
   resumeUnfinished: "Resume {name}",
+  resumeAll: "Resume all",
   elsewhere: "Being uploaded in another tab",
   discardFile: "Discard {name}",
   discarded: "{name} is discarded",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "اختيار مرة أخرى",
   chooseAgainFile: "اختيار مرة أخرى: {name}",
   resumeUnfinished: "استئناف {name}",
+  resumeAll: "استئناف الكل",
   resumeReady: "يُستأنف من حيث توقف",
   elsewhere: "يُرفع في علامة تبويب أخرى",
   discardFile: "تجاهل {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Torna a triar",
   chooseAgainFile: "Torna a triar: {name}",
   resumeUnfinished: "Reprèn {name}",
+  resumeAll: "Reprèn-les totes",
   resumeReady: "Continua on es va aturar",
   elsewhere: "S’està pujant en una altra pestanya",
   discardFile: "Descarta {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Vælg igen",
   chooseAgainFile: "Vælg igen: {name}",
   resumeUnfinished: "Genoptag {name}",
+  resumeAll: "Genoptag alle",
   resumeReady: "Fortsætter, hvor den slap",
   elsewhere: "Uploades i en anden fane",
   discardFile: "Kassér {name}",

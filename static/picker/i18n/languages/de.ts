@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Erneut auswählen",
   chooseAgainFile: "Erneut auswählen: {name}",
   resumeUnfinished: "{name} fortsetzen",
+  resumeAll: "Alle fortsetzen",
   resumeReady: "Es geht weiter, wo es aufgehört hat",
   elsewhere: "Wird in einem anderen Tab hochgeladen",
   discardFile: "{name} verwerfen",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Elegir de nuevo",
   chooseAgainFile: "Elegir de nuevo: {name}",
   resumeUnfinished: "Reanudar {name}",
+  resumeAll: "Reanudar todas",
   resumeReady: "Continúa donde se detuvo",
   elsewhere: "Subiéndose en otra pestaña",
   discardFile: "Descartar {name}",

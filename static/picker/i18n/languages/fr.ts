@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Choisir à nouveau",
   chooseAgainFile: "Choisir à nouveau : {name}",
   resumeUnfinished: "Reprendre {name}",
+  resumeAll: "Tout reprendre",
   resumeReady: "L’envoi reprendra là où il s’est arrêté",
   elsewhere: "Envoi en cours dans un autre onglet",
   discardFile: "Abandonner {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "בחירה מחדש",
   chooseAgainFile: "בחירה מחדש: {name}",
   resumeUnfinished: "המשך {name}",
+  resumeAll: "המשך הכול",
   resumeReady: "ההעלאה תימשך מהמקום שבו נעצרה",
   elsewhere: "בהעלאה בכרטיסייה אחרת",
   discardFile: "ויתור על {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Scegli di nuovo",
   chooseAgainFile: "Scegli di nuovo: {name}",
   resumeUnfinished: "Riprendi {name}",
+  resumeAll: "Riprendi tutti",
   resumeReady: "Riprende da dove si è interrotto",
   elsewhere: "Caricamento in corso in un’altra scheda",
   discardFile: "Scarta {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "もう一度選択",
   chooseAgainFile: "もう一度選択: {name}",
   resumeUnfinished: "{name} を再開",
+  resumeAll: "すべて再開",
   resumeReady: "中断したところから続行します",
   elsewhere: "別のタブでアップロード中",
   discardFile: "{name} を破棄",

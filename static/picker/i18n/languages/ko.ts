@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "다시 선택",
   chooseAgainFile: "다시 선택: {name}",
   resumeUnfinished: "{name} 계속",
+  resumeAll: "모두 계속",
   resumeReady: "중단된 곳부터 계속됩니다",
   elsewhere: "다른 탭에서 업로드 중",
   discardFile: "{name} 버리기",

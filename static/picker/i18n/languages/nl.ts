@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Opnieuw kiezen",
   chooseAgainFile: "Opnieuw kiezen: {name}",
   resumeUnfinished: "{name} hervatten",
+  resumeAll: "Alles hervatten",
   resumeReady: "Gaat verder waar het gebleven was",
   elsewhere: "Wordt geüpload in een ander tabblad",
   discardFile: "{name} verwerpen",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Velg på nytt",
   chooseAgainFile: "Velg på nytt: {name}",
   resumeUnfinished: "Gjenoppta {name}",
+  resumeAll: "Gjenoppta alle",
   resumeReady: "Fortsetter der den slapp",
   elsewhere: "Lastes opp i en annen fane",
   discardFile: "Forkast {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Wybierz ponownie",
   chooseAgainFile: "Wybierz ponownie: {name}",
   resumeUnfinished: "Wznów: {name}",
+  resumeAll: "Wznów wszystkie",
   resumeReady: "Zostanie wznowione od miejsca przerwania",
   elsewhere: "Przesyłanie trwa w innej karcie",
   discardFile: "Odrzuć: {name}",

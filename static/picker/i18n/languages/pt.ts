@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Escolher novamente",
   chooseAgainFile: "Escolher novamente: {name}",
   resumeUnfinished: "Retomar {name}",
+  resumeAll: "Retomar todos",
   resumeReady: "Continua de onde parou",
   elsewhere: "Sendo enviado em outra aba",
   discardFile: "Descartar {name}",

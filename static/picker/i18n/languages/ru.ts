@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Выбрать снова",
   chooseAgainFile: "Выбрать снова: {name}",
   resumeUnfinished: "Продолжить: {name}",
+  resumeAll: "Продолжить все",
   resumeReady: "Продолжится с места остановки",
   elsewhere: "Загружается в другой вкладке",
   discardFile: "Отбросить: {name}",

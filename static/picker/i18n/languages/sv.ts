@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Välj igen",
   chooseAgainFile: "Välj igen: {name}",
   resumeUnfinished: "Återuppta {name}",
+  resumeAll: "Återuppta alla",
   resumeReady: "Fortsätter där den slutade",
   elsewhere: "Laddas upp i en annan flik",
   discardFile: "Kasta {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Yeniden seç",
   chooseAgainFile: "Yeniden seç: {name}",
   resumeUnfinished: "Sürdür: {name}",
+  resumeAll: "Tümünü sürdür",
   resumeReady: "Kaldığı yerden sürer",
   elsewhere: "Başka bir sekmede yükleniyor",
   discardFile: "Vazgeç: {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "Chọn lại",
   chooseAgainFile: "Chọn lại: {name}",
   resumeUnfinished: "Tiếp tục {name}",
+  resumeAll: "Tiếp tục tất cả",
   resumeReady: "Sẽ tiếp tục từ chỗ đã dừng",
   elsewhere: "Đang được tải lên trong một thẻ khác",
   discardFile: "Bỏ {name}",

@@ -192,6 +192,7 @@ export default {
   chooseAgainShort: "重新选择",
   chooseAgainFile: "重新选择：{name}",
   resumeUnfinished: "继续 {name}",
+  resumeAll: "全部继续",
   resumeReady: "将从停止处继续",
   elsewhere: "正在另一个标签页中上传",
   discardFile: "放弃 {name}",
