@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { before, test } from "node:test";
 import { inspect, longestTask, violations, watchTasks } from "./support/chromium.mjs";
 import { MB, sha256 } from "./support/files.mjs";
-import { CORNERS, photo, photoFile, SECRET } from "./support/photos.mjs";
+import { CORNERS, hiding, photo, photoFile, SECRET } from "./support/photos.mjs";
 import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { browser, context, files, noted, page, picker, server, useWorld } from "./support/world.mjs";
 
@@ -442,8 +442,9 @@ test("sizes outside of what is allowed are refused, or mended", async () => {
 });
 
 test("cleanupImageExif takes out where a photo was taken, and leaves its pixels and its orientation alone", async () => {
-  const path = await photoAt("home.jpg", 300, 200, 6);
-  const original = await readFile(path);
+  const original = await photo(await plainPage(), 300, 200, 6);
+  const path = inFolder("home.jpg");
+  await writeFile(path, hiding(original));
   const pixels = (bytes) => bytes.subarray(bytes.indexOf(Buffer.from([0xff, 0xda])));
   assert.ok(original.includes(SECRET));
   await openOwn("cleanupImageExif: true");
