@@ -485,6 +485,30 @@ test("disableTransformer leaves only the alt text, and disableAltText nothing", 
   await picker.is("done");
 });
 
+test("under a finger everything in the editor is high enough, and no field makes the phone zoom in", async () => {
+  const finger = await context.newCDPSession(page);
+  await finger.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await openOwn();
+  await picker.pick(harbour);
+  await openEditor(harbour);
+  for (const [width, height] of [[390, 844], [1024, 768]]) {
+    await page.setViewportSize({ width, height });
+    await page.waitForFunction(() => matchMedia("(pointer: coarse)").matches);
+    if (await button("Pixels").isVisible()) await button("Pixels").click();
+    const { seen, low, small } = await page.evaluate(() => {
+      const all = [...document.querySelectorAll(".up-editor :is(button, input:not([type=radio]), textarea, .up-editor-chip, .up-editor-grip)")].filter((one) => one.checkVisibility());
+      const name = (one) => `${one.className} ${one.ariaLabel ?? one.name ?? one.textContent}`;
+      return {
+        seen: all.length,
+        low: all.filter((one) => one.getBoundingClientRect().height < 40).map(name),
+        small: all.filter((one) => one.matches("[type=number], textarea") && parseFloat(getComputedStyle(one).fontSize) < 16).map(name),
+      };
+    });
+    assert.ok(seen > 25, `${seen}`);
+    assert.deepEqual([low, small], [[], []], `${width} pixels`);
+  }
+});
+
 test("cropFiles and crop() open the editor for files and for addresses, and name what does not come", async () => {
   const bytes = await readFile(harbour);
   await page.route("**/pictures/quay.png", (route) => route.fulfill({ body: bytes, contentType: "image/png" }));
