@@ -358,9 +358,16 @@ test("what the browser cannot read goes as it is, and is told kindly", async () 
   await editor().getByText("This image cannot be edited").waitFor();
   assert.match(await editor().innerText(), /IMG_2041\.heic/);
   assert.deepEqual(await inspect(page, "editor-unreadable"), []);
+  // What it shows can be said all the same, and is not lost to Escape.
+  const alt = editor().getByRole("textbox", { name: "Alt text" });
+  await alt.fill("A lighthouse");
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog", { name: "Your changes are not saved" }).getByRole("button", { name: "Cancel" }).click();
+  assert.equal(await alt.inputValue(), "A lighthouse");
   await button("Use as it is").click();
   await leaves();
   const uploaded = await upload();
+  assert.equal(uploaded.get(basename(heic)).alt, "A lighthouse");
   for (const path of [heic, broken]) {
     assert.ok((await stored(uploaded.get(basename(path)).handle)).equals(await readFile(path)), basename(path));
   }
@@ -483,6 +490,15 @@ test("disableTransformer leaves only the alt text, and disableAltText nothing", 
   await openOwn("disableTransformer: true");
   await picker.pick(harbour);
   await picker.is("done");
+});
+
+test("the panel for pictures that cannot be read asks for no alt text where the page wants none", async () => {
+  const heic = inFolder("IMG_2043.heic");
+  await writeFile(heic, Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic"), Buffer.alloc(5000, 7)]));
+  await openOwn("transformations: { crop: { force: true } }, disableAltText: true");
+  await picker.pick(heic);
+  await editor().getByText("This image cannot be edited").waitFor();
+  assert.equal(await editor().getByRole("textbox").count(), 0);
 });
 
 test("under a finger everything in the editor is high enough, and no field makes the phone zoom in", async () => {
