@@ -12,10 +12,13 @@ const ascii = (text: string): number[] => Array.from(text, (letter) => letter.ch
 const JFIF = segment(0xe0, [...ascii("JFIF\0"), 1, 1, 0, 0, 1, 0, 1, 0, 0]);
 const ICC = segment(0xe2, [...ascii("ICC_PROFILE\0"), 1, 1, 9, 9]);
 const ADOBE = segment(0xee, [...ascii("Adobe"), 0, 100, 0, 0, 0, 0, 1]);
+/** Author and place, as newspapers write them. */
+const IPTC = segment(0xed, ascii("Photoshop 3.0\0by me"));
 const COMMENT = segment(0xfe, ascii("taken at home"));
 /** 640 wide, 480 high. */
 const FRAME = segment(0xc0, [8, 480 >> 8, 480 & 255, 640 >> 8, 640 & 255, 1, 1, 0x11, 0]);
-const PIXELS = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3, 0xff, 0xd9];
+const SCAN = segment(0xda, [1, 1, 0, 0, 63, 0]);
+const PIXELS = [...SCAN, 1, 2, 3, 0xff, 0xd9];
 
 /** An Exif segment in little endian with two tags: a maker and the orientation. */
 function exif(orientation: number): readonly number[] {
@@ -48,16 +51,55 @@ test("what is no JPEG, or not enough of one, is told apart", () => {
 async function clean(bytes: Uint8Array<ArrayBuffer>, keepOrientation: boolean, keepProfiles: boolean): Promise<number[]> {
   const read = readJpeg(bytes);
   assert.ok(read);
-  const blob = cleaned(new Blob([bytes]), bytes, read, { keepOrientation, keepProfiles });
+  const blob = await cleaned(new Blob([bytes]), read, { keepOrientation, keepProfiles });
   return Array.from(new Uint8Array(await blob.arrayBuffer()));
 }
 
+/** What is behind the head of a picture, after cleaning with `keepProfiles`. */
+async function cleanPixels(pixels: readonly number[], keepProfiles = false): Promise<number[]> {
+  const head = [0xff, 0xd8, ...FRAME];
+  const cleaned = await clean(Uint8Array.from([...head, ...pixels]), true, keepProfiles);
+  assert.deepEqual(cleaned.slice(0, head.length), head);
+  return cleaned.slice(head.length);
+}
+
 test("private parts go, colours and pixels stay", async () => {
-  const full = jpeg(JFIF, exif(6), ICC, ADOBE, COMMENT, FRAME);
-  assert.deepEqual(await clean(full, true, true), Array.from(jpeg(JFIF, Array.from(exifWith(6)), ICC, ADOBE, FRAME)));
-  assert.deepEqual(await clean(full, false, true), Array.from(jpeg(JFIF, ICC, ADOBE, FRAME)));
-  assert.deepEqual(await clean(full, false, false), Array.from(jpeg(JFIF, ADOBE, FRAME)));
+  const full = jpeg(JFIF, exif(6), ICC, IPTC, ADOBE, COMMENT, FRAME);
+  assert.deepEqual(await clean(full, true, true), Array.from(jpeg(JFIF, Array.from(exifWith(6)), ICC, IPTC, ADOBE, FRAME)));
+  assert.deepEqual(await clean(full, false, true), Array.from(jpeg(JFIF, ICC, IPTC, ADOBE, FRAME)));
+  assert.deepEqual(await clean(full, false, false), Array.from(jpeg(JFIF, ICC, ADOBE, FRAME)));
   assert.deepEqual(await clean(jpeg(exif(1), FRAME), true, true), Array.from(jpeg(FRAME)), "upright needs no words");
+  const others = [segment(0xe2, ascii("FPXR\0a")), segment(0xee, ascii("Somebody")), segment(0xef, [1])];
+  assert.deepEqual(await clean(jpeg(...others, FRAME), true, false), Array.from(jpeg(FRAME)));
+  assert.deepEqual(await clean(jpeg(...others, FRAME), true, true), Array.from(jpeg(...others, FRAME)));
+});
+
+test("pictures and films behind the picture go, and the list of them", async () => {
+  const film = [0, 0, 0, 24, ...ascii("ftypmp42"), 0xff, 0xd9];
+  for (const keepProfiles of [false, true]) {
+    const many = Uint8Array.from([...jpeg(segment(0xe2, ascii("MPF\0MM")), FRAME), ...jpeg(exif(1), FRAME), ...film]);
+    assert.deepEqual(await clean(many, true, keepProfiles), Array.from(jpeg(FRAME)));
+  }
+});
+
+test("what belongs to the pixels is not taken for their end", async () => {
+  const scan = [...SCAN, 1, 0xff, 0, 0xd9, 0xff, 0xd0, 2, 0xff, 0xff, 0xd7, 3];
+  assert.deepEqual(await cleanPixels([...scan, 0xff, 0xff, 0xd9, 7, 7]), [...scan, 0xff, 0xff, 0xd9]);
+  const table = segment(0xc4, [0, 0xff, 0xd9, 0xff, 0xd8]);
+  assert.deepEqual(await cleanPixels([...scan, ...table, ...scan, 0xff, 0xd9, 7]), [...scan, ...table, ...scan, 0xff, 0xd9], "several scans");
+});
+
+test("private parts between the scans go as well", async () => {
+  const [scan, end] = [[...SCAN, 1, 2], [0xff, 0xd9]];
+  const between = [...exif(6), ...COMMENT, ...IPTC];
+  assert.deepEqual(await cleanPixels([...scan, ...between, ...scan, ...end]), [...scan, ...scan, ...end]);
+  assert.deepEqual(await cleanPixels([...scan, ...between, ...scan, ...end], true), [...scan, ...IPTC, ...scan, ...end]);
+});
+
+test("a picture that breaks off gets an end", async () => {
+  assert.deepEqual(await cleanPixels([...SCAN, 1, 2]), [...SCAN, 1, 2, 0xff, 0xd9]);
+  assert.deepEqual(await cleanPixels([...SCAN, 1, ...COMMENT.slice(0, 6)]), [...SCAN, 1, 0xff, 0xd9]);
+  assert.deepEqual(await cleanPixels([...SCAN, 1, ...jpeg(exif(1), FRAME)]), [...SCAN, 1, 0xff, 0xd9], "another picture begins");
 });
 
 test("a kept orientation is read as it was", async () => {

@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { inspect, longestTask, violations, watchTasks } from "./support/chromium.mjs";
 import { MB, sha256 } from "./support/files.mjs";
-import { CORNERS, photo, photoFile, SECRET } from "./support/photos.mjs";
+import { CORNERS, hiding, photo, photoFile, SECRET } from "./support/photos.mjs";
 import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { browser, context, files, noted, page, picker, server, useWorld } from "./support/world.mjs";
 
@@ -360,9 +360,16 @@ test("what the browser cannot read goes as it is, and is told kindly", async () 
   await editor().getByText("This image cannot be edited").waitFor();
   assert.match(await editor().innerText(), /IMG_2041\.heic/);
   assert.deepEqual(await inspect(page, "editor-unreadable"), []);
+  // What it shows can be said all the same, and is not lost to Escape.
+  const alt = editor().getByRole("textbox", { name: "Alt text" });
+  await alt.fill("A lighthouse");
+  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog", { name: "Your changes are not saved" }).getByRole("button", { name: "Cancel" }).click();
+  assert.equal(await alt.inputValue(), "A lighthouse");
   await button("Use as it is").click();
   await leaves();
   const uploaded = await upload();
+  assert.equal(uploaded.get(basename(heic)).alt, "A lighthouse");
   for (const path of [heic, broken]) {
     assert.ok((await stored(uploaded.get(basename(path)).handle)).equals(await readFile(path)), basename(path));
   }
@@ -444,8 +451,9 @@ test("sizes outside of what is allowed are refused, or mended", async () => {
 });
 
 test("cleanupImageExif takes out where a photo was taken, and leaves its pixels and its orientation alone", async () => {
-  const path = await photoAt("home.jpg", 300, 200, 6);
-  const original = await readFile(path);
+  const original = await photo(await plainPage(), 300, 200, 6);
+  const path = inFolder("home.jpg");
+  await writeFile(path, hiding(original));
   const pixels = (bytes) => bytes.subarray(bytes.indexOf(Buffer.from([0xff, 0xda])));
   assert.ok(original.includes(SECRET));
   await openOwn("cleanupImageExif: true");
@@ -484,6 +492,39 @@ test("disableTransformer leaves only the alt text, and disableAltText nothing", 
   await openOwn("disableTransformer: true");
   await picker.pick(harbour);
   await picker.is("done");
+});
+
+test("the panel for pictures that cannot be read asks for no alt text where the page wants none", async () => {
+  const heic = inFolder("IMG_2043.heic");
+  await writeFile(heic, Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic"), Buffer.alloc(5000, 7)]));
+  await openOwn("transformations: { crop: { force: true } }, disableAltText: true");
+  await picker.pick(heic);
+  await editor().getByText("This image cannot be edited").waitFor();
+  assert.equal(await editor().getByRole("textbox").count(), 0);
+});
+
+test("under a finger everything in the editor is high enough, and no field makes the phone zoom in", async () => {
+  const finger = await context.newCDPSession(page);
+  await finger.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await openOwn();
+  await picker.pick(harbour);
+  await openEditor(harbour);
+  for (const [width, height] of [[390, 844], [1024, 768]]) {
+    await page.setViewportSize({ width, height });
+    await page.waitForFunction(() => matchMedia("(pointer: coarse)").matches);
+    if (await button("Pixels").isVisible()) await button("Pixels").click();
+    const { seen, low, small } = await page.evaluate(() => {
+      const all = [...document.querySelectorAll(".up-editor :is(button, input:not([type=radio]), textarea, .up-editor-chip, .up-editor-grip)")].filter((one) => one.checkVisibility());
+      const name = (one) => `${one.className} ${one.ariaLabel ?? one.name ?? one.textContent}`;
+      return {
+        seen: all.length,
+        low: all.filter((one) => one.getBoundingClientRect().height < 40).map(name),
+        small: all.filter((one) => one.matches("[type=number], textarea") && parseFloat(getComputedStyle(one).fontSize) < 16).map(name),
+      };
+    });
+    assert.ok(seen > 25, `${seen}`);
+    assert.deepEqual([low, small], [[], []], `${width} pixels`);
+  }
 });
 
 test("cropFiles and crop() open the editor for files and for addresses, and name what does not come", async () => {

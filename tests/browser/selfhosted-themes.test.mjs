@@ -81,9 +81,9 @@ const RESETS = {
 
 test("a page's reset changes nothing in the picker", async () => {
   // The pointer rests where nothing reacts to it.
-  const picture = async () => {
+  const picture = async (of = ".up-root") => {
     await page.mouse.move(0, 0);
-    return { bytes: await page.locator(".up-root").screenshot({ animations: "disabled" }), lines: await drawn() };
+    return { bytes: await page.locator(of).screenshot({ animations: "disabled" }), lines: await drawn() };
   };
   const look = async (reset) => {
     await openStyled(`${reset} body > header { position: fixed; bottom: 0; } main { position: absolute; top: 20px; left: 20px; width: 800px; }`);
@@ -93,15 +93,37 @@ test("a page's reset changes nothing in the picker", async () => {
     await drop(page, [{ name: "empty folder", type: "", text: "x" }]);
     await picker.rowIs("empty folder", "stored");
     await page.evaluate(() => document.activeElement.blur());
-    return [empty, await picture()];
+    const list = await picture();
+    await page.getByRole("button", { name: "Preview Harbour.png" }).click();
+    await page.locator("dialog canvas, dialog img").first().waitFor();
+    const preview = await picture("dialog[open]");
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    await page.locator("[type=file]").first().setInputFiles(quay);
+    await page.getByRole("button", { name: "Edit Quay.png" }).click();
+    await page.locator(".up-editor-frame").waitFor();
+    const editor = await picture("dialog[open]");
+    await openStyled(reset, '{ displayMode: "overlay", container: undefined }');
+    return { empty, list, preview, editor, overlay: await picture("dialog[open]") };
   };
+  const quay = await files.picture("Quay.png", 400, 300, 7);
   const plain = await look("");
   for (const [name, reset] of Object.entries(RESETS)) {
-    for (const [at, { bytes, lines }] of (await look(reset)).entries()) {
+    for (const [at, { bytes, lines }] of Object.entries(await look(reset))) {
       if ((await differing(bytes, plain[at].bytes)) <= SMOOTHING) continue;
-      assert.deepEqual(lines.filter((line, index) => line !== plain[at].lines[index]), [], `${name}: it looks different`);
+      assert.deepEqual(lines.filter((line, index) => line !== plain[at].lines[index]), [], `${name}: ${at} looks different`);
     }
   }
+});
+
+test("a small picker's buttons are as large as ever under a finger", async () => {
+  await openStyled("", "{ miniUploader: true }");
+  const hit = () => page.locator(".up-root").evaluate((root) => getComputedStyle(root).getPropertyValue("--up-hit"));
+  assert.equal(await hit(), "32px");
+  const finger = await page.context().newCDPSession(page);
+  await finger.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await page.waitForFunction(() => matchMedia("(pointer: coarse)").matches);
+  assert.equal(await hit(), "40px");
 });
 
 test("one class of the page is enough, and tokens need not even that", async () => {

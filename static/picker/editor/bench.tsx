@@ -14,7 +14,7 @@ import { Tools } from "./tools";
 import { Unsaved } from "./unsaved";
 import { zoomed, type Look } from "./view";
 
-interface Props {
+export interface BenchProps {
   readonly picked: Picked;
   readonly opened: Opened;
   /** Another picture comes after this one. */
@@ -39,7 +39,7 @@ const [STEP, BIG_STEP] = [1, 10];
 /** How long the frame has to be at rest before it is said where it is, in milliseconds. */
 const REST_MS = 600;
 
-export function Bench({ picked, opened, next, changed, asked, onStay, onClose }: Props): JSX.Element {
+export function Bench({ picked, opened, next, changed, asked, onStay, onClose }: BenchProps): JSX.Element {
   const { session } = useUi();
   const { size } = opened;
   const { tools } = session.pictures.rules;
@@ -112,7 +112,7 @@ export function Bench({ picked, opened, next, changed, asked, onStay, onClose }:
   );
 }
 
-interface FootProps extends Pick<Props, "picked" | "next" | "onClose"> {
+interface FootProps extends Pick<BenchProps, "picked" | "next" | "onClose"> {
   readonly edit: Edit;
   readonly saving: Saving;
   /** None where there is nothing to take back. */

@@ -10,7 +10,9 @@ import { IconButton, TextButton } from "../view/button";
 import { AlertIcon, CloseIcon } from "../view/icons";
 import { useModal } from "../view/modal";
 import { useUi } from "../view/ui";
-import { Bench } from "./bench";
+import { Bench, type BenchProps } from "./bench";
+import { AltText } from "./tools";
+import { Unsaved } from "./unsaved";
 
 export { editor as english } from "../i18n/english/editor";
 
@@ -74,7 +76,7 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
         <IconButton label={texts.say("editorClose")} shortcut="Esc" icon={<CloseIcon />} onClick={leave} />
       </div>
       {opened === undefined && <p class="up-editor-wait">{texts.say("editorLoading")}</p>}
-      {opened === "failed" && <Unreadable id={picked.id} name={picked.name} />}
+      {opened === "failed" && <Unreadable picked={picked} changed={changed} asked={asked} onStay={() => setAsked(false)} onClose={close} />}
       {typeof opened === "object" && (
         <Bench picked={picked} opened={opened} next={place < total} changed={changed} asked={asked} onStay={() => setAsked(false)} onClose={close} />
       )}
@@ -82,9 +84,15 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
   );
 }
 
-function Unreadable({ id, name }: { id: string; name: string }): JSX.Element {
+// It can still be said what such a picture shows.
+function Unreadable({ picked, changed, asked, onStay, onClose }: Pick<BenchProps, "picked" | "changed" | "asked" | "onStay" | "onClose">): JSX.Element {
   const { announcer, session, texts } = useUi();
+  const { tools } = session.pictures.rules;
+  const { id, name, alt: before = "" } = picked;
+  const [alt, setAlt] = useState(before);
+  changed.current = alt !== before;
   const asIs = (): void => {
+    if (alt !== before) session.editing.save(id, { kind: "describe", alt: alt.trim() });
     session.editing.save(id, { kind: "leaveAsIs" });
     session.editing.end(id);
   };
@@ -97,7 +105,9 @@ function Unreadable({ id, name }: { id: string; name: string }): JSX.Element {
         <p class="up-editor-failed-title">{title}</p>
         <p class="up-editor-failed-why">{why}</p>
       </div>
-      <TextButton tone="primary" onClick={asIs}>{texts.say(canChange(session.pictures.rules.tools) ? "useAsIs" : "done")}</TextButton>
+      {tools.alt && <div class="up-editor-failed-alt"><AltText alt={alt} onAlt={setAlt} /></div>}
+      <TextButton tone="primary" onClick={asIs}>{texts.say(canChange(tools) ? "useAsIs" : "done")}</TextButton>
+      {asked && <Unsaved onStay={onStay} onDiscard={onClose} onSave={asIs} />}
     </div>
   );
 }

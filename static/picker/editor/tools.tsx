@@ -65,23 +65,29 @@ export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip
           <IconButton label={texts.say("zoomIn")} shortcut="+" icon={<ZoomInIcon />} onClick={() => onZoom(zoom * 1.25)} />
         </div>
       </Group>
-      {tools.alt && (
-        <label class="up-editor-group">
-          <span class="up-editor-label">{texts.say("alt")}</span>
-          <textarea
-            form=""
-            class="up-editor-field up-editor-field--text"
-            name="alt"
-            rows={2}
-            maxLength={1000}
-            placeholder={texts.say("altHint")}
-            value={alt}
-            onInput={(event) => onAlt(event.currentTarget.value)}
-          />
-        </label>
-      )}
+      {tools.alt && <AltText alt={alt} onAlt={onAlt} />}
       {(tools.crop || edit.circle) && <Fields edit={edit} size={size} onChange={onChange} />}
     </>
+  );
+}
+
+/** What the picture shows, in words. */
+export function AltText({ alt, onAlt }: Pick<Props, "alt" | "onAlt">): JSX.Element {
+  const { texts } = useUi();
+  return (
+    <label class="up-editor-group">
+      <span class="up-editor-label">{texts.say("alt")}</span>
+      <textarea
+        form=""
+        class="up-editor-field up-editor-field--text"
+        name="alt"
+        rows={2}
+        maxLength={1000}
+        placeholder={texts.say("altHint")}
+        value={alt}
+        onInput={(event) => onAlt(event.currentTarget.value)}
+      />
+    </label>
   );
 }
 
@@ -144,7 +150,7 @@ function Shapes({ edit, size, tools, onChange }: Pick<Props, "edit" | "size" | "
               checked={shape === chosen}
               onChange={() => choose(shape)}
             />
-            <span>{shape.name}</span>
+            <span class="up-editor-chip-text">{shape.name}</span>
           </label>
         ))}
       </div>

@@ -5,15 +5,21 @@ import type { Cleanup, Size } from "../model/pictures";
 
 const APP0 = 0xe0;
 const APP1 = 0xe1;
+const APP2 = 0xe2;
 const APP14 = 0xee;
 const APP15 = 0xef;
 const COMMENT = 0xfe;
+const START_OF_IMAGE = 0xd8;
+const END_OF_IMAGE = 0xd9;
 const START_OF_SCAN = 0xda;
 
-interface Segment {
-  readonly marker: number;
+interface Stretch {
   readonly start: number;
   readonly end: number;
+}
+
+interface Segment extends Stretch {
+  readonly marker: number;
 }
 
 export interface Jpeg {
@@ -45,7 +51,7 @@ export function readJpeg(head: Uint8Array): Jpeg | undefined {
     const end = at + 2 + view.getUint16(at + 2);
     if (end > head.length) return undefined;
     if (isFrame(marker) && end >= at + 9) stored = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    if (marker === APP1 && isExif(head, at + 4)) orientation = orientationIn(new DataView(view.buffer, view.byteOffset + at + 10, end - at - 10));
+    if (marker === APP1 && isText(head, at + 4, "Exif\0\0")) orientation = orientationIn(new DataView(view.buffer, view.byteOffset + at + 10, end - at - 10));
     segments.push({ marker, start: at, end });
     at = end;
   }
@@ -62,30 +68,65 @@ export function wouldTurn({ orientation }: Jpeg, { keepOrientation }: Cleanup): 
   return orientation !== 1 && !keepOrientation;
 }
 
-/** `file` without what cameras and programs have written into it; `head` is its beginning. */
-export function cleaned(file: Blob, head: Uint8Array<ArrayBuffer>, { segments, scan, orientation }: Jpeg, wish: Cleanup): Blob {
-  const kept = segments.filter(({ marker }) => keeps(marker, wish));
+/**
+ * `file` without what cameras and programs have written into it. What lies behind the end of the main picture goes, too:
+ * further pictures with data of their own (CIPA DC-007, "Multi-Picture Format"), and the films of motion photos.
+ */
+export async function cleaned(file: Blob, { segments, scan, orientation }: Jpeg, wish: Cleanup): Promise<Blob> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const kept = segments.filter((segment) => keeps(bytes, segment, wish));
   // JFIF wants its own segment to be the first.
   const first = kept.filter(({ marker }) => marker === APP0);
   const rest = kept.filter(({ marker }) => marker !== APP0);
-  const bytes = ({ start, end }: Segment): Uint8Array<ArrayBuffer> => head.slice(start, end);
+  const all = (some: readonly Stretch[]): Uint8Array<ArrayBuffer>[] => some.map(({ start, end }) => bytes.subarray(start, end));
   const upright = wish.keepOrientation && orientation !== 1 ? [exifWith(orientation)] : [];
-  return new Blob([head.slice(0, 2), ...first.map(bytes), ...upright, ...rest.map(bytes), file.slice(scan)], { type: "image/jpeg" });
+  const parts = [bytes.subarray(0, 2), ...all(first), ...upright, ...all(rest), ...all(pixels(bytes, scan, wish))];
+  return new Blob([...parts, Uint8Array.of(0xff, END_OF_IMAGE)], { type: "image/jpeg" });
 }
 
-// Segment 14 says how the colours are to be read, so it always stays.
-function keeps(marker: number, { keepProfiles }: Cleanup): boolean {
+// What stays from the first scan to the end of the main picture, without the marker of the end, which may be missing.
+// Between the scans of a progressive picture there are segments again.
+function pixels(bytes: Uint8Array, scan: number, wish: Cleanup): Stretch[] {
+  const kept: Stretch[] = [];
+  let start = scan;
+  for (let at = scan; (at = bytes.indexOf(0xff, at)) !== -1;) {
+    const marker = bytes[at + 1];
+    if (marker === 0xff) at += 1;
+    else if (marker === undefined || isWithinScan(marker)) at += 2;
+    else if (marker === END_OF_IMAGE || marker === START_OF_IMAGE) return [...kept, { start, end: at }];
+    else {
+      const end = at + 2 + (bytes[at + 2] ?? 0) * 256 + (bytes[at + 3] ?? 0);
+      if (!keeps(bytes, { marker, start: at }, wish)) {
+        kept.push({ start, end: at });
+        start = end;
+      }
+      at = end;
+    }
+  }
+  return [...kept, { start, end: bytes.length }];
+}
+
+// A byte of pixels that looks like a marker has a zero behind it; restart markers stand alone.
+function isWithinScan(marker: number): boolean {
+  return marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
+}
+
+// Profiles, and the segment 14 of Adobe, say how the colours are to be read, so they always stay. The list of further
+// pictures never does: they are gone.
+function keeps(bytes: Uint8Array, { marker, start }: Pick<Segment, "marker" | "start">, { keepProfiles }: Cleanup): boolean {
+  const isNamed = (name: string): boolean => isText(bytes, start + 4, name);
   if (marker === APP1 || marker === COMMENT) return false;
-  if (marker === APP0 || marker === APP14) return true;
-  return marker < APP0 || marker > APP15 || keepProfiles;
+  if (marker === APP2 && isNamed("MPF\0")) return false;
+  if (marker < APP0 || marker > APP15 || marker === APP0 || keepProfiles) return true;
+  return (marker === APP2 && isNamed("ICC_PROFILE\0")) || (marker === APP14 && isNamed("Adobe"));
 }
 
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
-function isExif(bytes: Uint8Array, at: number): boolean {
-  return [0x45, 0x78, 0x69, 0x66, 0, 0].every((byte, index) => bytes[at + index] === byte);
+function isText(bytes: Uint8Array, at: number, text: string): boolean {
+  return Array.from(text).every((letter, index) => bytes[at + index] === letter.charCodeAt(0));
 }
 
 const ORIENTATION = 0x0112;

@@ -24,10 +24,10 @@ async function prepare(file: Blob, { sizing, cleanup }: Wishes): Promise<Prepare
   if (isRefused(size, sizing)) return { kind: "refused" };
   const target = fitted(size, sizing);
   const scales = target.width !== size.width || target.height !== size.height;
-  const turns = jpeg !== undefined && cleanup !== undefined && wouldTurn(jpeg.read, cleanup);
+  const turns = jpeg !== undefined && cleanup !== undefined && wouldTurn(jpeg, cleanup);
   if (scales || turns) return { kind: "made", blob: await decoded(file, (bitmap) => draw(bitmap, { ...UPRIGHT, frame: { x: 0, y: 0, ...size } }, target, mime)) };
   if (jpeg === undefined || cleanup === undefined) return { kind: "same" };
-  return { kind: "made", blob: cleaned(file, jpeg.head, jpeg.read, cleanup) };
+  return { kind: "made", blob: await cleaned(file, jpeg, cleanup) };
 }
 
 const UPRIGHT = { turns: 0, mirrored: false, circle: false } as const;
@@ -85,7 +85,7 @@ function canvasOf({ width, height }: Size): { canvas: OffscreenCanvas; context: 
 interface About {
   readonly size: Size;
   readonly mime: string;
-  readonly jpeg: { readonly read: Jpeg; readonly head: Uint8Array<ArrayBuffer> } | undefined;
+  readonly jpeg: Jpeg | undefined;
 }
 
 // The first bytes say what it is; its name may be wrong. Only types that are scaled come here.
@@ -103,9 +103,8 @@ async function look(file: Blob): Promise<About | undefined> {
 
 async function jpegOf(file: Blob): Promise<About | undefined> {
   for (const length of HEADS) {
-    const head = new Uint8Array(await file.slice(0, length).arrayBuffer());
-    const read = readJpeg(head);
-    if (read !== undefined) return { mime: "image/jpeg", size: seenSize(read), jpeg: { read, head } };
+    const jpeg = readJpeg(new Uint8Array(await file.slice(0, length).arrayBuffer()));
+    if (jpeg !== undefined) return { mime: "image/jpeg", size: seenSize(jpeg), jpeg };
     if (length >= file.size) return undefined;
   }
   return undefined;

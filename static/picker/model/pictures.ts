@@ -41,6 +41,7 @@ export interface Sizing {
 
 export interface Cleanup {
   readonly keepOrientation: boolean;
+  /** What programs have written in segments of their own, too; how colours are to be read stays in any case. */
   readonly keepProfiles: boolean;
 }
 
@@ -99,7 +100,7 @@ function bounds(sides: readonly (number | null)[] | undefined): Bounds | undefin
 function cleanup(option: PickerOptions["cleanupImageExif"]): Cleanup | undefined {
   if (option === undefined || option === false) return undefined;
   // Without further wishes nothing that can be seen changes.
-  if (option === true) return { keepOrientation: true, keepProfiles: true };
+  if (option === true) return { keepOrientation: true, keepProfiles: false };
   return { keepOrientation: option.keepOrientation ?? false, keepProfiles: option.keepICCandAPP ?? false };
 }
 

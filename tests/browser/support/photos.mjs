@@ -40,7 +40,16 @@ export async function photo(page, width, height, orientation) {
   return Buffer.concat([bytes.subarray(0, 2), exif(orientation), bytes.subarray(2)]);
 }
 
-/** The same as a file in `files`. */
+/** `bytes` of a photo with the secret in more places: as newspapers write it, in a second picture, and in a film behind both. */
+export function hiding(bytes) {
+  const note = Buffer.from(`Photoshop 3.0\0${SECRET}`, "latin1");
+  return Buffer.concat([
+    bytes.subarray(0, 2), Buffer.from([0xff, 0xed, 0, note.length + 2]), note, bytes.subarray(2),
+    bytes, Buffer.from([0, 0, 0, 24]), Buffer.from(`ftypmp42${SECRET}`, "latin1"),
+  ]);
+}
+
+/** A photo as a file at `path`. */
 export async function photoFile(page, path, width, height, orientation = 1) {
   await writeFile(path, await photo(page, width, height, orientation));
   return path;
