@@ -253,7 +253,7 @@ test("no permission", async () => {
       region "Upload files"
         heading "Upload files"
         heading "Uploading is not possible right now"
-        "The policy has expired."
+        "Your permission ended. Renew to continue; nothing is lost."
         term "Code"
         definition
           "policy_expired"
