@@ -48,10 +48,10 @@ test("what is no JPEG, or not enough of one, is told apart", () => {
   assert.equal(readJpeg(jpeg(segment(0xe1, ascii("Exif\0\0MM")), FRAME))?.orientation, 1, "cut short");
 });
 
-async function clean(bytes: Uint8Array<ArrayBuffer>, keepOrientation: boolean, keepProfiles: boolean): Promise<number[]> {
+async function clean(bytes: Uint8Array<ArrayBuffer>, keepOrientation: boolean, keepProfiles: boolean, keepColours = true): Promise<number[]> {
   const read = readJpeg(bytes);
   assert.ok(read);
-  const blob = await cleaned(new Blob([bytes]), read, { keepOrientation, keepProfiles });
+  const blob = await cleaned(new Blob([bytes]), read, { keepOrientation, keepProfiles, keepColours });
   return Array.from(new Uint8Array(await blob.arrayBuffer()));
 }
 
@@ -68,6 +68,7 @@ test("private parts go, colours and pixels stay", async () => {
   assert.deepEqual(await clean(full, true, true), Array.from(jpeg(JFIF, Array.from(exifWith(6)), ICC, IPTC, ADOBE, FRAME)));
   assert.deepEqual(await clean(full, false, true), Array.from(jpeg(JFIF, ICC, IPTC, ADOBE, FRAME)));
   assert.deepEqual(await clean(full, false, false), Array.from(jpeg(JFIF, ICC, ADOBE, FRAME)));
+  assert.deepEqual(await clean(full, false, false, false), Array.from(jpeg(JFIF, ADOBE, FRAME)));
   assert.deepEqual(await clean(jpeg(exif(1), FRAME), true, true), Array.from(jpeg(FRAME)), "upright needs no words");
   const others = [segment(0xe2, ascii("FPXR\0a")), segment(0xee, ascii("Somebody")), segment(0xef, [1])];
   assert.deepEqual(await clean(jpeg(...others, FRAME), true, false), Array.from(jpeg(FRAME)));
@@ -108,5 +109,5 @@ test("a kept orientation is read as it was", async () => {
     assert.equal(readJpeg(kept)?.orientation, orientation);
   }
   const turned = readJpeg(jpeg(exif(3), FRAME));
-  assert.deepEqual(turned && [wouldTurn(turned, { keepOrientation: false, keepProfiles: true }), wouldTurn(turned, { keepOrientation: true, keepProfiles: true })], [true, false]);
+  assert.deepEqual(turned && [wouldTurn(turned, { keepOrientation: false, keepProfiles: true, keepColours: true }), wouldTurn(turned, { keepOrientation: true, keepProfiles: true, keepColours: true })], [true, false]);
 });

@@ -63,9 +63,10 @@ test("only what has to be is looked into before it may leave", () => {
 
 test("cleanupImageExif keeps what can be seen unless it is told otherwise", () => {
   const cleanup = (option: PickerOptions["cleanupImageExif"]): unknown => pictureRules(option === undefined ? {} : { cleanupImageExif: option }).cleanup;
-  assert.deepEqual(cleanup(true), { keepOrientation: true, keepProfiles: false });
-  assert.deepEqual(cleanup({ keepOrientation: true }), { keepOrientation: true, keepProfiles: false });
-  assert.deepEqual(cleanup({ keepICCandAPP: true }), { keepOrientation: false, keepProfiles: true });
+  assert.deepEqual(cleanup(true), { keepOrientation: true, keepProfiles: false, keepColours: true });
+  assert.deepEqual(cleanup({ keepOrientation: true }), { keepOrientation: true, keepProfiles: false, keepColours: true });
+  assert.deepEqual(cleanup({ keepICCandAPP: false }), { keepOrientation: false, keepProfiles: false, keepColours: false });
+  assert.deepEqual(cleanup({ keepICCandAPP: true }), { keepOrientation: false, keepProfiles: true, keepColours: true });
   assert.deepEqual([cleanup(false), cleanup(undefined)], [undefined, undefined]);
 });
 

@@ -69,6 +69,7 @@ before(async () => {
     "/react-pane": ["text/html", await bundledPage(import.meta.dirname, react("PickerDropPane"))],
     "/angular": ["text/html", await bundledPage(join(import.meta.dirname, "angular"), angular("ng-picker-inline"))],
     "/angular-overlay": ["text/html", await bundledPage(join(import.meta.dirname, "angular"), angular("ng-picker-overlay"))],
+    "/angular-pane": ["text/html", await bundledPage(join(import.meta.dirname, "angular"), angular("ng-picker-drop-pane"))],
   });
   browser = await launch(service.chromiumArgs(site.port));
   files = await makeFiles();
@@ -217,5 +218,18 @@ test("@filestack/angular's inline picker goes with its component, and comes agai
   assert.equal(await page.locator(".up-root").count(), 1);
   await picker.choose(await files.random("again.bin", 1000));
   await page.waitForFunction(() => window.uploaded);
+  await leave();
+});
+
+test("@filestack/angular's drop pane uploads what is chosen there, and goes with its component", async () => {
+  const { page, leave } = await visit("/angular-pane", pair(["pick"]));
+  const area = page.getByRole("button", { name: /^Drag and Drop/ });
+  await area.waitFor();
+  const [dialog] = await Promise.all([page.waitForEvent("filechooser"), area.click()]);
+  await dialog.setFiles(await files.random("pane.bin", 1000));
+  await page.waitForFunction(() => window.uploaded);
+  await page.getByRole("button", { name: "Toggle" }).click();
+  await page.locator(".up-root").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => window.failed), undefined);
   await leave();
 });

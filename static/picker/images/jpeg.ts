@@ -111,14 +111,14 @@ function isWithinScan(marker: number): boolean {
   return marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
 }
 
-// Profiles, and the segment 14 of Adobe, say how the colours are to be read, so they always stay. The list of further
-// pictures never does: they are gone.
-function keeps(bytes: Uint8Array, { marker, start }: Pick<Segment, "marker" | "start">, { keepProfiles }: Cleanup): boolean {
+// Without the segment 14 of Adobe nobody could read the pixels, so it always stays. The list of further pictures never
+// does: they are gone.
+function keeps(bytes: Uint8Array, { marker, start }: Pick<Segment, "marker" | "start">, { keepProfiles, keepColours }: Cleanup): boolean {
   const isNamed = (name: string): boolean => isText(bytes, start + 4, name);
   if (marker === APP1 || marker === COMMENT) return false;
   if (marker === APP2 && isNamed("MPF\0")) return false;
   if (marker < APP0 || marker > APP15 || marker === APP0 || keepProfiles) return true;
-  return (marker === APP2 && isNamed("ICC_PROFILE\0")) || (marker === APP14 && isNamed("Adobe"));
+  return (keepColours && marker === APP2 && isNamed("ICC_PROFILE\0")) || (marker === APP14 && isNamed("Adobe"));
 }
 
 function isFrame(marker: number): boolean {

@@ -41,8 +41,10 @@ export interface Sizing {
 
 export interface Cleanup {
   readonly keepOrientation: boolean;
-  /** What programs have written in segments of their own, too; how colours are to be read stays in any case. */
+  /** What programs have written in segments of their own, too. */
   readonly keepProfiles: boolean;
+  /** How colours are to be read. */
+  readonly keepColours: boolean;
 }
 
 export interface PictureRules {
@@ -100,8 +102,9 @@ function bounds(sides: readonly (number | null)[] | undefined): Bounds | undefin
 function cleanup(option: PickerOptions["cleanupImageExif"]): Cleanup | undefined {
   if (option === undefined || option === false) return undefined;
   // Without further wishes nothing that can be seen changes.
-  if (option === true) return { keepOrientation: true, keepProfiles: false };
-  return { keepOrientation: option.keepOrientation ?? false, keepProfiles: option.keepICCandAPP ?? false };
+  if (option === true) return { keepOrientation: true, keepProfiles: false, keepColours: true };
+  const { keepOrientation = false, keepICCandAPP } = option;
+  return { keepOrientation, keepProfiles: keepICCandAPP ?? false, keepColours: keepICCandAPP ?? true };
 }
 
 /** Pictures made of pixels, as far as some browser can read them. Of a GIF all but the first picture would be lost. */
