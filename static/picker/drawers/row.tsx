@@ -42,7 +42,7 @@ export function DrawerRow({ drawer, online, now, current, focused, grid, Name, o
   // A folder's name may be anything, an id may not.
   const described = `${prefix}-of-${items[0]?.picked.id}`;
   const leaves = status.kind === "idle";
-  const looking = useLookedAt(idsIn(drawer), leaves, focused);
+  const looking = useLookedAt(() => idsIn(drawer), leaves, focused);
   return (
     <li
       class={`up-row up-row--drawer ${leaves ? "up-row--leaving" : ""} fsp-summary__item fsp-grid__cell`}
@@ -109,24 +109,23 @@ function Sign({ status: { kind, totals } }: { status: Status }): JSX.Element | n
 function Actions({ drawer, leaves, focused }: { drawer: Drawer; leaves: boolean; focused: boolean }): JSX.Element | null {
   const { session: { uploads }, texts } = useUi();
   const { name, items } = drawer;
-  const ids = idsIn(drawer);
   const key = (letter: string): { shortcut?: string } => (focused ? { shortcut: letter } : {});
   if (leaves) {
-    return <TextButton tone="quiet" label={texts.say("undoFile", { name })} onClick={() => uploads.undoAll(ids)}>{texts.say("undo")}</TextButton>;
+    return <TextButton tone="quiet" label={texts.say("undoFile", { name })} onClick={() => uploads.undoAll(idsIn(drawer))}>{texts.say("undo")}</TextButton>;
   }
   const failed = items.some((item) => item.kind === "failed" && item.problem.remedy !== "replace");
   const removable = items.some((item) => item.kind !== "stored" && item.kind !== "leaving" && item.kind !== "checking");
   const started = items.some((item) => item.kind === "sending" || item.kind === "completing" || item.kind === "paused");
   return (
     <>
-      {failed && <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => uploads.retryAll(ids)} />}
+      {failed && <IconButton label={texts.say("retryFile", { name })} {...key("R")} icon={<RetryIcon />} onClick={() => uploads.retryAll(idsIn(drawer))} />}
       {removable && (
         <IconButton
           label={texts.say(started ? "cancelFile" : "removeFile", { name })}
           {...key("Delete")}
           icon={<CloseIcon />}
           alias="fsp-summary__action--remove"
-          onClick={() => uploads.removeThese(ids)}
+          onClick={() => uploads.removeThese(idsIn(drawer))}
         />
       )}
     </>

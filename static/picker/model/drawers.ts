@@ -21,42 +21,37 @@ const WORTH_A_DRAWER = 2;
 /** The rows for `items`, which `sieve` has let through and put in order. Who filters sees the files themselves. */
 export function linesOf(items: readonly Item[], sieve: Sieve, open: ReadonlySet<string>, locale: string): readonly Line[] {
   if (!isOpen(sieve)) return items.map((item) => lineOf(item));
-  const folders = foldersOf(items);
-  if (folders.size === 0) return items.map((item) => lineOf(item));
-  const seen = new Set<string>();
-  const top = items.flatMap((item): Line[] => {
+  const top: (string | Line)[] = [];
+  const folders = new Map<string, Item[]>();
+  for (const item of items) {
     const id = drawerId(item.picked);
     const folder = id === undefined ? undefined : folders.get(id);
-    if (id === undefined || folder === undefined) return [lineOf(item)];
-    if (seen.has(id)) return [];
-    seen.add(id);
-    return [{ kind: "drawer", id, name: id.slice(1), items: folder, open: open.has(id) }];
-  });
-  return inOrder(top, sieve, locale).flatMap((line) =>
+    if (id === undefined) top.push(lineOf(item));
+    else if (folder !== undefined) folder.push(item);
+    else {
+      folders.set(id, [item]);
+      top.push(id);
+    }
+  }
+  const lines = top.flatMap((line): readonly Line[] => (typeof line === "string" ? drawersOf(line, folders.get(line) ?? [], open) : [line]));
+  return inOrder(lines, sieve, locale).flatMap((line) =>
     line.kind === "drawer" && line.open ? [line, ...line.items.map((item) => lineOf(item, line.id))] : [line]);
 }
 
+function drawersOf(id: string, items: readonly Item[], open: ReadonlySet<string>): readonly Line[] {
+  if (items.length < WORTH_A_DRAWER) return items.map((item) => lineOf(item));
+  return [{ kind: "drawer", id, name: id.slice(1), items, open: open.has(id) }];
+}
+
 function lineOf(item: Item, inside?: string): Line {
-  return { kind: "file", id: item.picked.id, item, ...(inside === undefined ? {} : { inside }) };
+  const { id } = item.picked;
+  return inside === undefined ? { kind: "file", id, item } : { kind: "file", id, item, inside };
 }
 
 // Only files of this device come in folders; what a source calls a path may be anything. No file's id has a slash.
 function drawerId({ path, source }: Picked): string | undefined {
   const end = path.indexOf("/");
   return source === undefined && end > 0 ? `/${path.slice(0, end)}` : undefined;
-}
-
-function foldersOf(items: readonly Item[]): ReadonlyMap<string, readonly Item[]> {
-  const folders = new Map<string, Item[]>();
-  for (const item of items) {
-    const id = drawerId(item.picked);
-    if (id === undefined) continue;
-    const folder = folders.get(id);
-    if (folder === undefined) folders.set(id, [item]);
-    else folder.push(item);
-  }
-  for (const [id, { length }] of folders) if (length < WORTH_A_DRAWER) folders.delete(id);
-  return folders;
 }
 
 // By time and by state a drawer stands where its first file does; by name and size it stands for itself.

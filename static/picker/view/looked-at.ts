@@ -10,14 +10,14 @@ interface Looking {
   readonly onFocusOut: () => void;
 }
 
-/** Stops the clock of undo of the files `ids` while they leave and somebody looks at their row; what the row listens to. */
-export function useLookedAt(ids: readonly string[], leaves: boolean, focused: boolean): Looking {
+/** Stops the clock of undo of the files `idsOf` while they leave and somebody looks at their row; what the row listens to. */
+export function useLookedAt(idsOf: () => readonly string[], leaves: boolean, focused: boolean): Looking {
   const { session: { uploads } } = useUi();
   const looked = useRef(false);
   const look = (yes: boolean) => (): void => {
     if (!leaves || looked.current === yes) return;
     looked.current = yes;
-    uploads.keepUndo(ids, yes);
+    uploads.keepUndo(idsOf(), yes);
   };
   useLayoutEffect(() => {
     // Delete leaves the focus where it is, so no event says that somebody looks. At once: later the focus may have left.
