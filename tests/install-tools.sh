@@ -7,8 +7,8 @@ missing=()
 wanted=()
 for program in "$@"; do
   case $program in
-    # Debian's own Python can be there without the module.
     --maybe=*) command -v "${program#--maybe=}" >/dev/null || wanted+=("${program#--maybe=}") ;;
+    # Debian's own Python can be there without the module.
     --python) python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv) ;;
     *) command -v "$program" >/dev/null || missing+=("$program") ;;
   esac

@@ -2,7 +2,7 @@
 // page is told of every step.
 
 import type { Callbacks } from "./callbacks";
-import { isActive, isSettled, type Item, type Picked } from "./model/item";
+import { isActive, isSettled, UNDO_MS, type Item, type Picked } from "./model/item";
 import { RemoteFile } from "./model/linked";
 import { bytesInFlight, filesAtOnce, partBytes, type PickerOptions } from "./model/options";
 import { nextToStart, pauseMeans } from "./model/queue";
@@ -11,9 +11,6 @@ import type { OnProgress } from "./model/transport";
 import type { Round } from "./round";
 import type { Store } from "./store";
 import type { Allowed, End, Transfers } from "./transfers";
-
-/** How long a removed file can be taken back, in milliseconds. */
-const UNDO_MS = 6000;
 
 /** Pauses before our own tries, after the SDK's have all failed; milliseconds. */
 const TRY_AGAIN_MS = [4000, 8000, 16000] as const;

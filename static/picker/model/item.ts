@@ -79,6 +79,9 @@ export type Item = { readonly picked: Picked; readonly kept?: number } & (
 
 export type ItemKind = Item["kind"];
 
+/** How long what was removed can be taken back, in milliseconds. */
+export const UNDO_MS = 6000;
+
 /** Sources whose files are nowhere else. */
 export const RECORDERS: readonly (string | undefined)[] = ["webcam", "video", "audio"];
 

@@ -42,9 +42,9 @@ function sorted(items: readonly Item[], order: "name" | "size", locale: string):
     const sortable = items.map(({ picked }) => ({ picked, name: picked.name, size: picked.file.size }));
     last = { by, ranks: new Map(sortable.sort(comparing(order, locale)).map(({ picked }, rank) => [picked, rank])) };
   }
-  const inOrder = new Array<Item>(items.length);
-  for (const item of items) inOrder[last.ranks.get(item.picked) ?? 0] = item;
-  return inOrder;
+  const ranked = new Array<Item>(items.length);
+  for (const item of items) ranked[last.ranks.get(item.picked) ?? 0] = item;
+  return ranked;
 }
 
 function contains(whole: string, words: readonly string[]): boolean {

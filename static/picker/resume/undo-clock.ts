@@ -1,16 +1,8 @@
 // How long what is discarded can be taken back.
 
 import { useEffect, useState } from "preact/hooks";
-
-/** As long as in the list of files. */
-const UNDO_MS = 6000;
-
-interface Looking {
-  readonly onPointerEnter: () => void;
-  readonly onPointerLeave: () => void;
-  readonly onFocusIn: () => void;
-  readonly onFocusOut: () => void;
-}
+import { UNDO_MS } from "../model/item";
+import type { Looking } from "../view/looked-at";
 
 /**
  * Calls `onOver` when a row that `leaves` was not looked at for a while, neither with the pointer nor with the focus; what

@@ -3,7 +3,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useUi } from "./ui";
 
-interface Looking {
+/** What a row listens to. */
+export interface Looking {
   readonly onPointerEnter: () => void;
   readonly onPointerLeave: () => void;
   readonly onFocusIn: () => void;

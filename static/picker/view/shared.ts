@@ -9,7 +9,7 @@ import { GridIcon, ListIcon } from "../list/icons";
 import { Name } from "../list/name";
 import { errorFrom, fields, receiptFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
-import { isActive, isElsewhere, isSettled } from "../model/item";
+import { isActive, isElsewhere, isSettled, UNDO_MS } from "../model/item";
 import { RemoteFile } from "../model/linked";
 import { typeNames } from "../model/limits";
 import { extension, mimeOf } from "../model/mime";
@@ -48,7 +48,7 @@ const modules: Readonly<Record<string, object>> = {
   "list/name": { Name },
   "model/api": { errorFrom, fields, receiptFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },
-  "model/item": { isActive, isElsewhere, isSettled },
+  "model/item": { isActive, isElsewhere, isSettled, UNDO_MS },
   "model/limits": { typeNames },
   "model/linked": { RemoteFile },
   "model/mime": { extension, mimeOf },

@@ -57,9 +57,10 @@ export function problemWords(texts: Texts, problem: Problem): string {
   const key = KNOWN[problem.code as keyof typeof KNOWN];
   if (key !== undefined) return texts.say(key);
   if (/^HTTP \d{3}$/.test(problem.message)) return texts.say("whyUnknown");
+  if (problem.message === "") return sentence(texts, texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
+  const said = sentence(texts, problem.message);
   // Servers speak English, from left to right.
-  if (problem.message !== "") return /^(ar|he)/.test(texts.locale) ? `\u2068${sentence(texts, problem.message)}\u2069` : sentence(texts, problem.message);
-  return sentence(texts, texts.say(problem.remedy === "replace" ? "whyRefused" : "whyNetwork"));
+  return /^(ar|he)/.test(texts.locale) ? `\u2068${said}\u2069` : said;
 }
 
 /** `text` as a sentence: servers write theirs, in English, without capital and full stop. */
