@@ -44,6 +44,11 @@ const namesOf = (entries) => entries.evaluateAll((all) => all.map((one) => one.q
 const options = () => namesOf(panel().getByRole("option"));
 const option = (name) => panel().getByRole("option", { name: new RegExp(`^${name}`) });
 const chosen = () => namesOf(panel().getByRole("option", { selected: true }));
+/** Waits until `names` are chosen and nothing else is. */
+const areChosen = (...names) => page.waitForFunction((wanted) => {
+  const rows = [...document.querySelectorAll("[role=tabpanel] [role=option][aria-selected=true]")];
+  return JSON.stringify(rows.map((row) => row.querySelector(".up-name").title)) === JSON.stringify(wanted);
+}, names);
 const listed = (name) => panel().getByRole("listbox", { name: `Files of ${name}`, exact: true }).waitFor();
 const button = (name) => panel().getByRole("button", { name, exact: true });
 const focused = () => page.evaluate(() => {
@@ -86,12 +91,12 @@ test("on one's own machine three samples are picked and stored without any accou
   await listed("Pictures");
   assert.equal(await focused(), "Evening.png");
   await page.keyboard.press("Space");
-  assert.deepEqual(await chosen(), ["Evening.png"]);
+  await areChosen("Evening.png");
   await page.keyboard.press("Backspace");
   await listed("Samples");
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
-  assert.deepEqual(await chosen(), ["Read me.txt"]);
+  await areChosen("Read me.txt");
   await panel().getByText("2 selected").waitFor();
   await looksRight("clouds-samples-chosen");
   for (let at = 0; at < 9 && (await focused()) !== "Add 2"; at++) await page.keyboard.press("Tab");
@@ -217,7 +222,8 @@ test("several are chosen by keys and Shift, as many as may come", async () => {
   assert.equal(await focused(), "sound.mp3");
   await page.keyboard.press("Shift+ArrowUp");
   await page.keyboard.press("Shift+ArrowUp");
-  assert.deepEqual([await focused(), await chosen()], ["accounts.csv", ["accounts.csv", "letter.txt", "sound.mp3"]]);
+  await areChosen("accounts.csv", "letter.txt", "sound.mp3");
+  assert.equal(await focused(), "accounts.csv");
   await page.keyboard.press("Home");
   await page.keyboard.press("Space");
   assert.equal((await chosen()).length, 3);
@@ -232,11 +238,12 @@ test("with room for one the last choice counts, and what does not fit says why",
   await openOffice('{ maxFiles: 1, accept: ["text/*", "audio/*"], maxSize: 50000 }');
   assert.match(await option("sound.mp3").innerText(), /Too big/);
   assert.equal(await option("sound.mp3").getAttribute("aria-disabled"), "true");
-  await option("sound.mp3").click({ force: true });
+  await option("sound.mp3").dispatchEvent("click");
   assert.deepEqual(await chosen(), []);
   await option("accounts.csv").click();
+  await areChosen("accounts.csv");
   await option("letter.txt").click();
-  assert.deepEqual(await chosen(), ["letter.txt"]);
+  await areChosen("letter.txt");
   assert.equal(await panel().getByRole("listbox").getAttribute("aria-multiselectable"), "false");
   await option("Harbour").click();
   await listed("Harbour");

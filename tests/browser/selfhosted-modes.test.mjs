@@ -165,19 +165,46 @@ test("over the page: a refusal at the last moment can be read", async () => {
   await page.locator("[data-notice]").waitFor();
 });
 
-test("over the page: a removed file can be taken back before the dialog closes by itself", async () => {
+/** Removes a file with `press` while another is on its way; the dialog waits for whoever wants it back, and closes. */
+async function goesAfterRemoval(press) {
   const letGo = await holdParts();
   await openOverlay("{ maxFiles: 10 }");
   const late = await files.picture("Late.png", 80, 60, 3);
   await picker.choose(await files.picture("One.png", 80, 60, 1));
   await picker.pick(late);
-  await page.getByRole("button", { name: "Remove Late.png" }).click();
-  await page.mouse.move(0, 0);
+  await press(page.getByRole("button", { name: "Remove Late.png" }));
+  await picker.rowIs(late, "leaving");
   letGo();
   await hears("onUploadDone");
   await aWhile();
   assert.equal(await dialog().count(), 1);
   await closed();
+}
+async function tap(target) {
+  const devtools = await page.context().newCDPSession(page);
+  const { x, y, width, height } = await target.boundingBox();
+  await devtools.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  await devtools.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: x + width / 2, y: y + height / 2 }] });
+  await devtools.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
+
+test("over the page: a removed file can be taken back before the dialog closes by itself", () => goesAfterRemoval(async (remove) => {
+  await remove.click();
+  await page.mouse.move(0, 0);
+}));
+
+test("over the page: what a finger removes goes, though the focus that the tap has left stays there", () => goesAfterRemoval(tap));
+
+test("over the page: what a key removes stays as long as the focus is there", async () => {
+  await openOverlay("{ maxFiles: 5 }");
+  const kept = await files.picture("Kept.png", 80, 60, 3);
+  await picker.pick(kept);
+  await page.getByRole("button", { name: "Remove Kept.png" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Undo: keep Kept.png" }).and(page.locator(":focus-visible")).waitFor();
+  await page.waitForTimeout(7000);
+  await page.keyboard.press("Enter");
+  await picker.rowIs(kept, "ready");
 });
 
 test("over the page: Done closes at once, also after a failure", async () => {

@@ -35,14 +35,14 @@ function idsIn({ items }: Drawer): readonly string[] {
 }
 
 export function DrawerRow({ drawer, online, now, current, focused, grid, Name, onToggle, place, total }: DrawerProps): JSX.Element {
-  const { id: prefix, texts } = useUi();
+  const { id: prefix, session, texts } = useUi();
   const { id, name, items, open } = drawer;
   const status = statusOf({ items, online, now });
   const words = drawerWords(texts, drawer, status);
   // A folder's name may be anything, an id may not.
   const described = `${prefix}-of-${items[0]?.picked.id}`;
   const leaves = status.kind === "idle";
-  const looking = useLookedAt(() => idsIn(drawer), leaves, focused);
+  const looking = useLookedAt(leaves, focused, (looked) => session.uploads.keepUndo(idsIn(drawer), looked));
   return (
     <li
       class={`up-row up-row--drawer ${leaves ? "up-row--leaving" : ""} fsp-summary__item fsp-grid__cell`}

@@ -66,7 +66,7 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
   const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online, inside), bad: status === "failed" };
   const shows = item.kind === "sending" || item.kind === "completing" || item.kind === "paused";
   const leaves = item.kind === "leaving";
-  const looking = useLookedAt(() => [id], leaves, focused);
+  const looking = useLookedAt(leaves, focused, (looked) => session.uploads.keepUndo([id], looked));
   // Rows beyond the edge of a long list go, too, but nobody sees that.
   const row = useCollapse(leaves && place === undefined);
   return (

@@ -2,25 +2,16 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { UNDO_MS } from "../model/item";
-import type { Looking } from "../view/looked-at";
+import { useLookedAt, type Looking } from "../view/looked-at";
 
-/**
- * Calls `onOver` when a row that `leaves` was not looked at for a while, neither with the pointer nor with the focus; what
- * the row listens to. Whoever has just pressed its button looks at it already.
- */
+/** Calls `onOver` when nobody has looked at a row that `leaves` for a while; what the row listens to. */
 export function useUndoClock(leaves: boolean, onOver: () => void): Looking {
-  const [pointed, setPointed] = useState(false);
-  const [focused, setFocused] = useState(false);
-  const runs = leaves && !pointed && !focused;
+  const [looked, setLooked] = useState(false);
+  const runs = leaves && !looked;
   useEffect(() => {
     if (!runs) return;
     const timer = setTimeout(onOver, UNDO_MS);
     return () => clearTimeout(timer);
   }, [runs]);
-  return {
-    onPointerEnter: () => setPointed(true),
-    onPointerLeave: () => setPointed(false),
-    onFocusIn: () => setFocused(true),
-    onFocusOut: () => setFocused(false),
-  };
+  return useLookedAt(leaves, false, setLooked);
 }
