@@ -10,6 +10,7 @@ import { localeFor, Texts } from "./i18n/text";
 import type { Client } from "./model/client";
 import { isSettled } from "./model/item";
 import { displayMode, filesOfFolders, type PickerOptions } from "./model/options";
+import { fits } from "./model/rules";
 import { wouldLose } from "./model/state";
 import { sdkTransport } from "./model/transport";
 import { resumingTransport } from "./model/transport-resuming";
@@ -19,11 +20,11 @@ import type { Presence } from "./overlay/presence";
 import { PageEffects } from "./page";
 import { PaneCallbacks } from "./pane-callbacks";
 import type { Loadable, Part } from "./part";
-import { noticePart, overlayPart, panePart, picturesPart } from "./parts";
+import { drawersPart, noticePart, overlayPart, panePart, picturesPart } from "./parts";
 import type { Picker } from "./picker";
 import { Resumption } from "./resumption";
 import { Session } from "./session";
-import type { Bringing, Brought } from "./sources/local";
+import type { Brought } from "./sources/local";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
 import { App } from "./view/app";
 import { Pane } from "./view/pane";
@@ -130,17 +131,19 @@ export class Opening {
   }
 
   /** Takes in what is brought, now or when folders have been read. */
-  async take(bringing: Bringing): Promise<void> {
-    if (!(bringing instanceof Promise)) return this.bring(bringing);
+  async take(brought: Brought): Promise<void> {
+    const { incoming, refused, folders = [] } = brought;
+    if (folders.length === 0) return this.bring(brought);
+    const { announcer, texts } = this.#narrator;
     this.#reading++;
-    this.#narrator.announcer.say(this.#narrator.texts.say("readingFolder"));
+    announcer.say(texts.say("readingFolder"));
     this.#draw();
-    try {
-      this.bring(await bringing);
-    } finally {
-      this.#reading--;
-      this.#draw();
-    }
+    const found = await this.#load(drawersPart)
+      .then(({ filesBelow }) => filesBelow(folders, filesOfFolders(this.options), (file) => fits(this.#session.rules, file)))
+      .catch(() => ({ incoming: [], refused: folders.map(({ name }) => ({ name, why: "unreadable" as const })) }));
+    this.bring({ incoming: [...incoming, ...found.incoming], refused: [...refused, ...found.refused] });
+    this.#reading--;
+    this.#draw();
   }
 
   bring({ incoming, refused }: Brought, edits = false): void {
@@ -252,7 +255,7 @@ export class Opening {
       load: <T extends Loadable>(part: Part<T>) => this.#load(part),
       onRetryOpen: () => void this.#askAgain(),
     };
-    const props = { ui, state: this.#session.state, onBrought: (bringing: Bringing): void => void this.take(bringing) };
+    const props = { ui, state: this.#session.state, onBrought: (brought: Brought): void => void this.take(brought) };
     if (this.#pane !== undefined) return render(<Pane {...props} pane={this.options.dropPane ?? {}} />, this.#views);
     const leaving = this.#asksToLeave && wouldLose(this.#session.state)
       ? { busy: this.#session.uploads.isBusy, takes: this.#session.state.takes, onStay: () => this.#stay(), onLeave: () => this.#cancelAndLeave() }

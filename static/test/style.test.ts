@@ -58,7 +58,7 @@ const SIEVE_BUDGET_BYTES = 1_600;
 const NOTICE_BUDGET_BYTES = 1_500;
 
 /** Bytes that folders in the list may cost, when there is one. */
-const DRAWERS_BUDGET_BYTES = 3_000;
+const DRAWERS_BUDGET_BYTES = 3_400;
 
 /** Bytes that a place for files in somebody's page may cost. */
 const PANE_BUDGET_BYTES = 3_000;

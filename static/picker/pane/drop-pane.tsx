@@ -9,7 +9,7 @@ import { isSettled, type Item } from "../model/item";
 import type { State } from "../model/state";
 import { statusOf } from "../model/status";
 import type { Session } from "../session";
-import type { Bringing } from "../sources/local";
+import type { Brought } from "../sources/local";
 import { airWords, useDrop, type Air, type InTheAir } from "../view/arrivals";
 import { Blocked } from "../view/blocked";
 import { Editing } from "../view/editing";
@@ -28,7 +28,7 @@ export interface PaneProps {
   readonly ui: UiFromOutside;
   readonly state: State;
   readonly pane: DropPaneOptions;
-  readonly onBrought: (bringing: Bringing) => void;
+  readonly onBrought: (brought: Brought) => void;
 }
 
 export function DropPane({ ui, state, pane, onBrought }: PaneProps): JSX.Element {
@@ -36,7 +36,7 @@ export function DropPane({ ui, state, pane, onBrought }: PaneProps): JSX.Element
   const input = useRef<HTMLInputElement>(null);
   const open = state.phase.kind === "open";
   const air = useDrop(root, {
-    enabled: open, rules: ui.session.rules, isFull: () => isFull(ui.session), folders: ui.folders, everywhere: pane.overlay === true, hooks: pane, onBrought,
+    enabled: open, rules: ui.session.rules, isFull: () => isFull(ui.session), folders: ui.folders > 0, everywhere: pane.overlay === true, hooks: pane, onBrought,
   });
   usePaste(root, open, ui.session.options.pasteMode, onBrought);
   const nothing = (): void => undefined;

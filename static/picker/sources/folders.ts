@@ -1,11 +1,9 @@
 // Folders that are dropped: every file below them, with the way to it. The way is data for the page; nothing here
-// makes a path of a server or of this computer of it.
+// makes a path of a server or of this computer of it. Loaded with the drawers, which show what is found.
 
 import type { Incoming } from "../choosing";
 import type { Refused } from "../model/state";
-
-/** What systems leave in folders and nobody means to upload. */
-const LITTER = new Set([".DS_Store", "Thumbs.db", "desktop.ini"]);
+import { isFolder, isLitter } from "./entries";
 
 /** Files that the browser is asked for at one time. Asking holds the page up, a millisecond for each. */
 const ASKED_AT_ONCE = 16;
@@ -34,7 +32,7 @@ export async function filesBelow(
   const enter = async (folder: FileSystemDirectoryEntry): Promise<void> => {
     const children = await childrenOf(folder).catch(() => undefined);
     if (children === undefined) return void refused.push({ name: folder.name, why: "unreadable" });
-    const files = children.filter((child): child is FileSystemFileEntry => child.isFile && !LITTER.has(child.name));
+    const files = children.filter((child): child is FileSystemFileEntry => child.isFile && !isLitter(child.name));
     for (let at = 0; at < files.length && !isEnough(); at += ASKED_AT_ONCE) {
       const some = files.slice(at, at + ASKED_AT_ONCE);
       const read = await Promise.all(some.map((file) => fileOf(file).catch(() => undefined)));
@@ -49,15 +47,6 @@ export async function filesBelow(
     if (incoming.length + refused.length === before) refused.push({ name: folder.name, why: "empty" });
   }
   return { incoming, refused };
-}
-
-export function isFolder(entry: FileSystemEntry | null): entry is FileSystemDirectoryEntry {
-  return entry?.isDirectory ?? false;
-}
-
-/** Whether a file that came with its folder is one that nobody means. */
-export function isLitter(name: string): boolean {
-  return LITTER.has(name);
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {

@@ -2,19 +2,18 @@
 
 import type { Incoming } from "../choosing";
 import { keepHandle } from "../model/handles";
-import { accepts, fits, type Rules } from "../model/rules";
+import { accepts } from "../model/rules";
 import { pastedName } from "../model/names";
 import type { Refused } from "../model/state";
-import { filesBelow, isFolder, isLitter } from "./folders";
+import { isFolder, isLitter } from "./entries";
 
 export interface Brought {
   readonly incoming: readonly Incoming[];
   /** What could not be brought at all. */
   readonly refused: readonly Refused[];
+  /** Whose files come, too. */
+  readonly folders?: readonly FileSystemDirectoryEntry[];
 }
-
-/** What is brought, now or when folders have been read. */
-export type Bringing = Brought | Promise<Brought>;
 
 /** Files, or a folder's files, from the dialog. The list is emptied, so that choosing the same again counts as a choice. */
 export function fromInput(input: HTMLInputElement): Brought {
@@ -23,17 +22,17 @@ export function fromInput(input: HTMLInputElement): Brought {
   return { incoming: files.filter(isMeant).map((file) => ({ file, path: pathOf(file) })), refused: [] };
 }
 
-/** Dropped files. `folders`: how many files that fit `rules` to take out of folders; folders that may not come are named. */
-export function fromDrop(data: DataTransfer, folders: number, rules: Rules): Bringing {
+/** Dropped files and folders; where `takesFolders` is false those are named as refused. */
+export function fromDrop(data: DataTransfer, takesFolders: boolean): Brought {
   const incoming: Incoming[] = [];
-  const entries: FileSystemDirectoryEntry[] = [];
+  const folders: FileSystemDirectoryEntry[] = [];
   const refused: Refused[] = [];
   // Everything has to be asked for now: when the event is over, the list is empty.
   for (const item of Array.from(data.items)) {
     if (item.kind !== "file") continue;
     const entry = item.webkitGetAsEntry();
     if (isFolder(entry)) {
-      if (folders > 0) entries.push(entry);
+      if (takesFolders) folders.push(entry);
       else refused.push({ name: entry.name, why: "folder" });
       continue;
     }
@@ -42,11 +41,7 @@ export function fromDrop(data: DataTransfer, folders: number, rules: Rules): Bri
     keepHandle(file, item);
     incoming.push({ file, path: file.name });
   }
-  if (entries.length === 0) return { incoming, refused };
-  return filesBelow(entries, folders, (file) => fits(rules, file)).then((found) => ({
-    incoming: [...incoming, ...found.incoming],
-    refused: [...refused, ...found.refused],
-  }));
+  return { incoming, refused, folders };
 }
 
 function pathOf(file: File): string {

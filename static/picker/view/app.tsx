@@ -8,7 +8,7 @@ import type { State } from "../model/state";
 import type { Leaving } from "../overlay/leave";
 import type { Loadable, Part } from "../part";
 import { helpPart, overlayPart, previewPart } from "../parts";
-import type { Bringing } from "../sources/local";
+import type { Brought } from "../sources/local";
 import { airWords, useDrop, type InTheAir } from "./arrivals";
 import { Blocked } from "./blocked";
 import { useBrowsing, type Browsing } from "./browsing";
@@ -33,7 +33,7 @@ interface Props {
   readonly state: State;
   /** Set while the user is asked whether to close, although files are on their way. */
   readonly leaving: Leaving | undefined;
-  readonly onBrought: (bringing: Bringing) => void;
+  readonly onBrought: (brought: Brought) => void;
 }
 
 export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
@@ -47,7 +47,7 @@ export function App({ ui, state, leaving, onBrought }: Props): JSX.Element {
   const open = state.phase.kind === "open";
   const takesFiles = browsing.sources.some(({ kind }) => kind === "local_file_system");
   const air = useDrop(root, {
-    enabled: open && (takesFiles || session.options.globalDropZone === true), rules: session.rules, isFull: () => session.room === 0, folders: ui.folders, everywhere: false, hooks: {}, onBrought: bring,
+    enabled: open && (takesFiles || session.options.globalDropZone === true), rules: session.rules, isFull: () => session.room === 0, folders: ui.folders > 0, everywhere: false, hooks: {}, onBrought: bring,
   });
   usePaste(root, open && takesFiles, session.options.pasteMode, bring);
   useRescuedFocus(root);
@@ -142,7 +142,7 @@ interface StageProps {
   readonly state: State;
   /** What the user looks for files in; none while the chosen ones are shown. */
   readonly source: Source | undefined;
-  readonly onBrought: (bringing: Bringing) => void;
+  readonly onBrought: (brought: Brought) => void;
   readonly onBack: () => void;
 }
 

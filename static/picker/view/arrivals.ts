@@ -6,7 +6,7 @@ import { notify } from "../callbacks";
 import type { Texts } from "../i18n/text";
 import type { DropPaneOptions } from "../model/options";
 import type { Rules } from "../model/rules";
-import { bringsFiles, fromDrop, isRefusedInTheAir, type Bringing } from "../sources/local";
+import { bringsFiles, fromDrop, isRefusedInTheAir, type Brought } from "../sources/local";
 
 /** What is being dragged over the picker; `full`: whatever it is, there is no room for it. */
 export type InTheAir = "welcome" | "refused" | "full";
@@ -21,13 +21,13 @@ export interface Landing {
   readonly enabled: boolean;
   readonly rules: Rules;
   readonly isFull: () => boolean;
-  /** How many files to take out of folders. */
-  readonly folders: number;
+  /** Whether folders may come. */
+  readonly folders: boolean;
   /** The whole page takes what nobody else on it does. */
   readonly everywhere: boolean;
   /** The page's own callbacks. */
   readonly hooks: Pick<DropPaneOptions, "onDragEnter" | "onDragLeave" | "onDragOver" | "onDrop">;
-  readonly onBrought: (bringing: Bringing) => void;
+  readonly onBrought: (brought: Brought) => void;
 }
 
 export function useDrop(root: RefObject<HTMLElement | null>, { enabled, rules, isFull, folders, everywhere, hooks, onBrought }: Landing): Air {
@@ -72,7 +72,7 @@ export function useDrop(root: RefObject<HTMLElement | null>, { enabled, rules, i
       event.preventDefault();
       setAir("clear");
       notify(hooks.onDrop, event);
-      onBrought(fromDrop(data, folders, rules));
+      onBrought(fromDrop(data, folders));
     });
     return () => listening.abort();
   }, [enabled]);

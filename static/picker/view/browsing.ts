@@ -5,7 +5,7 @@ import { RECORDERS } from "../model/item";
 import type { PickerOptions } from "../model/options";
 import { sourcesFrom, type Clouds, type Source } from "../model/sources";
 import type { State } from "../model/state";
-import type { Bringing } from "../sources/local";
+import type { Brought } from "../sources/local";
 
 export interface Browsing {
   readonly sources: readonly Source[];
@@ -15,12 +15,12 @@ export interface Browsing {
   /** From the files to the source that was looked into last, or back. */
   readonly setBrowsing: (browsing: boolean) => void;
   /** Lets in what is brought, and shows it when it is there. */
-  readonly bring: (bringing: Bringing) => void;
+  readonly bring: (brought: Brought) => void;
   /** The same for what the source brings: once that was left meanwhile, nobody is called away for it. */
-  readonly bringFromSource: (bringing: Bringing) => void;
+  readonly bringFromSource: (brought: Brought) => void;
 }
 
-export function useBrowsing(state: State, options: PickerOptions, onBrought: (bringing: Bringing) => void): Browsing {
+export function useBrowsing(state: State, options: PickerOptions, onBrought: (brought: Brought) => void): Browsing {
   const clouds = useRef<Clouds>({});
   if (state.phase.kind === "open") clouds.current = state.phase.clouds;
   const sources = useMemo(() => sourcesFrom(options.fromSources, clouds.current, options.customSourceName), [clouds.current]);
@@ -40,9 +40,9 @@ export function useBrowsing(state: State, options: PickerOptions, onBrought: (br
     }
     before.current = count;
   }, [count]);
-  const bring = (bringing: Bringing): void => {
+  const bring = (brought: Brought): void => {
     wanted.current = "files";
-    onBrought(bringing);
+    onBrought(brought);
   };
   const source = browsing || count === 0 ? last : undefined;
   const looking = useRef(source);
@@ -57,6 +57,6 @@ export function useBrowsing(state: State, options: PickerOptions, onBrought: (br
     },
     setBrowsing,
     bring,
-    bringFromSource: (bringing) => (looking.current === source ? bring : onBrought)(bringing),
+    bringFromSource: (brought) => (looking.current === source ? bring : onBrought)(brought),
   };
 }

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import type { Source } from "../model/sources";
 import type { State } from "../model/state";
 import { cloudsPart, sourcesPart } from "../parts";
-import type { Bringing } from "../sources/local";
+import type { Brought } from "../sources/local";
 import { TextButton } from "./button";
 import { Late } from "./late";
 import { Notice } from "./notice";
@@ -13,7 +13,7 @@ import { useUi } from "./ui";
 interface Props {
   readonly source: Source;
   readonly state: State;
-  readonly onBrought: (bringing: Bringing) => void;
+  readonly onBrought: (brought: Brought) => void;
   /** Shows the chosen files. */
   readonly onBack: () => void;
 }
