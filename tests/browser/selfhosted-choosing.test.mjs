@@ -10,8 +10,6 @@ beforeEach(async () => {
   await picker.isOpen();
 });
 
-const notice = () => page.locator("[data-notice] .up-notice-text").innerText();
-
 test("the limits and the destination are said before anybody runs into them", async () => {
   assert.equal(await page.locator(".up-drop-limits").innerText(), "Up to 3 files · text/* and PNG · up to 1 kB each");
   assert.equal(await picker.sentence(), "Files go to the archive");
@@ -25,7 +23,7 @@ test("files that are too large, of another type, or too many are named with the 
   );
   await picker.is("done");
   assert.deepEqual(await picker.names(), ["good.txt", "second.txt", "third.txt"]);
-  const said = await notice();
+  const said = await picker.notice();
   assert.match(said, /3 files were not added/);
   assert.match(said, /File data\.bin is not an accepted file type\./);
   assert.match(said, /File huge\.txt is too big\./);
@@ -63,6 +61,6 @@ test("the same file twice is folded into one", async () => {
   await picker.choose(path, path);
   await picker.is("done");
   await picker.choose(path);
-  assert.match(await notice(), /twin\.txt is already in the list/);
+  assert.match(await picker.notice(), /twin\.txt is already in the list/);
   assert.deepEqual(await picker.names(), ["twin.txt"]);
 });

@@ -112,7 +112,7 @@ test("the page may refuse a file and rename another", async () => {
   }`);
   await picker.choose(await files.text("setup.exe", "MZ"), await files.text("letter.txt", "Dear"));
   await called("onUploadDone");
-  assert.equal(await page.locator("[data-notice]").innerText(), "No programs, please");
+  assert.equal(await picker.notice(), "No programs, please");
   assert.deepEqual(await picker.names(), ["renamed letter.txt"]);
   const [[, { filesUploaded }]] = await calls("onUploadDone");
   assert.deepEqual(filesUploaded.map(({ filename }) => filename), ["renamed letter.txt"]);

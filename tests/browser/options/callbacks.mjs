@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { MB } from "../support/files.mjs";
 import { drop } from "../support/picker.mjs";
-import { calls, files, notice, openWith, page, picker, proxy, refuseStarts, starts, text } from "./world.mjs";
+import { calls, files, openWith, page, picker, proxy, refuseStarts, starts, text } from "./world.mjs";
 
 export default {
   async onOpen() {
@@ -21,7 +21,7 @@ export default {
     } }`);
     await drop(page, [text("veto.txt"), text("a.txt")]);
     await picker.is("done");
-    assert.match(await notice(), /Not that/);
+    assert.match(await picker.notice(), /Not that/);
     assert.deepEqual(await picker.names(), ["renamed a.txt"]);
     assert.equal(starts[0].filename, "renamed a.txt");
   },

@@ -1,7 +1,7 @@
 // What may be chosen, from where, and how much of it.
 import assert from "node:assert/strict";
 import { drop } from "../support/picker.mjs";
-import { notice, openWith, page, picker, tab, tabs, text } from "./world.mjs";
+import { openWith, page, picker, tab, tabs, text } from "./world.mjs";
 
 /** Pastes a file with the pointer and the focus elsewhere. */
 async function pasteAnywhere() {
@@ -27,7 +27,7 @@ export default {
     await openWith('{ maxFiles: 5, accept: ["image/*", ".txt"] }');
     await drop(page, [text("a.txt"), { name: "b.bin", type: "application/x-thing", text: "b" }]);
     await picker.is("done");
-    assert.match(await notice(), /b\.bin is not an accepted file type/);
+    assert.match(await picker.notice(), /b\.bin is not an accepted file type/);
   },
   async acceptFn() {
     await openWith(`{ maxFiles: 5, acceptFn: async (file, { mimeFromExtension, mimeFromMagicBytes, accept, acceptMime }) => {
@@ -36,7 +36,7 @@ export default {
     }, accept: [".txt"] }`);
     await drop(page, [text("no.txt"), text("yes.txt")]);
     await picker.is("done");
-    assert.match(await notice(), /Not this one/);
+    assert.match(await picker.notice(), /Not this one/);
     assert.deepEqual(await picker.names(), ["yes.txt"]);
     assert.deepEqual(await page.evaluate(() => window.help), ["text/plain", undefined, [".txt"], ["text/plain"]]);
   },
@@ -68,7 +68,7 @@ export default {
   async failOverMaxFiles() {
     await openWith("{ maxFiles: 2, failOverMaxFiles: true }");
     await drop(page, [text("a.txt"), text("b.txt"), text("c.txt")]);
-    assert.match(await notice(), /limit is 2 files/);
+    assert.match(await picker.notice(), /limit is 2 files/);
     assert.deepEqual(await picker.names(), []);
   },
   async fromSources() {
@@ -91,12 +91,12 @@ export default {
     await openWith("{ maxFiles: 2 }");
     await drop(page, [text("a.txt"), text("b.txt"), text("c.txt")]);
     await picker.is("done");
-    assert.match(await notice(), /limit is 2 files/);
+    assert.match(await picker.notice(), /limit is 2 files/);
   },
   async maxSize() {
     await openWith("{ maxSize: 3 }");
     await drop(page, [text("long.txt", "four")]);
-    assert.match(await notice(), /long\.txt is too big\. The accepted file size is less than 3 bytes/);
+    assert.match(await picker.notice(), /long\.txt is too big\. The accepted file size is less than 3 bytes/);
   },
   async minFiles() {
     await openWith("{ minFiles: 2, maxFiles: 5 }");

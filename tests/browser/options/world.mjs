@@ -50,11 +50,6 @@ export const openPane = (pane, options = "{}") =>
 
 export const text = (name, content = name) => ({ name, type: "text/plain", text: content });
 export const calls = (name) => page.evaluate((wanted) => window.said.filter(([one]) => one === wanted).map(([, ...values]) => values), name);
-/** What the picker says of files that it refused, once the reasons are there. */
-export async function notice() {
-  await page.locator(".up-notice-line").first().waitFor();
-  return page.locator("[data-notice] .up-notice-text").innerText();
-}
 export const tab = (name) => page.getByRole("tab", { name, exact: true });
 export const tabs = () => page.getByRole("tab").evaluateAll((all) => all.map((one) => one.title));
 export const refuseStarts = () => page.route("**/multipart/start", (route) => route.fulfill({ status: 403, json: { error: "no", code: "not_allowed" } }));

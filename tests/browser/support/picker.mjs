@@ -36,6 +36,11 @@ export function pickerOn(page) {
     names: () => page.locator(".up-row").evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label"))),
     /** Waits until the status bar is about `kind`. */
     is: (kind, timeout = 30_000) => page.locator(`.up-status[data-status="${kind}"]`).waitFor({ timeout }),
+    /** What it says of files that it refused, once the reasons are there. */
+    async notice() {
+      await page.locator(".up-notice-line").first().waitFor();
+      return page.locator("[data-notice] .up-notice-text").innerText();
+    },
     sentence: () => status.locator(".up-sentence-line").innerText(),
     button: (name) => status.getByRole("button", { name, exact: true }),
     percent: async () => Number(await total.getAttribute("aria-valuenow")),
