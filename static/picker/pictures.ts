@@ -3,8 +3,9 @@
 
 import type { Making } from "./images/making";
 import type { Item, Picked } from "./model/item";
+import { RemoteFile } from "./model/linked";
 import { mimeOf } from "./model/mime";
-import { canChange, isPixels, nameFor, needsWork, pictureRules, type PictureRules } from "./model/pictures";
+import { canChange, isImage, isPixels, nameFor, needsWork, pictureRules, type PictureRules } from "./model/pictures";
 import type { PickerOptions } from "./model/options";
 
 /** Whether a chosen file may come in, and what is to be uploaded in its place. */
@@ -46,13 +47,14 @@ export class Pictures {
 
   /** Whether the editor has something to offer for `item` now. */
   canEdit(item: Item): boolean {
-    const { tools } = this.rules;
-    return (canChange(tools) || tools.alt) && item.kind === "ready" && isPixels(original(item.picked));
+    const describes = this.rules.tools.alt && item.kind === "ready" && isImage(original(item.picked));
+    return describes || this.canCrop(item);
   }
 
-  /** Whether uploading waits for the user's word, since there may be something to edit first. */
+  /** Whether uploading waits for the user's word, since there may be something to edit first. What lies elsewhere does not wait. */
   holds(item: Item): boolean {
-    return this.rules.asks ? this.canCrop(item) : this.misses(item);
+    if (!this.rules.asks) return this.misses(item);
+    return canChange(this.rules.tools) && this.canEdit(item) && !(item.picked.file instanceof RemoteFile);
   }
 
   /** Whether `item` must not leave before it has been edited. */
@@ -61,8 +63,8 @@ export class Pictures {
   }
 
   /** Whether the editor can change the pixels of `item`. */
-  canCrop(item: Item): boolean {
-    return canChange(this.rules.tools) && this.canEdit(item) && item.picked.asIs !== true;
+  canCrop({ kind, picked }: Item): boolean {
+    return canChange(this.rules.tools) && kind === "ready" && isPixels(original(picked)) && picked.asIs !== true;
   }
 
   close(): void {

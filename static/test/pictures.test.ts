@@ -5,7 +5,7 @@ import { Making } from "../picker/images/making";
 import type { Work } from "../picker/images/messages";
 import { fresh } from "../picker/model/edit";
 import type { PickerOptions } from "../picker/model/options";
-import { canChange, fitted, isPixels, isRefused, nameFor, needsWork, pictureRules, writtenAs, type Tools } from "../picker/model/pictures";
+import { canChange, fitted, isImage, isPixels, isRefused, nameFor, needsWork, pictureRules, writtenAs, type Tools } from "../picker/model/pictures";
 
 function checkTools(options: PickerOptions, expected: Partial<Tools>): void {
   const { tools } = pictureRules(options);
@@ -73,6 +73,11 @@ test("cleanupImageExif keeps what can be seen unless it is told otherwise", () =
 test("the editor tries pictures made of pixels, also those that only some browsers read", () => {
   const names = ["a.jpg", "a.png", "a.webp", "a.avif", "a.bmp", "a.heic", "a.tiff", "a.gif", "a.svg", "a.pdf", "a"];
   assert.deepEqual(names.filter((name) => isPixels({ name, type: "" })), names.slice(0, 7));
+});
+
+test("what every image shows can be said, also of those that nobody edits", () => {
+  const names = ["a.jpg", "a.gif", "a.svg", "a.heic", "a.pdf", "a"];
+  assert.deepEqual(names.filter((name) => isImage({ name, type: "" })), names.slice(0, 4));
 });
 
 test("a changed picture keeps its type where browsers can write it, and its name says what it is", () => {

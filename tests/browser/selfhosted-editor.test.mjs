@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { test } from "node:test";
 import { inspect, longestTask, violations, watchTasks } from "./support/chromium.mjs";
-import { MB, sha256 } from "./support/files.mjs";
+import { gif, MB, sha256 } from "./support/files.mjs";
 import { CORNERS, hiding, photo, photoFile, SECRET } from "./support/photos.mjs";
 import { openOwnPage, ownHtml } from "./support/picker.mjs";
 import { browser, context, files, noted, page, picker, server, useWorld } from "./support/world.mjs";
@@ -375,23 +375,61 @@ test("what the browser cannot read goes as it is, and is told kindly", async () 
   }
 });
 
-test("nobody is offered to edit what is known to be no picture here", async () => {
+test("of a picture that cannot be changed here it can be said what it shows, unless the page wants no words", async () => {
   const heic = inFolder("IMG_2042.heic");
   await writeFile(heic, Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypheic"), Buffer.alloc(5000, 7)]));
   const broken = inFolder("torn.jpg");
   await writeFile(broken, (await photo(await plainPage(), 300, 200, 1)).subarray(0, 200));
   const nothing = inFolder("nothing.txt");
   await writeFile(nothing, "");
+  const goesAsItIs = async () => {
+    for (const path of [heic, broken]) await picker.row(path).getByText("Goes as it is: this browser cannot change it").waitFor();
+  };
   await openOwn();
   await picker.pick(heic, broken, harbour, nothing);
-  for (const path of [heic, broken]) await picker.row(path).getByText("Goes as it is: this browser cannot change it").waitFor();
+  await goesAsItIs();
   await picker.row(nothing).getByText("Empty file").waitFor();
-  assert.deepEqual(await page.getByRole("button", { name: /^Edit / }).evaluateAll((all) => all.map((one) => one.ariaLabel)), ["Edit Harbour at dawn.png"]);
   await page.getByRole("button", { name: "Preview Harbour at dawn.png" }).focus();
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Tab");
   await page.waitForFunction(() => Number(getComputedStyle(document.querySelector(":focus .up-thumb-veil")).opacity) === 1);
-  assert.deepEqual(await inspect(page, "list-not-editable"), []);
+  assert.deepEqual(await inspect(page, "list-not-changeable"), []);
+  await edits(heic).click();
+  await editor().getByText("This image cannot be edited").waitFor();
+  await editor().getByRole("textbox", { name: "Alt text" }).fill("A lighthouse");
+  await button("Use as it is").click();
+  await leaves();
+  assert.equal((await upload()).get(basename(heic)).alt, "A lighthouse");
+
+  await openOwn("disableAltText: true");
+  await picker.pick(heic, broken, harbour);
+  await goesAsItIs();
+  assert.deepEqual(await page.getByRole("button", { name: /^Edit / }).evaluateAll((all) => all.map((one) => one.ariaLabel)), ["Edit Harbour at dawn.png"]);
+});
+
+test("moving pictures and drawings wait to be described, and stay what they are", async () => {
+  const [waves, buoy] = [inFolder("Waves.gif"), inFolder("Buoy.svg")];
+  await writeFile(waves, gif(300, 200, [42, 111, 151], [70, 143, 175]));
+  await writeFile(buoy, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><path fill="#2a6f97" d="M0 0h300v200H0z"/><circle cx="150" cy="100" r="60" fill="#e63946"/></svg>');
+  await openOwn();
+  await picker.pick(waves, buoy);
+  await picker.is("ready");
+  for (const [path, alt] of [[waves, "Waves that roll in"], [buoy, "A red buoy"]]) {
+    await edits(path).click();
+    await editor().getByRole("img", { name: basename(path) }).waitFor();
+    assert.equal(await editor().getByText("cannot be edited").count(), 0);
+    await editor().getByRole("textbox", { name: "Alt text" }).fill(alt);
+    if (path === buoy) assert.deepEqual(await inspect(page, "editor-describe"), []);
+    await button("Save").click();
+    await leaves();
+  }
+  const uploaded = await upload();
+  assert.deepEqual([uploaded.get("Waves.gif").alt, uploaded.get("Buoy.svg").alt], ["Waves that roll in", "A red buoy"]);
+  for (const path of [waves, buoy]) assert.ok((await stored(uploaded.get(basename(path)).handle)).equals(await readFile(path)), path);
+
+  await openOwn("disableAltText: true");
+  await picker.pick(waves);
+  await picker.is("done");
 });
 
 test("on a phone the picture has most of the room, and nothing that is needed is out of sight", async () => {
@@ -437,9 +475,7 @@ test("sizes outside of what is allowed are refused, or mended", async () => {
   const small = await files.picture("small.png", 60, 40, 90);
   await openOwn("imageMin: [100, 100], imageMax: [700, null], imageMinMaxBlock: true");
   await picker.pick(harbour, small);
-  const notice = page.locator("[data-notice]");
-  await notice.waitFor();
-  assert.match(await notice.innerText(), /Harbour at dawn\.png and small\.png do not have an accepted size\. Accepted are images of at least 100 × 100 pixels and of at most 700 pixels in width\./);
+  assert.match(await picker.notice(), /Harbour at dawn\.png and small\.png do not have an accepted size\. Accepted are images of at least 100 × 100 pixels and of at most 700 pixels in width\./);
   assert.deepEqual(await picker.names(), []);
 
   await openOwn("imageMin: [100, 100], imageMax: [700, null]");
@@ -475,7 +511,8 @@ test("cleanupImageExif takes out where a photo was taken, and leaves its pixels 
 test("disableTransformer leaves only the alt text, and disableAltText nothing", async () => {
   await openOwn("disableTransformer: true, uploadInBackground: false");
   await picker.pick(harbour);
-  await openEditor(harbour);
+  await edits(harbour).click();
+  await editor().getByRole("img", { name: basename(harbour) }).waitFor();
   assert.equal(await frame().count() + await button("Undo").count(), 0);
   await editor().getByRole("textbox", { name: "Alt text" }).fill("A harbour");
   await button("Save").click();
@@ -535,7 +572,7 @@ test("cropFiles and crop() open the editor for files and for addresses, and name
   assert.match(await editor().innerText(), /quay\.png/);
   await button("Save").click();
   await leaves();
-  assert.match(await page.locator("[data-notice]").innerText(), /\/pictures\/nowhere\.png could not be fetched\./);
+  assert.match(await picker.notice(), /\/pictures\/nowhere\.png could not be fetched\./);
   assert.deepEqual(await picker.names(), ["quay.png"]);
 });
 

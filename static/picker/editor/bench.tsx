@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { flipped, fresh, moved, pulled, rotated, type Edit } from "../model/edit";
 import type { Picked } from "../model/item";
-import { canChange, fitted } from "../model/pictures";
+import { fitted } from "../model/pictures";
 import { TextButton } from "../view/button";
 import { useUi } from "../view/ui";
 import type { Opened } from "./editor";
@@ -123,16 +123,16 @@ interface FootProps extends Pick<BenchProps, "picked" | "next" | "onClose"> {
 // The ways back and forward, and what will come of it.
 function Foot({ picked, edit, next, saving: { saving, problem, save }, onUndo, onReset, onClose }: FootProps): JSX.Element {
   const { session, texts } = useUi();
-  const { tools, sizing } = session.pictures.rules;
+  const { sizing } = session.pictures.rules;
   const back = (act: (() => void) | undefined, word: "undo" | "reset"): JSX.Element => (
     <TextButton tone="plain" unavailable={act === undefined ? texts.say("nothingToUndo") : undefined} onClick={() => act?.()}>{texts.say(word)}</TextButton>
   );
   const result = fitted(edit.frame, { ...sizing, refuses: false });
   return (
     <div class="up-editor-foot">
-      {canChange(tools) && <div class="up-editor-back">{back(onUndo, "undo")}{back(onReset, "reset")}</div>}
+      <div class="up-editor-back">{back(onUndo, "undo")}{back(onReset, "reset")}</div>
       <p class={`up-editor-result ${problem === undefined ? "" : "up-editor-result--bad"}`}>
-        {saving ? texts.say("editorSaving") : problem ?? (canChange(tools) ? texts.say("pixelsBoth", { ...result }) : "")}
+        {saving ? texts.say("editorSaving") : problem ?? texts.say("pixelsBoth", { ...result })}
       </p>
       <div class="up-editor-forward">
         {problem === undefined
@@ -202,7 +202,6 @@ function useSaving(picked: Picked, { size }: Opened, edit: Edit, alt: string): S
     here.current = false;
   }, []);
   const make = async (): Promise<string | undefined> => {
-    if (!canChange(session.pictures.rules.tools)) return undefined;
     const made = await session.pictures.making().then((making) => making.edited(picked, size, edit)).catch(() => undefined);
     if (!here.current) return undefined;
     if (made === undefined) return texts.say("cannotSave");

@@ -4,15 +4,14 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Item } from "../model/item";
-import { canChange, type Size } from "../model/pictures";
+import type { Size } from "../model/pictures";
 import { original } from "../pictures";
-import { IconButton, TextButton } from "../view/button";
-import { AlertIcon, CloseIcon } from "../view/icons";
+import { IconButton } from "../view/button";
+import { CloseIcon } from "../view/icons";
 import { useModal } from "../view/modal";
 import { useUi } from "../view/ui";
-import { Bench, type BenchProps } from "./bench";
-import { AltText } from "./tools";
-import { Unsaved } from "./unsaved";
+import { Bench } from "./bench";
+import { Describe } from "./describe";
 
 export { editor as english } from "../i18n/english/editor";
 
@@ -32,9 +31,11 @@ export interface Opened {
 /** Longest side of the picture on the stage, in pixels: enough for a big dense screen, and quick to draw. */
 const EDGE = 2048;
 
-export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Element {
+export function Editor({ item, place, total }: EditorProps): JSX.Element {
   const { id: prefix, session, texts } = useUi();
+  const { picked } = item;
   const chosen = original(picked);
+  const [crops] = useState(() => session.pictures.canCrop(item));
   const [opened, setOpened] = useState<Opened | "failed">();
   const dialog = useModal(() => session.editing.leave(), false);
   const changed = useRef(false);
@@ -52,6 +53,7 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
     leave();
   };
   useEffect(() => {
+    if (!crops) return;
     let [wanted, bitmap]: [boolean, ImageBitmap | undefined] = [true, undefined];
     const making = session.pictures.making();
     making.then(({ images }) => images.ask("open", chosen, EDGE)).then((made) => {
@@ -66,8 +68,10 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
     };
   }, [chosen]);
   const several = total > 1;
+  const describes = !crops || opened === "failed";
+  const work = { picked, next: place < total, changed, asked, onStay: () => setAsked(false), onClose: close };
   return (
-    <dialog ref={dialog} class={`up-editor ${opened === "failed" ? "up-editor--small" : ""}`} aria-labelledby={`${prefix}-editor`} aria-busy={opened === undefined} onKeyDown={onKeyDown} onCancel={onCancel}>
+    <dialog ref={dialog} class={`up-editor ${describes ? "up-editor--small" : ""}`} aria-labelledby={`${prefix}-editor`} aria-busy={!describes && opened === undefined} onKeyDown={onKeyDown} onCancel={onCancel}>
       <div class="up-editor-head">
         <h3 class="up-editor-title" id={`${prefix}-editor`} tabIndex={-1} autofocus>
           {texts.say("editImage")} <bdi class="up-editor-name">{picked.name}</bdi>
@@ -75,39 +79,9 @@ export function Editor({ item: { picked }, place, total }: EditorProps): JSX.Ele
         {several && <p class="up-editor-place">{texts.say("editPlace", { count: place, total })}</p>}
         <IconButton label={texts.say("editorClose")} shortcut="Esc" icon={<CloseIcon />} onClick={leave} />
       </div>
-      {opened === undefined && <p class="up-editor-wait">{texts.say("editorLoading")}</p>}
-      {opened === "failed" && <Unreadable picked={picked} changed={changed} asked={asked} onStay={() => setAsked(false)} onClose={close} />}
-      {typeof opened === "object" && (
-        <Bench picked={picked} opened={opened} next={place < total} changed={changed} asked={asked} onStay={() => setAsked(false)} onClose={close} />
-      )}
+      {describes && <Describe {...work} unreadable={opened === "failed" || picked.asIs === true} />}
+      {crops && opened === undefined && <p class="up-editor-wait">{texts.say("editorLoading")}</p>}
+      {typeof opened === "object" && <Bench {...work} opened={opened} />}
     </dialog>
-  );
-}
-
-// It can still be said what such a picture shows.
-function Unreadable({ picked, changed, asked, onStay, onClose }: Pick<BenchProps, "picked" | "changed" | "asked" | "onStay" | "onClose">): JSX.Element {
-  const { announcer, session, texts } = useUi();
-  const { tools } = session.pictures.rules;
-  const { id, name, alt: before = "" } = picked;
-  const [alt, setAlt] = useState(before);
-  changed.current = alt !== before;
-  const asIs = (): void => {
-    if (alt !== before) session.editing.save(id, { kind: "describe", alt: alt.trim() });
-    session.editing.save(id, { kind: "leaveAsIs" });
-    session.editing.end(id);
-  };
-  const [title, why] = [texts.say("cannotEdit"), texts.say("cannotEditWhy", { name })];
-  useEffect(() => announcer.say(`${title}. ${why}`), []);
-  return (
-    <div class="up-editor-failed">
-      <span class="up-drop-icon"><AlertIcon /></span>
-      <div>
-        <p class="up-editor-failed-title">{title}</p>
-        <p class="up-editor-failed-why">{why}</p>
-      </div>
-      {tools.alt && <div class="up-editor-failed-alt"><AltText alt={alt} onAlt={setAlt} /></div>}
-      <TextButton tone="primary" onClick={asIs}>{texts.say(canChange(tools) ? "useAsIs" : "done")}</TextButton>
-      {asked && <Unsaved onStay={onStay} onDiscard={onClose} onSave={asIs} />}
-    </div>
   );
 }

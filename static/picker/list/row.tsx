@@ -60,7 +60,7 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
   const [unreadable, setUnreadable] = useState(false);
   // Nobody is offered to edit what cannot be. Where editing is a must, the editor itself says so.
   useEffect(() => {
-    if (unreadable && session.pictures.canEdit(item) && !session.pictures.misses(item)) session.editing.save(id, { kind: "leaveAsIs" });
+    if (unreadable && session.pictures.canCrop(item) && !session.pictures.misses(item)) session.editing.save(id, { kind: "leaveAsIs" });
   }, [unreadable, item.kind]);
   const status = rowStatus(item, now, online);
   const words = note !== undefined && note.text !== "" ? note : { text: rowWords(texts, item, now, online, inside), bad: status === "failed" };
@@ -169,7 +169,7 @@ function Actions({ item, canPause, focused, onNote }: ActionsProps): JSX.Element
       {item.kind === "paused" && (
         <IconButton key="pause" label={texts.say("resumeFile", { name })} {...key("P")} icon={<ResumeIcon />} onClick={() => session.uploads.resume(id)} />
       )}
-      {session.pictures.canEdit(item) && item.picked.asIs !== true && (
+      {session.pictures.canEdit(item) && (
         <IconButton
           label={texts.say("editFile", { name })}
           {...key("E")}

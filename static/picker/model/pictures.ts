@@ -115,6 +115,11 @@ export function isPixels(file: { readonly name: string; readonly type: string })
   return !(file instanceof RemoteFile) && PIXELS.test(mimeOf(file));
 }
 
+/** Whether it can be said what `file` shows. */
+export function isImage(file: { readonly name: string; readonly type: string }): boolean {
+  return mimeOf(file).startsWith("image/");
+}
+
 /** Types that are scaled without anybody editing them (protocol: picker, section 4). */
 const SCALED = /^image\/(jpeg|png|bmp)$/;
 

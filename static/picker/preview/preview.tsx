@@ -8,6 +8,7 @@ import { previewKind } from "../model/preview";
 import { IconButton } from "../view/button";
 import { CloseIcon, icon } from "../view/icons";
 import { useModal } from "../view/modal";
+import { useObjectUrl } from "../view/object-url";
 import { useUi } from "../view/ui";
 
 export { preview as english } from "../i18n/english/preview";
@@ -84,7 +85,8 @@ function Content({ file, name }: ContentProps): JSX.Element {
 }
 
 function Loaded({ file, name, kind, onFail }: ContentProps & { kind: ReturnType<typeof previewKind>; onFail: () => void }): JSX.Element | null {
-  const url = useUrl(file, kind);
+  // A file that only claims to be a PDF must not be taken for a page of ours, so its type is nailed down.
+  const url = useObjectUrl(file, kind === "pdf" ? "application/pdf" : undefined);
   if (url === undefined) return null;
   switch (kind) {
     case "video":
@@ -96,17 +98,6 @@ function Loaded({ file, name, kind, onFail }: ContentProps & { kind: ReturnType<
     default:
       return <img class="up-preview-image" src={url} alt={name} onError={onFail} />;
   }
-}
-
-// A file that only claims to be a PDF must not be taken for a page of ours, so its type is nailed down.
-function useUrl(file: File, kind: ReturnType<typeof previewKind>): string | undefined {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(kind === "pdf" ? new Blob([file], { type: "application/pdf" }) : file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return url;
 }
 
 /** Bytes of a text that are shown; whoever wants more opens the file. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { photo, SECRET } from "../support/photos.mjs";
-import { context, calls, files, notice, openWith, page, picker, server } from "./world.mjs";
+import { context, calls, files, openWith, page, picker, server } from "./world.mjs";
 
 const harbour = () => files.picture("Harbour.png", 800, 600, 20);
 const editor = () => page.locator("dialog.up-editor");
@@ -79,9 +79,11 @@ export default {
     assert.equal(await editor().getByRole("textbox", { name: "Alt text" }).count(), 0);
   },
   async disableTransformer() {
-    await openEditor("disableTransformer: true, uploadInBackground: false");
-    assert.deepEqual([await frames(), await turns()], [0, 0]);
+    await openWith("{ maxFiles: 5, disableTransformer: true, uploadInBackground: false }");
+    await picker.pick(await harbour());
+    await page.getByRole("button", { name: "Edit Harbour.png" }).click();
     await editor().getByRole("textbox", { name: "Alt text" }).waitFor();
+    assert.deepEqual([await frames(), await turns()], [0, 0]);
   },
   async imageDim() {
     assert.deepEqual(sizeOf(await storedOf(await harbour(), "imageDim: [400, null]")), [400, 300]);
@@ -97,8 +99,7 @@ export default {
   async imageMinMaxBlock() {
     await openWith("{ maxFiles: 5, imageMax: [400, null], imageMinMaxBlock: true }");
     await picker.pick(await harbour());
-    await page.locator("[data-notice]").waitFor();
-    assert.match(await notice(), /Harbour\.png does not have an accepted size\. Accepted are images of at most 400 pixels in width\./);
+    assert.match(await picker.notice(), /Harbour\.png does not have an accepted size\. Accepted are images of at most 400 pixels in width\./);
   },
   async "transformations.circle"() {
     await openEditor("transformations: { circle: false }");

@@ -86,3 +86,33 @@ function png(width, height, hue) {
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
   return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
 }
+
+/** A GIF of one plain picture for each of `colours`, three bytes each, that follow each other for ever. */
+export function gif(width, height, ...colours) {
+  const table = Buffer.alloc(3 * 128);
+  colours.forEach((colour, at) => Buffer.from(colour).copy(table, 3 * at));
+  const words = (...numbers) => Buffer.from(Uint16Array.from(numbers).buffer);
+  const pictures = colours.flatMap((_, colour) => [
+    Buffer.from([0x21, 0xf9, 4, 0]), words(50), Buffer.from([0, 0, 0x2c]), words(0, 0, width, height), Buffer.from([0, 7]), blocks(codes(width * height, colour)),
+  ]);
+  return Buffer.concat([
+    Buffer.from("GIF89a"), words(width, height), Buffer.from([0xf6, 0, 0]), table,
+    Buffer.from([0x21, 0xff, 11]), Buffer.from("NETSCAPE2.0"), Buffer.from([3, 1, 0, 0, 0]), ...pictures, Buffer.from([0x3b]),
+  ]);
+}
+
+// A table that is cleared before it grows needs no more than eight bits for each pixel.
+function codes(count, colour) {
+  const all = [];
+  for (let at = 0; at < count; at += 1) all.push(...(at % 120 === 0 ? [128] : []), colour);
+  return Buffer.from([...all, 129]);
+}
+
+function blocks(bytes) {
+  const all = [];
+  for (let at = 0; at < bytes.length; at += 255) {
+    const some = bytes.subarray(at, at + 255);
+    all.push(Buffer.from([some.length]), some);
+  }
+  return Buffer.concat([...all, Buffer.from([0])]);
+}
