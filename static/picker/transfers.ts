@@ -133,7 +133,7 @@ export function jobFor(picked: Picked, options: PickerOptions, allowed: Allowed)
       ...(intelligent !== undefined && allowed.intelligent ? { intelligent } : {}),
     },
     // No type: where the browser knows none, the SDK looks into the file.
-    store: storeFor(options),
+    store: { ...storeFor(options), ...(about.alt === undefined ? {} : { altText: about.alt }) },
     resumable: allowed.resumes && canResume(picked, options),
   };
 }

@@ -7,7 +7,6 @@ import { below, between, rootOf, upTo } from "../picker/clouds/trail";
 import { CloudFile } from "../picker/model/link-transfer";
 import { permissionFrom } from "../picker/model/api";
 import { isPixels } from "../picker/model/pictures";
-import { previewKind } from "../picker/model/preview";
 import { problemFrom } from "../picker/model/problem";
 import { sourcesFrom } from "../picker/model/sources";
 import { FakeClient } from "./fakes";
@@ -137,7 +136,7 @@ test("the menu has the folders that the server lists, where the page wants them"
 test("what was picked is stored by the server under its name, and its bytes are never looked for here", async () => {
   const place = { cloud: "customsource", path: "/a/b.png", customSource: { customSourcePath: "/a" } };
   const picked = new CloudFile(place, { name: "b.png", type: "image/png", size: 7 });
-  assert.deepEqual([picked.size, previewKind(picked), isPixels(picked)], [7, undefined, false]);
+  assert.deepEqual([picked.size, isPixels(picked)], [7, false]);
   const client = new FakeClient();
   const job = { file: picked, name: "c.png", store: { path: "in/" }, upload: { tags: { a: "b" } } };
   const receipt = await picked.fetched(client, job, new AbortController().signal).done;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { previewKind } from "../picker/model/preview";
+import { chosen, type Item } from "../picker/model/item";
+import { LinkedFile } from "../picker/model/link-transfer";
+import { previewKind, previewOf } from "../picker/model/preview";
 
 test("a file is looked at as what its type or its name says", () => {
   const cases: readonly (readonly [string, string, ReturnType<typeof previewKind>])[] = [
@@ -10,4 +12,12 @@ test("a file is looked at as what its type or its name says", () => {
     ["a.html", "text/html", "text"], ["a.zip", "", undefined], ["a", "", undefined],
   ];
   for (const [name, type, expected] of cases) assert.equal(previewKind({ name, type }), expected, `${name} ${type}`);
+});
+
+test("what lies elsewhere is looked at once it is stored, as what the server says that it is", () => {
+  const file = new LinkedFile({ url: "https://a.test/tide" }, { name: "tide", type: "", size: 7 });
+  const item = chosen({ id: "a", file, name: "tide", path: "" });
+  const stored = (mimetype: string): Item => ({ kind: "stored", picked: item.picked, receipt: { handle: "h", url: "u", mimetype } });
+  assert.deepEqual([previewOf(item), previewOf(stored("image/png")), previewOf(stored("application/zip"))], [undefined, "image", undefined]);
+  assert.equal(previewOf(chosen({ id: "b", file: new File(["7"], "b.txt"), name: "b.txt", path: "" })), "text");
 });

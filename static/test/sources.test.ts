@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LinkedFile } from "../picker/model/link-transfer";
-import { previewKind } from "../picker/model/preview";
 import { isPixels } from "../picker/model/pictures";
 import { aboutFrom, addressFrom } from "../picker/panels/link-look";
 import { sourcesFrom } from "../picker/model/sources";
@@ -40,6 +39,6 @@ test("what is behind a link has the server's name, or the link's", () => {
 
 test("a file behind a link has a size, but nothing here looks into it", () => {
   const file = new LinkedFile({ url: "https://a.test/a.png" }, { name: "a.png", type: "image/png", size: 7 });
-  assert.deepEqual([file.size, file.knowsSize, previewKind(file), isPixels(file)], [7, true, undefined, false]);
+  assert.deepEqual([file.size, file.knowsSize, isPixels(file)], [7, true, false]);
   assert.equal(new LinkedFile({ url: "https://a.test/a" }, { name: "a", type: "", size: undefined }).knowsSize, false);
 });

@@ -411,6 +411,8 @@ test("moving pictures and drawings wait to be described, and stay what they are"
   const [waves, buoy] = [inFolder("Waves.gif"), inFolder("Buoy.svg")];
   await writeFile(waves, gif(300, 200, [42, 111, 151], [70, 143, 175]));
   await writeFile(buoy, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><path fill="#2a6f97" d="M0 0h300v200H0z"/><circle cx="150" cy="100" r="60" fill="#e63946"/></svg>');
+  const told = [];
+  page.on("request", (request) => request.url().endsWith("/multipart/complete") && told.push(request.postDataJSON().alt));
   await openOwn();
   await picker.pick(waves, buoy);
   await picker.is("ready");
@@ -424,7 +426,9 @@ test("moving pictures and drawings wait to be described, and stay what they are"
     await leaves();
   }
   const uploaded = await upload();
-  assert.deepEqual([uploaded.get("Waves.gif").alt, uploaded.get("Buoy.svg").alt], ["Waves that roll in", "A red buoy"]);
+  const words = ["A red buoy", "Waves that roll in"];
+  assert.deepEqual([uploaded.get("Buoy.svg").alt, uploaded.get("Waves.gif").alt], words);
+  assert.deepEqual([...new Set(told)].sort(), words, "the server keeps them with the files");
   for (const path of [waves, buoy]) assert.ok((await stored(uploaded.get(basename(path)).handle)).equals(await readFile(path)), path);
 
   await openOwn("disableAltText: true");

@@ -1,17 +1,20 @@
 // Self-hosted: files are looked at in the picker, from this computer's copy, under our page's content policy.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inspect, launch, open } from "./support/chromium.mjs";
-import { makeFiles } from "./support/files.mjs";
+import { makeFiles, png } from "./support/files.mjs";
 import { assertClean, pickerOn } from "./support/picker.mjs";
 import { startSelfHosted } from "./support/server.mjs";
 
 let server, browser, files, context, page, noted, picker;
+/** What the server itself has, and this computer never had. */
+const office = await mkdtemp(join(tmpdir(), "sealdrop-office-"));
 
 before(async () => {
-  server = await startSelfHosted();
+  server = await startSelfHosted(`[customsource]\nfolder = ${JSON.stringify(office)}\nname = "Harbour office"\n`);
   browser = await launch();
   files = await makeFiles();
 });
@@ -19,6 +22,7 @@ after(async () => {
   await browser?.close();
   await server?.stop();
   await files?.remove();
+  await rm(office, { recursive: true });
 });
 beforeEach(async () => {
   ({ page, context, noted } = await open(browser));
@@ -139,6 +143,36 @@ test("what the browser cannot play is said kindly, and is uploaded all the same"
   await look(await fileOf("broken.mp4", Buffer.from("not a film")));
   await page.getByText("This file cannot be shown here. It is uploaded as it is.").waitFor();
   assert.deepEqual(await inspect(page, "preview-failed"), []);
+});
+
+test("what never was on this computer can be looked at once the server has stored it", async () => {
+  const write = (name, bytes) => writeFile(join(office, name), bytes);
+  await write("1 Harbour.png", png(400, 300, 20));
+  await write("2 Foghorn.wav", tone());
+  await write("3 Log.txt", "Wind from the west, four.\n".repeat(20_000));
+  await write("4 Tides.pdf", pdf("Low tide at six"));
+  await write("5 Broken.mp4", Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from("ftypisom"), Buffer.alloc(500, 7)]));
+  await write("6 Chart.bin", Buffer.from([1, 2]));
+  await page.getByRole("tab", { name: "Harbour office" }).click();
+  await page.getByRole("option").first().focus();
+  await page.keyboard.press("Control+a");
+  await page.getByRole("button", { name: "Add 6", exact: true }).click();
+  await picker.is("done");
+  assert.equal(await page.getByRole("button", { name: /^Preview / }).count(), 5);
+  await page.getByRole("button", { name: "Preview 1 Harbour.png", exact: true }).click();
+  await page.waitForFunction(() => document.querySelector("dialog img")?.naturalWidth === 400);
+  assert.deepEqual(await inspect(page, "preview-stored"), []);
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.querySelector("dialog audio")?.duration === 1);
+  await preview().getByRole("button", { name: "Next file" }).click();
+  assert.match(await page.locator("dialog pre").innerText(), /^Wind from the west/);
+  await page.getByText("The first 200 kB are shown").waitFor();
+  await preview().getByRole("button", { name: "Next file" }).click();
+  if (await page.evaluate(() => navigator.pdfViewerEnabled)) await page.locator("dialog iframe[src^='blob:']").waitFor();
+  else await page.getByText("This file cannot be shown here.").waitFor();
+  await preview().getByRole("button", { name: "Next file" }).click();
+  await preview().getByText("5 of 5").waitFor();
+  await page.getByText("This file cannot be shown here.").waitFor();
 });
 
 test("one goes through all that can be looked at, with buttons and keys, and the focus comes back", async () => {

@@ -3,7 +3,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Line } from "../model/drawers";
-import { previewKind } from "../model/preview";
+import { previewOf } from "../model/preview";
 import { useUi } from "../view/ui";
 import type { Window } from "./virtual";
 
@@ -52,7 +52,7 @@ export function useListKeys(
         pauseOrResume: () => (line.item.kind === "paused" ? session.uploads.resume(line.id) : session.uploads.pause(line.id)),
         retry: () => session.uploads.retry(line.id),
         edit: () => session.editing.begin([line.item]),
-        open: () => event.target === row && previewKind(line.item.picked.file) !== undefined && preview(line.id),
+        open: () => event.target === row && previewOf(line.item) !== undefined && preview(line.id),
       }),
     });
     if (act === undefined) return;

@@ -81,7 +81,7 @@ function RowBody({ item, now, online, current, canPause, focused, grid, inside, 
       {...(place === undefined ? {} : { "aria-posinset": place, "aria-setsize": total })}
       {...looking}
     >
-      <Thumbnail picked={item.picked} large={grid} onOpen={() => preview(id)} onUnreadable={() => setUnreadable(true)} />
+      <Thumbnail item={item} large={grid} onOpen={() => preview(id)} onUnreadable={() => setUnreadable(true)} />
       <div class="up-row-text">
         <Name name={name} />
         <p id={`${prefix}-${id}`} class={`up-row-status up-row-status--${words.bad ? "bad" : tone(status)} fsp-summary__size`}>

@@ -2,9 +2,9 @@
 
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Picked } from "../model/item";
+import type { Item, Picked } from "../model/item";
 import { mimeOf } from "../model/mime";
-import { previewKind } from "../model/preview";
+import { previewOf } from "../model/preview";
 import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
 import { LookIcon } from "./icons";
@@ -15,20 +15,21 @@ const EDGE = 80;
 const LARGE_EDGE = 240;
 
 interface Props {
-  readonly picked: Picked;
+  readonly item: Item;
   readonly large: boolean;
   readonly onOpen: () => void;
   /** It should have been a picture, but the browser cannot read it. */
   readonly onUnreadable: () => void;
 }
 
-export function Thumbnail({ picked, large, onOpen, onUnreadable }: Props): JSX.Element {
+export function Thumbnail({ item, large, onOpen, onUnreadable }: Props): JSX.Element {
+  const { picked } = item;
   const { texts } = useUi();
   const { thumbnails } = useOfList();
   const bitmap = useBitmap(picked, onUnreadable);
   const picture = bitmap === undefined ? <TypeIcon mime={mimeOf(picked.file)} /> : <Picture bitmap={bitmap} edge={large ? LARGE_EDGE : EDGE} />;
   const alias = "fsp-summary__thumbnail-container";
-  if (previewKind(picked.file) === undefined || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
+  if (previewOf(item) === undefined || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
     return <span class={`up-thumb ${alias}`}>{picture}</span>;
   }
   const label = texts.say("previewFile", { name: picked.name });

@@ -1,5 +1,6 @@
 // Which files can be looked at before and after they are uploaded, and as what.
 
+import type { Item } from "./item";
 import { RemoteFile } from "./linked";
 import { mimeOf } from "./mime";
 
@@ -11,9 +12,15 @@ const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|hei[cf]|svg\+xml)$/;
 /** Types that are text, whatever they are called. */
 const TEXT = /^(text\/.+|application\/(json|xml|javascript|x-sh|x-yaml|toml|sql)|.+\+(json|xml))$/;
 
+/** As what `item` can be looked at now: what lies elsewhere once it is stored, as what the server has found it to be. */
+export function previewOf(item: Item): PreviewKind | undefined {
+  const { file } = item.picked;
+  if (!(file instanceof RemoteFile)) return previewKind(file);
+  return item.kind === "stored" ? previewKind({ name: file.name, type: item.receipt.mimetype ?? file.type }) : undefined;
+}
+
 /** As what `file` can be looked at. The browser may still turn out not to know its codec. */
 export function previewKind(file: { readonly name: string; readonly type: string }): PreviewKind | undefined {
-  if (file instanceof RemoteFile) return undefined;
   const type = (mimeOf(file).split(";")[0] ?? "").trim().toLowerCase();
   if (IMAGE.test(type)) return "image";
   if (type.startsWith("video/")) return "video";

@@ -1,15 +1,17 @@
 // A file in full size, over the page. A real dialog: Escape closes it, focus stays in it and goes back afterwards.
-// What is shown comes from this computer, not from the server.
+// What is shown comes from this computer, not from the server, unless it never was here.
 
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { Links } from "../list/links";
 import type { Item } from "../model/item";
-import { previewKind } from "../model/preview";
+import { previewOf, type PreviewKind } from "../model/preview";
 import { IconButton } from "../view/button";
 import { CloseIcon, icon } from "../view/icons";
 import { useModal } from "../view/modal";
 import { useObjectUrl } from "../view/object-url";
 import { useUi } from "../view/ui";
+import { TEXT_BYTES, useContent } from "./content";
 
 export { preview as english } from "../i18n/english/preview";
 
@@ -24,16 +26,18 @@ export interface PreviewProps {
 }
 
 export function Preview({ items, open, onMove, onClose }: PreviewProps): JSX.Element | null {
-  const { id, texts } = useUi();
-  const shown = items.filter((item) => item.kind !== "leaving" && previewKind(item.picked.file) !== undefined);
+  const { id, linkEndpoint, texts } = useUi();
+  const shown = items.filter((item) => item.kind !== "leaving" && previewOf(item) !== undefined);
   const at = shown.findIndex((item) => item.picked.id === open);
-  const picked = shown[at]?.picked;
-  const gone = picked === undefined;
+  const item = shown[at];
+  const gone = item === undefined;
+  const [links] = useState(() => new Links(linkEndpoint));
   useEffect(() => {
     if (gone) onClose();
   }, [gone]);
   const dialog = useModal(onClose, gone);
-  if (picked === undefined) return null;
+  if (item === undefined) return null;
+  const { picked } = item;
 
   const step = (by: number): void => {
     const next = shown[at + by];
@@ -53,7 +57,7 @@ export function Preview({ items, open, onMove, onClose }: PreviewProps): JSX.Ele
         <IconButton label={texts.say("previewClose")} shortcut="Esc" icon={<CloseIcon />} onClick={() => dialog.current?.close()} />
       </div>
       <div class="up-preview-stage">
-        <Content key={picked.id} file={picked.file} name={picked.name} />
+        <Content key={picked.id} item={item} links={links} />
       </div>
       {shown.length > 1 && (
         <div class="up-preview-steps">
@@ -70,24 +74,37 @@ function closeOnBackdrop(event: MouseEvent): void {
 }
 
 interface ContentProps {
-  readonly file: File;
-  readonly name: string;
+  readonly item: Item;
+  readonly links: Links;
 }
 
-function Content({ file, name }: ContentProps): JSX.Element {
+function Content({ item, links }: ContentProps): JSX.Element {
   const { texts } = useUi();
   const [failed, setFailed] = useState(false);
   const onFail = (): void => setFailed(true);
-  const kind = previewKind(file);
+  const kind = previewOf(item);
+  const content = useContent(item, kind, links, onFail);
+  const { name, alt } = item.picked;
   if (failed || (kind === "pdf" && !navigator.pdfViewerEnabled)) return <p class="up-preview-failed">{texts.say("previewFailed")}</p>;
-  if (kind === "text") return <Text file={file} name={name} onFail={onFail} />;
-  return <Loaded file={file} name={name} kind={kind} onFail={onFail} />;
+  if (content === undefined) return <p class="up-preview-failed" aria-busy="true">{texts.say("checking")}</p>;
+  const shown = { name, alt: alt || name, onFail };
+  if (typeof content === "string") return <Media kind={kind} url={content} {...shown} />;
+  return kind === "text" ? <Text bytes={content} {...shown} /> : <Local kind={kind} bytes={content} {...shown} />;
 }
 
-function Loaded({ file, name, kind, onFail }: ContentProps & { kind: ReturnType<typeof previewKind>; onFail: () => void }): JSX.Element | null {
+interface Shown {
+  readonly name: string;
+  readonly alt: string;
+  readonly onFail: () => void;
+}
+
+function Local({ bytes, kind, ...shown }: Shown & { bytes: Blob; kind: PreviewKind | undefined }): JSX.Element | null {
   // A file that only claims to be a PDF must not be taken for a page of ours, so its type is nailed down.
-  const url = useObjectUrl(file, kind === "pdf" ? "application/pdf" : undefined);
-  if (url === undefined) return null;
+  const url = useObjectUrl(bytes, kind === "pdf" ? "application/pdf" : undefined);
+  return url === undefined ? null : <Media kind={kind} url={url} {...shown} />;
+}
+
+function Media({ url, kind, name, alt, onFail }: Shown & { url: string; kind: PreviewKind | undefined }): JSX.Element {
   switch (kind) {
     case "video":
       return <video class="up-preview-video" src={url} aria-label={name} controls playsInline onError={onFail} />;
@@ -96,28 +113,25 @@ function Loaded({ file, name, kind, onFail }: ContentProps & { kind: ReturnType<
     case "pdf":
       return <iframe class="up-preview-pdf" src={`${url}#navpanes=0&view=FitH`} title={name} />;
     default:
-      return <img class="up-preview-image" src={url} alt={name} onError={onFail} />;
+      return <img class="up-preview-image" src={url} alt={alt} onError={onFail} />;
   }
 }
 
-/** Bytes of a text that are shown; whoever wants more opens the file. */
-const TEXT_BYTES = 200_000;
-
-function Text({ file, name, onFail }: ContentProps & { onFail: () => void }): JSX.Element | null {
+function Text({ bytes, name, onFail }: Shown & { bytes: Blob }): JSX.Element | null {
   const { texts } = useUi();
   const [text, setText] = useState<string>();
   useEffect(() => {
     let wanted = true;
-    file.slice(0, TEXT_BYTES).text().then((read) => wanted && setText(read), () => wanted && onFail());
+    bytes.slice(0, TEXT_BYTES).text().then((read) => wanted && setText(read), () => wanted && onFail());
     return () => {
       wanted = false;
     };
-  }, [file]);
+  }, [bytes]);
   if (text === undefined) return null;
   return (
     <div class="up-preview-paper">
       <pre class="up-preview-text" tabIndex={0} aria-label={name} dir="auto">{text}</pre>
-      {file.size > TEXT_BYTES && <p class="up-preview-cut">{texts.say("previewCut", { size: texts.size(TEXT_BYTES) })}</p>}
+      {bytes.size > TEXT_BYTES && <p class="up-preview-cut">{texts.say("previewCut", { size: texts.size(TEXT_BYTES) })}</p>}
     </div>
   );
 }

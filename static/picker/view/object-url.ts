@@ -1,14 +1,15 @@
-// An address of a file on this computer, as long as somebody looks at it.
+// An address of bytes on this computer, as long as somebody looks at them.
 
 import { useEffect, useState } from "preact/hooks";
 
-/** `type`: what the browser is to take it for, whatever the file claims. */
-export function useObjectUrl(file: File, type?: string): string | undefined {
+/** `type`: what the browser is to take them for, whatever they claim to be. */
+export function useObjectUrl(bytes: Blob | undefined, type?: string): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    const made = URL.createObjectURL(type === undefined ? file : new Blob([file], { type }));
+    if (bytes === undefined) return;
+    const made = URL.createObjectURL(type === undefined ? bytes : new Blob([bytes], { type }));
     setUrl(made);
     return () => URL.revokeObjectURL(made);
-  }, [file]);
+  }, [bytes]);
   return url;
 }

@@ -6,6 +6,7 @@ import { Fragment, jsx, jsxs } from "preact/jsx-runtime";
 import { besideScript, workerUrl } from "../address";
 import { notify } from "../callbacks";
 import { GridIcon, ListIcon } from "../list/icons";
+import { Links } from "../list/links";
 import { Name } from "../list/name";
 import { errorFrom, fields, receiptFrom, startedFrom } from "../model/api";
 import { fileBehind, handleOf } from "../model/handles";
@@ -45,6 +46,7 @@ const modules: Readonly<Record<string, object>> = {
   address: { besideScript, workerUrl },
   callbacks: { notify },
   "list/icons": { GridIcon, ListIcon },
+  "list/links": { Links },
   "list/name": { Name },
   "model/api": { errorFrom, fields, receiptFrom, startedFrom },
   "model/handles": { fileBehind, handleOf },

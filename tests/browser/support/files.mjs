@@ -66,7 +66,7 @@ function chunk(type, data) {
 }
 
 /** A landscape of sorts: sky that fades, hills, a sun. */
-function png(width, height, hue) {
+export function png(width, height, hue) {
   const rows = Buffer.alloc(height * (width * 3 + 1));
   const colour = (shift, light) => [0, 120, 240].map((at) => Math.round(light * (0.62 + 0.38 * Math.cos(((hue + shift - at) * Math.PI) / 180))));
   const [hill, sun] = [colour(90, 110), [255, 240, 200]];
