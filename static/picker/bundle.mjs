@@ -28,6 +28,7 @@ export const SCRIPTS = {
   "picker-pictures": ["images/making.ts"],
   "picker-preview": ["preview/preview.tsx", "../style/preview.css"],
   "picker-resume": ["resume/resume.ts", "../style/resume.css"],
+  "picker-sheet": ["sheet/sheet.tsx", "../style/sheet.css"],
   "picker-sieve": ["list/sieve.tsx"],
   "picker-sources": ["panels/panels.tsx", "../style/sources.css"],
 };

@@ -20,6 +20,9 @@ export const previewPart = new Part<typeof import("./preview/preview")>("picker-
 /** What may be uploaded, in words. */
 export const helpPart = new Part<typeof import("./help/help")>("picker-help");
 
+/** What comes up from the bottom of a phone. */
+export const sheetPart = new Part<typeof import("./sheet/sheet")>("picker-sheet");
+
 /** The editor for pictures. */
 export const editorPart = new Part<typeof import("./editor/editor")>("picker-editor");
 

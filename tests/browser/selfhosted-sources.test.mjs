@@ -1,8 +1,9 @@
 // Self-hosted: the sources beside this device's files, each as a person uses it.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { inspect } from "./support/chromium.mjs";
+import { inspect, violations } from "./support/chromium.mjs";
 import { drop, openOwnPage, ownHtml } from "./support/picker.mjs";
 import { files, page, picker, server, useWorld } from "./support/world.mjs";
 
@@ -83,6 +84,41 @@ test("the sources stand in the page's order beside the stage, and above it where
   await page.locator('[role=tablist][aria-orientation="vertical"]').waitFor();
   await openWith('{ fromSources: ["url", "facebook", "local_file_system"] }');
   assert.deepEqual(await tabs(), ["Link (URL)", "My Device"]);
+});
+
+test("more sources than a phone has room for are behind a button, on a sheet under the thumb", async () => {
+  const own = ["Letters", "Maps", "Logs", "Charts"].map((label) => `{ name: "${label.toLowerCase()}", label: "${label}", mounted(element) { element.textContent = "${label} are here"; } }`);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openWith(`{ fromSources: ["local_file_system", "url", ${own}] }`);
+  const menu = () => page.getByRole("button", { name: /^Select From: / });
+  const sheet = () => page.getByRole("dialog", { name: "Select From" });
+  assert.equal(await menu().innerText(), "Select From: My Device");
+  assert.deepEqual(await tabs(), []);
+  await menu().click();
+  await sheet().waitFor();
+  assert.deepEqual(await tabs(), ["My Device", "Link (URL)", "Letters", "Maps", "Logs", "Charts"]);
+  await page.keyboard.press("Escape");
+  await sheet().waitFor({ state: "detached" });
+  assert.ok(await menu().evaluate((button) => button === document.activeElement), "the focus is back");
+  await page.keyboard.press("Enter");
+  await tab("My Device").and(page.locator(":focus")).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Select From: Letters" }).getByText("Letters are here").waitFor();
+  await sheet().waitFor({ state: "detached" });
+  await menu().click();
+  await tab("Letters").and(page.locator(":focus")).waitFor();
+  assert.equal(await selected(), "Letters");
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    assert.deepEqual(await violations(page), []);
+    await page.screenshot({ path: join(import.meta.dirname, `shots/sources-sheet-phone-${colorScheme}.png`) });
+  }
+  await page.mouse.click(200, 100);
+  await sheet().waitFor({ state: "detached" });
+  await page.setViewportSize({ width: 600, height: 844 });
+  await page.getByRole("tablist").waitFor();
 });
 
 test("one source alone needs no rail", async () => {
@@ -443,6 +479,7 @@ test("our own page's content policy allows every source", async () => {
   await picker.isOpen();
   assert.deepEqual(await tabs(), ["My Device", "Link (URL)", "Take Photo", "Record Video", "Record Audio", "Samples"]);
   await looksRight("sources-all");
+  await page.setViewportSize({ width: 1280, height: 800 });
   await tab("Link (URL)").click();
   await page.getByRole("textbox", { name: "Enter a URL" }).waitFor();
   await tab("Take Photo").click();

@@ -20,7 +20,7 @@ import { CloseIcon, HelpIcon, UploadIcon } from "./icons";
 import { askForFolder, FileInput } from "./input";
 import { usePart } from "./late";
 import { usePaste } from "./paste";
-import { Rail, tabId, useWide } from "./rail";
+import { Rail, stageRole, useLayout } from "./rail";
 import { SourceStage } from "./source";
 import { StatusBar } from "./status";
 import { UiProvider, useUi, type Ui, type UiFromOutside } from "./ui";
@@ -95,17 +95,17 @@ interface MiddleProps {
 // The menu of sources, and beside or below it what is chosen there.
 function Middle({ root, state, browsing: { sources, source, openSource, setBrowsing, bring, bringFromSource }, takesFiles }: MiddleProps): JSX.Element {
   const { id, resuming } = useUi();
-  const wide = useWide(root);
+  const layout = useLayout(root, sources.length);
   const railed = sources.length > 1 && state.phase.kind !== "blocked";
   const showsFiles = takesFiles && (source === undefined || source.kind === "local_file_system");
   return (
     <div class="up-middle fsp-picker__body">
-      {railed && <Rail sources={sources} active={source} takes={state.takes} wide={wide} onOpen={openSource} />}
+      {railed && <Rail sources={sources} active={source} takes={state.takes} layout={layout} onOpen={openSource} />}
       <div
         class={`up-stage fsp-modal__body fsp-content ${source === undefined ? "fsp-content--selected-items" : ""}`}
         id={`${id}-stage`}
         tabIndex={-1}
-        {...(railed && source !== undefined ? panelRole(id, sources.indexOf(source)) : {})}
+        {...(railed && source !== undefined ? stageRole(id, layout, sources.indexOf(source)) : {})}
       >
         {state.phase.kind === "open" && showsFiles && resuming !== undefined && (
           <resuming.Rows list={resuming.list} onFile={(file) => bring({ incoming: [{ file, path: file.name }], refused: [] })} />
@@ -114,10 +114,6 @@ function Middle({ root, state, browsing: { sources, source, openSource, setBrows
       </div>
     </div>
   );
-}
-
-function panelRole(id: string, index: number): object {
-  return { role: "tabpanel", "aria-labelledby": tabId(id, index) };
 }
 
 function frameRole({ frame, id }: Pick<Ui, "frame" | "id">): object {

@@ -8,7 +8,7 @@ import type { State } from "../model/state";
 import type { Brought } from "../sources/local";
 
 export interface Browsing {
-  readonly sources: readonly Source[];
+  readonly sources: readonly [Source, ...Source[]];
   /** What is looked into; none of them while the chosen files are shown. */
   readonly source: Source | undefined;
   readonly openSource: (source: Source) => void;

@@ -1,16 +1,20 @@
-// The menu of sources: a rail beside the stage where there is room, tabs above it otherwise.
+// The menu of sources: a rail beside the stage where there is room, tabs above it otherwise; more than a phone has room for
+// are behind a button.
 
 import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Texts } from "../i18n/text";
 import type { Source } from "../model/sources";
 import type { State } from "../model/state";
+import { sheetPart } from "../parts";
+import type { Browsing } from "./browsing";
 import { AudioIcon, CameraIcon, FolderIcon, DeviceIcon, LinkIcon, VideoIcon } from "./icons";
+import { usePart } from "./late";
 import { useUi } from "./ui";
 import { takenWords } from "./words";
 
 interface Props {
-  readonly sources: readonly Source[];
+  readonly sources: Browsing["sources"];
   /** What the stage shows; none of them while that is the list of files. */
   readonly active: Source | undefined;
   /** What waits in them. */
@@ -18,7 +22,28 @@ interface Props {
   readonly onOpen: (source: Source) => void;
 }
 
-export function Rail({ sources, active, takes, onOpen, wide }: Props & { wide: boolean }): JSX.Element {
+/** Beside the stage, above it, or behind a button. */
+type Layout = "rail" | "tabs" | "menu";
+
+export function Rail({ layout, ...props }: Props & { layout: Layout }): JSX.Element {
+  const { texts } = useUi();
+  const sheet = usePart(sheetPart, layout === "menu", () => undefined);
+  const { sources, active = sources[0], takes } = props;
+  return (
+    <div class="up-rail fsp-modal__sidebar">
+      {layout === "menu" && sheet !== undefined
+        ? (
+          <sheet.Menu mark={<Mark source={active} waits={takes.size > 0} />} label={labelOf(active, texts)}>
+            {(close) => <Tabs {...props} upright onOpen={(source) => { close(); props.onOpen(source); }} />}
+          </sheet.Menu>
+        )
+        : <Tabs {...props} upright={layout === "rail"} />}
+    </div>
+  );
+}
+
+/** `upright`: one below the other. */
+function Tabs({ sources, active, takes, onOpen, upright }: Props & { upright: boolean }): JSX.Element {
   const { id, texts } = useUi();
   const [last, setAt] = useState(active);
   const at = last ?? sources[0];
@@ -39,50 +64,49 @@ export function Rail({ sources, active, takes, onOpen, wide }: Props & { wide: b
     event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[sources.indexOf(next)]?.focus();
   };
   return (
-    <div class="up-rail fsp-modal__sidebar">
-      <div
-        ref={tabs}
-        class="up-sources fsp-source-list"
-        role="tablist"
-        aria-label={texts.say("sources")}
-        aria-orientation={wide ? "vertical" : "horizontal"}
-        onKeyDown={onKeyDown}
-      >
-        {sources.map((source, index) => {
-          const { name } = source;
-          const chosen = source === active;
-          const label = labelOf(source, texts);
-          const waits = takes.has(name) ? takenWords(texts, takes.get(name)) : undefined;
-          return (
-            <button
-              key={name}
-              form=""
-              id={tabId(id, index)}
-              class={`up-source fsp-source-list__item ${chosen ? "up-source--active fsp-source-list__item--active active" : ""}`}
-              role="tab"
-              aria-selected={chosen}
-              aria-controls={`${id}-stage`}
-              tabIndex={source === at ? 0 : -1}
-              title={label}
-              {...(waits === undefined ? {} : { "aria-describedby": `${tabId(id, index)}-waits` })}
-              onClick={() => onOpen(source)}
-            >
-              <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${name}`}>
-                <SourceIcon source={source} />
-                {waits !== undefined && <span class="up-source-dot" />}
-              </span>
-              <span class="up-source-label fsp-source-list__label">{label}</span>
-              {waits !== undefined && <span hidden id={`${tabId(id, index)}-waits`}>{waits}</span>}
-            </button>
-          );
-        })}
-      </div>
+    <div
+      ref={tabs}
+      class="up-sources fsp-source-list"
+      role="tablist"
+      aria-label={texts.say("sources")}
+      aria-orientation={upright ? "vertical" : "horizontal"}
+      onKeyDown={onKeyDown}
+    >
+      {sources.map((source, index) => {
+        const { name } = source;
+        const chosen = source === active;
+        const label = labelOf(source, texts);
+        const waits = takes.has(name) ? takenWords(texts, takes.get(name)) : undefined;
+        return (
+          <button
+            key={name}
+            form=""
+            id={tabId(id, index)}
+            class={`up-source fsp-source-list__item ${chosen ? "up-source--active fsp-source-list__item--active active" : ""}`}
+            role="tab"
+            aria-selected={chosen}
+            aria-controls={`${id}-stage`}
+            tabIndex={source === at ? 0 : -1}
+            title={label}
+            {...(waits === undefined ? {} : { "aria-describedby": `${tabId(id, index)}-waits` })}
+            onClick={() => onOpen(source)}
+          >
+            <Mark source={source} waits={waits !== undefined} />
+            <span class="up-source-label fsp-source-list__label">{label}</span>
+            {waits !== undefined && <span hidden id={`${tabId(id, index)}-waits`}>{waits}</span>}
+          </button>
+        );
+      })}
     </div>
   );
 }
 
-/** The id of the tab of the source at `index`. */
-export function tabId(id: string, index: number): string {
+/** What the stage is while it shows the source at `index`. */
+export function stageRole(id: string, layout: Layout, index: number): object {
+  return layout === "menu" ? { role: "region", "aria-labelledby": `${id}-menu` } : { role: "tabpanel", "aria-labelledby": tabId(id, index) };
+}
+
+function tabId(id: string, index: number): string {
   return `${id}-source-${index}`;
 }
 
@@ -95,6 +119,16 @@ function labelOf(source: Source, texts: Texts): string {
     default:
       return texts.say(`source_${source.kind}`);
   }
+}
+
+// With a dot where something waits.
+function Mark({ source, waits }: { readonly source: Source; readonly waits: boolean }): JSX.Element {
+  return (
+    <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${source.name}`}>
+      <SourceIcon source={source} />
+      {waits && <span class="up-source-dot" />}
+    </span>
+  );
 }
 
 function SourceIcon({ source }: { source: Source }): JSX.Element {
@@ -134,17 +168,26 @@ function moved(key: string, rtl: boolean, from: number, count: number): number |
   return step === undefined ? undefined : (from + step + count) % count;
 }
 
-/** Width from which the rail stands beside the stage, in pixels; picker.css says the same. */
-const WIDE = 720;
+/** Widths from which tabs stand above the stage, and the rail beside it, in pixels; picker.css says the same. */
+const [ROOMY, WIDE] = [480, 720];
 
-export function useWide(root: RefObject<HTMLElement | null>): boolean {
-  const [wide, setWide] = useState(true);
+/** Most sources that a phone has room for. */
+const FEW = 5;
+
+/** Where `count` sources are best found. */
+export function useLayout(root: RefObject<HTMLElement | null>, count: number): Layout {
+  const [layout, setLayout] = useState<Layout>("rail");
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setWide(element.clientWidth >= WIDE));
+    const observer = new ResizeObserver(() => setLayout(layoutIn(element.clientWidth, count)));
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
-  return wide;
+  }, [count]);
+  return layout;
+}
+
+function layoutIn(width: number, count: number): Layout {
+  if (width >= WIDE) return "rail";
+  return width < ROOMY && count > FEW ? "menu" : "tabs";
 }
