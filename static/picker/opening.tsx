@@ -26,6 +26,7 @@ import { Resumption } from "./resumption";
 import { Session } from "./session";
 import type { Brought } from "./sources/local";
 import { loadStylesheet, stylesheetUrl } from "./stylesheet";
+import { SETTLE_MS } from "./view/announcer";
 import { App } from "./view/app";
 import { Pane } from "./view/pane";
 import { shared } from "./view/shared";
@@ -49,6 +50,7 @@ export class Opening {
   #drawing: ReturnType<typeof setTimeout> | undefined;
   #mount: Mount | undefined;
   #told = false;
+  #speaks = false;
   #asksToLeave = false;
   #reading = 0;
 
@@ -98,6 +100,11 @@ export class Opening {
     this.#listen();
     this.#draw();
     mount.overlay?.show();
+    // What came before there was a language to say it in, and a place that is heard.
+    setTimeout(() => {
+      this.#speaks = true;
+      this.#changed();
+    }, SETTLE_MS);
     if (await admitted) this.#tellOpen();
   }
 
@@ -231,7 +238,7 @@ export class Opening {
     // Nobody hears what is said inside a dialog that is not on the screen.
     this.#presence?.fit(state, (place) => this.#narrator.moveTo(place));
     this.#pane?.progress(state);
-    this.#narrator.tellChanges(state);
+    if (this.#speaks) this.#narrator.tellChanges(state);
   }
 
   #draw(): void {

@@ -1,16 +1,10 @@
 // Self-hosted: the picker in other languages, from both sides, wide and on a small phone. The pictures are in shots/.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 import { inspect } from "./support/chromium.mjs";
-import { openOwnPage, ownHtml } from "./support/picker.mjs";
-import { textsOf } from "./support/texts.mjs";
-import { context, files, page, server, useWorld } from "./support/world.mjs";
+import { fits, LANGUAGES, LOOKED_AT, openIn, RIGHT_TO_LEFT, wordsOf } from "./support/languages.mjs";
+import { context, files, page, useWorld } from "./support/world.mjs";
 
-const LANGUAGES = ["ar", "ca", "da", "de", "es", "fr", "he", "it", "ja", "ko", "nl", "no", "pl", "pt", "ru", "sv", "tr", "vi", "zh"];
-const RIGHT_TO_LEFT = ["ar", "he"];
-/** The longest labels, the longest texts, and those from right to left. */
-const LOOKED_AT = ["ru", "de", "ar", "he"];
 const LABEL_PX = 200;
 
 useWorld();
@@ -18,50 +12,11 @@ useWorld();
 /** Of each language that was shown, how wide each of its texts is, in pixels. */
 const widths = new Map();
 
-/** Opens the picker in `lang`. */
-async function openIn(lang, more = {}) {
-  const options = {
-    container: "#picker", displayMode: "inline", maxFiles: 20, accept: ["image/*", ".pdf"], maxSize: 5_000_000, uploadInBackground: false,
-    fromSources: ["local_file_system", "url", "webcam", "video", "audio"], lang, ...more,
-  };
-  await openOwnPage(page, server.origin, ownHtml(`
-    const { apiKey, policy, signature } = await (await fetch("/get-filestack-credentials")).json();
-    const client = filestack.init(apiKey, { security: { policy, signature } });
-    window.picker = client.picker(${JSON.stringify(options)});
-    await picker.open();`));
-  await page.locator(".up-picker:not(:has([aria-busy=true])) .up-drop").waitFor();
-}
-/** Opens the picker in `lang` and answers that language's texts. */
-async function wordsOf(lang, more = {}) {
-  const answered = page.waitForResponse(/picker-lang-/);
-  await openIn(lang, more);
-  return textsOf(await page.evaluate(async (address) => (await import(address)).default, (await answered).url()));
-}
 const frame = () => page.evaluate(() => {
   const root = document.querySelector(".up-root");
   return [root.lang, getComputedStyle(root).direction];
 });
 
-/** What is wider than its place, or cut off where it is not a file's name or what its row says. */
-const tooWide = () => page.evaluate(() => {
-  const parts = [".up-root", ".up-panel", ".up-stage", ".up-status", ".up-tools", ".up-tools-add", ".up-row", "dialog.up-editor"];
-  const wide = [document.documentElement, ...document.querySelectorAll(parts.join())].filter((one) => one.scrollWidth > one.clientWidth);
-  const within = (one) => one.closest(".up-sources, .up-editor-tools") === null && one.getClientRects().length > 0;
-  const labels = [...document.querySelectorAll(".up-root :is(button, label, h2, h3, p), .up-editor :is(button, label, h2, h3, p)")].filter(within);
-  const cut = labels.filter((one) => one.closest(".up-row, [class*=-name], .up-editor-title") === null && one.scrollWidth > one.clientWidth + 1);
-  const outside = labels.filter((one) => {
-    const { left, right } = one.getBoundingClientRect();
-    return left < -1 || right > innerWidth + 1;
-  });
-  return [...new Set([...wide, ...cut, ...outside])].map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 60)}`);
-});
-async function fits(state, shot = false) {
-  for (const width of [1280, 320]) {
-    await page.setViewportSize({ width, height: 720 });
-    assert.deepEqual(await tooWide(), [], `${state} at ${width}`);
-  }
-  if (shot) await page.screenshot({ path: join(import.meta.dirname, `shots/language-${state.replaceAll(" ", "-")}-320.png`) });
-}
 const choose = (...paths) => page.locator("#fsp-fileUpload").setInputFiles(paths);
 const pictures = () => Promise.all(["Harbour at dawn.png", "Lighthouse.png"].map((name, at) => files.picture(name, 800, 600, 20 + 70 * at)));
 
@@ -100,28 +55,28 @@ for (const lang of LOOKED_AT) {
     });
     const words = await wordsOf(lang, { minFiles: 3 });
     const source = (name) => page.locator(`.up-source:has(.fsp-icon--${name})`).click();
-    await fits(`${lang} empty`, true);
+    await fits(`${lang} empty`, { shot: true });
     assert.deepEqual(await inspect(page, `language-${lang}-empty`), []);
     await source("url");
     await page.locator(".up-link-field").fill("ftp://harbour");
     await page.locator(".up-link-field").press("Enter");
     await page.getByRole("tabpanel").getByText(words.linkWrong).waitFor();
-    await fits(`${lang} link`, true);
+    await fits(`${lang} link`, { shot: true });
     await source("webcam");
     await page.getByRole("tabpanel").getByText(words.troublePhoto).waitFor();
-    await fits(`${lang} camera trouble`, true);
+    await fits(`${lang} camera trouble`, { shot: true });
     await source("audio");
     await page.getByRole("tabpanel").getByText(words.troubleWhy_denied).waitFor();
-    await fits(`${lang} microphone trouble`, true);
+    await fits(`${lang} microphone trouble`, { shot: true });
     await source("local_file_system");
 
     await choose(...await pictures(), await files.text("Notes of the day.docx", "not accepted"));
     await page.locator(".up-status[data-status=ready]").waitFor();
-    await fits(`${lang} files`, true);
+    await fits(`${lang} files`, { shot: true });
     assert.deepEqual(await inspect(page, `language-${lang}-files`), []);
     await page.locator(".up-row").first().getByRole("button", { name: words.editFile.replace("{name}", "Harbour at dawn.png") }).click();
     await page.locator(".up-editor-bench").waitFor();
-    await fits(`${lang} editor`, true);
+    await fits(`${lang} editor`, { shot: true });
     assert.deepEqual(await inspect(page, `language-${lang}-editor`), []);
     await page.getByRole("button", { name: words.editorClose }).click();
     await page.locator("dialog.up-editor").waitFor({ state: "detached" });
@@ -129,14 +84,14 @@ for (const lang of LOOKED_AT) {
     const many = await Promise.all(Array.from({ length: 12 }, (_, at) => files.picture(`Dune ${at}.png`, 60, 40, at * 30)));
     await choose(...many);
     await page.locator(".up-sieve").waitFor();
-    await fits(`${lang} many files`, true);
+    await fits(`${lang} many files`, { shot: true });
     await page.route("**/multipart/**", () => undefined);
     await page.getByRole("button", { name: words.upload }).last().click();
     await page.locator(".up-status[data-status=sending]").waitFor();
-    await fits(`${lang} uploading`, true);
+    await fits(`${lang} uploading`, { shot: true });
     await context.setOffline(true);
     await page.locator(".up-status[data-status=offline]").waitFor();
-    await fits(`${lang} offline`, true);
+    await fits(`${lang} offline`, { shot: true });
     await context.setOffline(false);
   });
 }

@@ -8,6 +8,7 @@ import { after, afterEach, before, test } from "node:test";
 import { launch, open } from "./support/chromium.mjs";
 import { makeFiles, MB } from "./support/files.mjs";
 import { assertClean, dragOver, openOwnPage, ownHtml, pickerOn } from "./support/picker.mjs";
+import { crowded } from "./support/room.mjs";
 import { startSelfHosted } from "./support/server.mjs";
 
 const shots = join(import.meta.dirname, "shots");
@@ -189,29 +190,6 @@ const spaceOut = () => page.evaluate((css) => {
   sheet.replaceSync(css);
   document.adoptedStyleSheets.push(sheet);
 }, SPACING);
-
-/** In the page: what is cut off, sticks out, or has to be scrolled sideways to be read. */
-function crowded() {
-  // Tabs and shapes are one line that scrolls; what fits neither is read there one by one.
-  const isLine = (one) => one.closest(".up-sources, .up-editor-chips") !== null;
-  const isForReadersOnly = (one) => one.closest(".up-hidden") !== null || getComputedStyle(one).clipPath === "inset(50%)";
-  const isSeen = (one) => one.getClientRects().length > 0 && getComputedStyle(one).visibility !== "hidden" && !isForReadersOnly(one);
-  const parts = [document.documentElement, ...document.querySelectorAll(".up-root *")].filter((one) => isSeen(one) && !isLine(one));
-  const scrolls = parts.filter((one) => one.scrollWidth > one.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(one).overflowX) && !one.matches("pre"));
-  // Names lose their middle and have a title; the frame in the editor has grips on its edges.
-  const texts = parts.filter((one) => [...one.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim() !== ""));
-  const cut = texts.filter((one) => {
-    const { overflowX, overflowY } = getComputedStyle(one);
-    if (one.closest(".up-name, bdi, [class*=-title], option, select, .up-editor-stage") !== null) return false;
-    return (overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1) || (overflowY === "hidden" && one.scrollHeight > one.clientHeight + 1);
-  });
-  const outside = texts.filter((one) => {
-    const { left, right } = one.getBoundingClientRect();
-    return left < -1 || right > document.documentElement.clientWidth + 1;
-  });
-  const overlapped = texts.filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline" && one.closest(".up-name, select") === null && !isLine(one));
-  return [...new Set([...scrolls, ...cut, ...outside, ...overlapped])].map((one) => `${one.tagName}.${one.className}: ${one.textContent.slice(0, 60)}`);
-}
 
 /** In the page: what still moves although nobody wants to see motion. */
 function moving() {

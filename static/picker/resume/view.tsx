@@ -52,7 +52,7 @@ export function UnfinishedRows({ list, onFile }: UnfinishedProps): JSX.Element |
           <TextButton tone="plain" icon={<ResumeIcon />} onClick={() => void list.filesOfAll(onFile)}>{texts.say("resumeAll")}</TextButton>
         )}
       </div>
-      <p class="up-row-status">{texts.list(unfinishedWords(texts, rows))}</p>
+      <p class="up-row-status">{unfinishedWords(texts, rows).join(" · ")}</p>
       <ul class="up-unfinished-list" aria-labelledby={`${id}-unfinished`}>
         {rows.map((row) => <UnfinishedRow key={row.record.id} row={row} list={list} onFile={onFile} />)}
       </ul>

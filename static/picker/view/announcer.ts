@@ -5,7 +5,7 @@
 const PAUSE_MS = 1200;
 
 /** Time for a browser to notice where the regions stand, in milliseconds; what is said sooner nobody hears. */
-const SETTLE_MS = 100;
+export const SETTLE_MS = 100;
 
 export class Announcer {
   readonly polite: HTMLElement;
@@ -32,12 +32,9 @@ export class Announcer {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#next(), SETTLE_MS);
     }
-    // A warning from before there was a page to put it on.
-    const unheard = assertive.isConnected ? "" : assertive.textContent;
     polite.textContent = "";
     assertive.textContent = "";
     place.prepend(polite, assertive);
-    if (unheard !== "") setTimeout(() => tell(assertive, unheard), SETTLE_MS);
   }
 
   /** A text whose words are still on their way keeps its turn. */
