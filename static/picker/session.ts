@@ -46,7 +46,7 @@ export class Session {
    * `renew`: asks the page for a better pair, and waits for it.
    */
   constructor(
-    private readonly client: Client,
+    readonly client: Client,
     readonly options: PickerOptions,
     transport: Transport,
     onChange: () => void,

@@ -14,7 +14,7 @@ export type Step = "start" | "upload" | "status" | "complete";
 const LONGEST_PAUSE_MS = 60_000;
 
 /** Who asks, with the pair that `session` has now. */
-export function credentials(session: Session): Record<string, unknown> {
+export function credentials(session: Session): Record<string, string> {
   const { apikey, policy, signature } = session;
   return { apikey, ...(policy && signature ? { policy, signature } : {}) };
 }

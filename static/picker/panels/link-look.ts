@@ -1,13 +1,25 @@
 // Links as people type them, and what the server says about the files behind them.
 
 import { fields } from "../model/api";
+import type { Client } from "../model/client";
 import { LinkedFile } from "../model/link-transfer";
 import type { About, Link } from "../model/linked";
+import { credentials } from "../model/protocol";
 import type { Session } from "../session";
 
 /** The file behind `link`. Rejects like an upload does, with the server's reason. */
 export async function lookAt(session: Pick<Session, "look">, link: Link): Promise<LinkedFile> {
   return new LinkedFile(link, aboutFrom(await session.look(link), link.url));
+}
+
+/** Types that the server shows of a link; the bytes decide. */
+const SHOWN = /^image\/(png|jpeg|gif|webp|avif|bmp)$/;
+
+/** Where the server shows the picture behind `link`, for the pair of this moment; none where there is no picture. */
+export function pictureAt(session: Client["session"], { link, type }: LinkedFile): string | undefined {
+  if (!SHOWN.test(type) || link.headers !== undefined) return undefined;
+  const question = new URLSearchParams({ ...credentials(session), url: link.url });
+  return `${session.urls.uploadApiUrl}/link-preview?${question}`;
 }
 
 /** What somebody typed as the address of a file, or `undefined` if it cannot be one. */

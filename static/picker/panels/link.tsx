@@ -10,7 +10,7 @@ import { linkedSize } from "../view/linked-words";
 import { TypeIcon } from "../view/type-icon";
 import { useUi } from "../view/ui";
 import { problemWords } from "../view/words";
-import { addressFrom, lookAt } from "./link-look";
+import { addressFrom, lookAt, pictureAt } from "./link-look";
 import type { PanelProps } from "./panels";
 
 type Step =
@@ -125,11 +125,16 @@ interface FoundProps {
 }
 
 function Found({ file, onAdd, onAgain }: FoundProps): JSX.Element {
-  const { id, texts } = useUi();
+  const { id, session, texts } = useUi();
   const { host } = new URL(file.link.url);
+  const [picture] = useState(() => pictureAt(session.client.session, file));
+  const [shown, setShown] = useState<"waits" | "drawn" | "missing">("waits");
   return (
     <section class="up-found" aria-labelledby={`${id}-found`}>
-      <span class="up-found-icon"><TypeIcon mime={file.type} /></span>
+      {picture !== undefined && shown !== "missing" && (
+        <img class="up-found-picture" src={picture} alt="" hidden={shown === "waits"} onLoad={() => setShown("drawn")} onError={() => setShown("missing")} />
+      )}
+      {shown !== "drawn" && <span class="up-found-icon"><TypeIcon mime={file.type} /></span>}
       <div class="up-found-text">
         <h3 class="up-subtitle up-found-name" id={`${id}-found`}><bdi>{file.name}</bdi></h3>
         <p class="up-found-line">{[...(file.type === "" ? [] : [file.type]), linkedSize(texts, file)].join(" · ")}</p>
