@@ -447,7 +447,8 @@ const JOURNEYS = {
   },
 };
 
-for (const lang of LOOKED_AT) {
+// Hebrew is shorter than Arabic and runs the same way.
+for (const lang of LOOKED_AT.filter((one) => one !== "he")) {
   const widths = RIGHT_TO_LEFT.includes(lang) ? EDGES : WIDTHS;
   for (const [name, go] of Object.entries(JOURNEYS)) {
     test(`${lang}: ${name}`, async () => {

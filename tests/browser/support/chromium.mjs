@@ -19,7 +19,6 @@ const looks = [
   { name: "wide-forced", viewport: wide, colorScheme: "dark", forcedColors: "active" },
   { name: "wide-rtl", viewport: wide, colorScheme: "light", dir: "rtl" },
   { name: "phone-rtl", viewport: phone, colorScheme: "dark", dir: "rtl" },
-  { name: "phone-forced", viewport: phone, colorScheme: "light", forcedColors: "active" },
   { name: "phone-light", viewport: phone, colorScheme: "light" },
   { name: "phone-dark", viewport: phone, colorScheme: "dark" },
 ];
