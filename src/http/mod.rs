@@ -22,6 +22,7 @@ mod guard;
 mod headers;
 mod health;
 mod held;
+mod link_preview;
 mod listen;
 mod metadata;
 mod multipart;

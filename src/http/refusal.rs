@@ -248,6 +248,7 @@ impl From<ImportError> for Refusal {
         match error {
             ImportError::Denied(denied) => denied.into(),
             ImportError::Fetch(error) => error.into(),
+            ImportError::NoPicture => Refusal::not_convertible(error.to_string()),
             ImportError::Upload(error) => error.into(),
             ImportError::Store(error) => error.into(),
         }

@@ -8,8 +8,8 @@ use super::examples::Examples;
 use super::refusal::Refusal;
 use super::service::Service;
 use super::{
-    cloud, credentials, delivery, examples, file_api, health, multipart, page, prefetch, process,
-    rest_store,
+    cloud, credentials, delivery, examples, file_api, health, link_preview, multipart, page,
+    prefetch, process, rest_store,
 };
 
 /// What the picker loads when it needs it, beside its script.
@@ -80,6 +80,7 @@ fn self_hosted(table: &mut ServiceConfig, service: &Data<Service>) {
         .service(only("/store/", "POST", web::post().to(cloud::store)))
         .service(only("/auth/logout", "POST", web::post().to(cloud::logout)))
         .service(only("/metadata", "POST", web::post().to(cloud::metadata)))
+        .service(readable("/link-preview", get().to(link_preview::link_preview)))
         .service(only("/prefetch", "POST", web::post().to(prefetch::prefetch)))
         .default_service(web::to(delivery::deliver));
 }

@@ -14,6 +14,9 @@ pub enum ImportError {
     /// The URL cannot be fetched.
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    /// What was fetched cannot be shown.
+    #[error("the URL leads to no PNG, JPEG, GIF, WebP, AVIF or BMP picture")]
+    NoPicture,
     /// What was fetched cannot be kept.
     #[error(transparent)]
     Upload(#[from] UploadError),

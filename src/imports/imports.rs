@@ -7,7 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::wanted::announced_type;
-use super::{Found, ImportError, Link, Wanted};
+use super::{Found, ImportError, Link, Preview, Wanted};
 use crate::outbound::{Client, Fetched};
 use crate::policy::{Grant, Handle, Source, UnixSeconds, op};
 use crate::store::{Meta, Opened, Store, StoreError, blocking, stored_type};
@@ -127,6 +127,37 @@ impl Imports {
             mimetype: stored_type(&about.head, &announced),
             size_bytes: about.length,
         })
+    }
+
+    /// The picture behind `link`, once its first bytes have shown that it is one.
+    ///
+    /// ```
+    /// # use sealdrop::{imports::{Imports, Link}, policy::{Grant, op}};
+    /// async fn route(imports: &Imports, grant: &Grant<op::Browse>, link: &Link) {
+    ///     let _ = imports.preview(grant, link).await;
+    /// }
+    /// ```
+    ///
+    /// Leave to read stored files is no leave to look at what lies elsewhere:
+    ///
+    /// ```compile_fail,E0308
+    /// # use sealdrop::{imports::{Imports, Link}, policy::{Grant, op}};
+    /// async fn route(imports: &Imports, grant: &Grant<op::Read>, link: &Link) {
+    ///     let _ = imports.preview(grant, link).await;
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ImportError::Denied`] before anything is looked up; [`ImportError::NoPicture`]; [`ImportError::Fetch`],
+    /// which is [`FetchError::TooLarge`](crate::outbound::FetchError::TooLarge) if the picture says that it has
+    /// more than 10 MiB.
+    pub async fn preview(
+        &self,
+        grant: &Grant<op::Browse>,
+        link: &Link,
+    ) -> Result<Preview, ImportError> {
+        let (source, fetched) = self.fetch(grant, link).await?;
+        Preview::begin(source, fetched).await
     }
 
     /// Makes a new file of the bytes of the stored file `handle`. Whoever may not read it may not copy it either.

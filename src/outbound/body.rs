@@ -91,6 +91,20 @@ impl Fetched {
         self.length
     }
 
+    /// The same body under a narrower limit than the operator's.
+    ///
+    /// # Errors
+    /// [`FetchError::TooLarge`] if more than `max_bytes` are announced; nothing of the body was read then.
+    pub fn at_most(mut self, max_bytes: u64) -> Result<Self, FetchError> {
+        self.terms.max_bytes = self.terms.max_bytes.min(max_bytes);
+        match self.length {
+            Some(length) if length > self.terms.max_bytes => {
+                Err(FetchError::TooLarge(self.terms.max_bytes))
+            }
+            Some(_) | None => Ok(self),
+        }
+    }
+
     /// The next bytes; `None` once the body is whole.
     ///
     /// # Errors
@@ -98,6 +112,10 @@ impl Fetched {
     pub async fn next(&mut self) -> Result<Option<Bytes>, FetchError> {
         loop {
             let began = Instant::now();
+            // What came in time is late for whoever takes it slowly, and keeps a place meanwhile.
+            if began >= self.terms.deadline {
+                return Err(FetchError::TooSlow);
+            }
             let patience = self.terms.idle.saturating_sub(self.pace.waited);
             let until = self.terms.deadline.min(began + patience);
             let frame =

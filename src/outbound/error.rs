@@ -28,8 +28,8 @@ pub enum FetchError {
     /// The body is compressed although we asked for it as it is.
     #[error("the URL answers with compressed content although it was asked not to")]
     Encoded,
-    /// Larger than we fetch.
-    #[error("the URL's content is larger than the {0} bytes that this server fetches")]
+    /// Larger than we fetch, or than what asks for it can use.
+    #[error("the URL's content is larger than {0} bytes, the most that is fetched for this")]
     TooLarge(u64),
     /// It did not come in time.
     #[error("the URL's content did not arrive in time")]

@@ -10,7 +10,7 @@ const SENT: &str =
     "content-type,filestack-source,filestack-trace-id,filestack-trace-span,filestack-upload-region";
 
 /// Every path that pages of others may use, with the methods that it has.
-const SHARED: [(&str, &str); 24] = [
+const SHARED: [(&str, &str); 25] = [
     ("POST", "/multipart/start"),
     ("POST", "/multipart/upload"),
     ("PUT", "/multipart/part"),
@@ -20,6 +20,7 @@ const SHARED: [(&str, &str); 24] = [
     ("POST", "/prefetch"),
     ("POST", "/process"),
     ("POST", "/metadata"),
+    ("GET", "/link-preview"),
     ("POST", "/api/store/S3"),
     ("POST", "/api/store/S3/a/b"),
     ("GET", "/api/file/AbcDefGhiJklMnoPqrSt"),

@@ -31,6 +31,8 @@ mod incoming;
 mod lab;
 mod layers;
 mod limits;
+mod link_preview;
+mod link_preview_faults;
 mod multipart;
 mod page;
 mod prefetch;

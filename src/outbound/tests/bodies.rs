@@ -109,6 +109,54 @@ async fn silence_and_slowness_end_it() {
 }
 
 #[tokio::test]
+async fn whoever_takes_a_body_slowly_has_no_longer_than_the_host() {
+    let endless = Script::Repeat("HTTP/1.1 200 OK\r\n\r\n".into(), "aaaaaaaa".into());
+    let host = Host::new([endless]);
+    let total_timeout = Duration::from_millis(300);
+    let client = Client::new(Settings { total_timeout, max_bytes: u64::MAX, ..settings() });
+    let grant = grant(None);
+    let source = grant.source(&host.url("/")).expect("allowed");
+    let mut fetched = client.get(&grant, &source, &Headers::default()).await.expect("a head");
+    fetched.next().await.expect("bytes");
+    tokio::time::sleep(total_timeout).await;
+    let late = fetched.next().await;
+    assert!(matches!(late, Err(FetchError::TooSlow)), "{late:?}");
+}
+
+#[tokio::test]
+async fn who_asks_may_want_less_than_the_operator_allows() {
+    let known = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    let unknown = "HTTP/1.1 200 OK\r\n\r\nhello";
+    for (answer, max_bytes, expected) in [
+        (known, 5, Whole("hello")),
+        (known, 4, TooLarge),
+        (unknown, 5, Whole("hello")),
+        (unknown, 4, TooLarge),
+        (known, u64::MAX, Whole("hello")),
+    ] {
+        let host = Host::new([answer]);
+        let (client, grant) = (Client::new(settings()), grant(None));
+        let source = grant.source(&host.url("/")).expect("allowed");
+        let fetched = client.get(&grant, &source, &Headers::default()).await.expect("a head");
+        let outcome = async {
+            let (mut fetched, mut body) = (fetched.at_most(max_bytes)?, Vec::new());
+            while let Some(bytes) = fetched.next().await? {
+                body.extend_from_slice(&bytes);
+            }
+            Ok((String::new(), body))
+        };
+        let outcome = outcome.await;
+        assert!(matches(&outcome, &expected), "{expected:?} and not {outcome:?}");
+    }
+    let host = Host::new(["HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"]);
+    let (client, grant) = (Client::new(settings()), grant(None));
+    let source = grant.source(&host.url("/")).expect("allowed");
+    let fetched = client.get(&grant, &source, &Headers::default()).await.expect("a head");
+    let announced = fetched.at_most(98).map(|_| ());
+    assert!(matches!(announced, Err(FetchError::TooLarge(98))), "{announced:?}");
+}
+
+#[tokio::test]
 async fn packed_content_is_refused_unless_the_file_is_the_packing() {
     let packed = |coding: &str| {
         format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: 5\r\n\r\nhello")
