@@ -33,7 +33,7 @@ pub(super) async fn cors(
             .insert_header((
                 ACCESS_CONTROL_ALLOW_HEADERS,
                 "Content-Type, Content-MD5, Filestack-Source, Filestack-Trace-Id, Filestack-Trace-Span, \
-                 Filestack-Upload-Region",
+                 Filestack-Upload-Region, Range",
             ))
             .insert_header((ACCESS_CONTROL_MAX_AGE, "21600"));
         return Ok(request.into_response(answer.finish()));

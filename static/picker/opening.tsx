@@ -145,12 +145,17 @@ export class Opening {
     this.#reading++;
     announcer.say(texts.say("readingFolder"));
     this.#draw();
-    const found = await this.#load(drawersPart)
-      .then(({ filesBelow }) => filesBelow(folders, filesOfFolders(this.options), (file) => fits(this.#session.rules, file)))
-      .catch(() => ({ incoming: [], refused: folders.map(({ name }) => ({ name, why: "unreadable" as const })) }));
-    this.bring({ incoming: [...incoming, ...found.incoming], refused: [...refused, ...found.refused] });
-    this.#reading--;
-    this.#draw();
+    try {
+      const { filesBelow } = await this.#load(drawersPart);
+      const found = await filesBelow(folders, filesOfFolders(this.options), (file) => fits(this.#session.rules, file));
+      this.bring({ incoming: [...incoming, ...found.incoming], refused: [...refused, ...found.refused] });
+    } catch {
+      this.bring({ incoming, refused });
+      this.#session.tell("", texts.say("sourceMissing"));
+    } finally {
+      this.#reading--;
+      this.#draw();
+    }
   }
 
   bring({ incoming, refused }: Brought, edits = false): void {

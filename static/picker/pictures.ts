@@ -3,7 +3,6 @@
 
 import type { Making } from "./images/making";
 import type { Item, Picked } from "./model/item";
-import { RemoteFile } from "./model/linked";
 import { mimeOf } from "./model/mime";
 import { canChange, isImage, isPixels, nameFor, needsWork, pictureRules, type PictureRules } from "./model/pictures";
 import type { PickerOptions } from "./model/options";
@@ -47,14 +46,12 @@ export class Pictures {
 
   /** Whether the editor has something to offer for `item` now. */
   canEdit(item: Item): boolean {
-    const describes = this.rules.tools.alt && item.kind === "ready" && isImage(original(item.picked));
-    return describes || this.canCrop(item);
+    return (this.rules.tools.alt && item.kind === "ready" && isImage(original(item.picked))) || this.canCrop(item);
   }
 
-  /** Whether uploading waits for the user's word, since there may be something to edit first. What lies elsewhere does not wait. */
+  /** Whether uploading waits for the user's word, since there may be something to edit first. */
   holds(item: Item): boolean {
-    if (!this.rules.asks) return this.misses(item);
-    return canChange(this.rules.tools) && this.canEdit(item) && !(item.picked.file instanceof RemoteFile);
+    return this.rules.asks ? canChange(this.rules.tools) && this.canEdit(item) : this.misses(item);
   }
 
   /** Whether `item` must not leave before it has been edited. */

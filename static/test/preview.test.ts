@@ -18,6 +18,7 @@ test("what lies elsewhere is looked at once it is stored, as what the server say
   const file = new LinkedFile({ url: "https://a.test/tide" }, { name: "tide", type: "", size: 7 });
   const item = chosen({ id: "a", file, name: "tide", path: "" });
   const stored = (mimetype: string): Item => ({ kind: "stored", picked: item.picked, receipt: { handle: "h", url: "u", mimetype } });
-  assert.deepEqual([previewOf(item), previewOf(stored("image/png")), previewOf(stored("application/zip"))], [undefined, "image", undefined]);
-  assert.equal(previewOf(chosen({ id: "b", file: new File(["7"], "b.txt"), name: "b.txt", path: "" })), "text");
+  assert.deepEqual([previewOf(item, true), previewOf(stored("image/png"), true), previewOf(stored("application/zip"), true)], [undefined, "image", undefined]);
+  assert.equal(previewOf(stored("image/png"), false), undefined, "the page may not read what is stored");
+  assert.equal(previewOf(chosen({ id: "b", file: new File(["7"], "b.txt"), name: "b.txt", path: "" }), false), "text");
 });

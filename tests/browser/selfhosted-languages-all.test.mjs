@@ -1,4 +1,4 @@
-// Self-hosted: what the picker says beyond its main states, in the languages that need the most room and those from right
+// Self-hosted: what the picker says beyond its main states, in the languages that need the most room and one from right
 // to left: all of it has room and is in that language, on a desk, on a small phone and between. The pictures are in shots/.
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";

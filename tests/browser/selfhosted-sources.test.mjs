@@ -4,14 +4,16 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { inspect, violations } from "./support/chromium.mjs";
+import { png } from "./support/files.mjs";
 import { drop, openOwnPage, ownHtml } from "./support/picker.mjs";
-import { files, page, picker, server, useWorld } from "./support/world.mjs";
+import { files, noted, page, picker, server, useWorld } from "./support/world.mjs";
 
 let elsewhere;
 
 /** Somebody else's server, with one file on it. */
 async function startElsewhere() {
   const harbours = new Set();
+  const harbour = png(640, 360, 20);
   const http = createServer((request, response) => {
     if (request.headers["x-harbour"] !== undefined) harbours.add(request.headers["x-harbour"]);
     const [path] = request.url.split("?");
@@ -22,6 +24,8 @@ async function startElsewhere() {
       if (path === "/harbour%20map.pdf") return send().end(body);
       return setTimeout(() => send().end(body), 1500);
     }
+    if (path === "/harbour.png") return response.writeHead(200, { "Content-Type": "image/png" }).end(harbour);
+    if (path === "/page.png") return response.writeHead(200, { "Content-Type": "image/png" }).end("<h1>No picture</h1>");
     response.writeHead(404).end();
   });
   await new Promise((ready) => http.listen(0, "127.0.0.1", ready));
@@ -90,7 +94,7 @@ test("more sources than a phone has room for are behind a button, on a sheet und
   const own = ["Letters", "Maps", "Logs", "Charts"].map((label) => `{ name: "${label.toLowerCase()}", label: "${label}", mounted(element) { element.textContent = "${label} are here"; } }`);
   await page.setViewportSize({ width: 390, height: 844 });
   await openWith(`{ fromSources: ["local_file_system", "url", ${own}] }`);
-  const menu = () => page.getByRole("button", { name: /^Select From: / });
+  const menu = () => page.getByRole("button", { name: /^Select From/ });
   const sheet = () => page.getByRole("dialog", { name: "Select From" });
   assert.equal(await menu().innerText(), "Select From: My Device");
   assert.deepEqual(await tabs(), []);
@@ -110,13 +114,19 @@ test("more sources than a phone has room for are behind a button, on a sheet und
   await menu().click();
   await tab("Letters").and(page.locator(":focus")).waitFor();
   assert.equal(await selected(), "Letters");
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  for (const [look, media, dir] of [["light", { colorScheme: "light" }, "ltr"], ["dark", { colorScheme: "dark" }, "rtl"], ["forced", { forcedColors: "active" }, "ltr"]]) {
+    await page.emulateMedia({ ...media, reducedMotion: "reduce" });
+    await page.evaluate((direction) => (document.querySelector(".up-root").dir = direction), dir);
     assert.deepEqual(await violations(page), []);
-    await page.screenshot({ path: join(import.meta.dirname, `shots/sources-sheet-phone-${colorScheme}.png`) });
+    await page.screenshot({ path: join(import.meta.dirname, `shots/sources-sheet-phone-${look}.png`) });
   }
   await page.mouse.click(200, 100);
   await sheet().waitFor({ state: "detached" });
+  await menu().click();
+  await tab("My Device").click();
+  await drop(page, [{ name: "a.txt", type: "text/plain", text: "a" }]);
+  await picker.is("done");
+  assert.equal(await menu().innerText(), "Select From", "the list of files is none of them");
   await page.setViewportSize({ width: 600, height: 844 });
   await page.getByRole("tablist").waitFor();
 });
@@ -167,6 +177,30 @@ test("what is behind a link is shown, and then fetched by the server itself", as
     [file.source, file.originalPath, file.filename, file.size, file.mimetype, "originalFile" in file],
     ["url", `${elsewhere.origin}/harbour%20map.pdf`, "harbour map.pdf", 2_400_000, "application/pdf", false],
   );
+});
+
+test("a picture behind a link is seen before it is added, and its host hears nothing of who looks", async () => {
+  await openWith("{}");
+  await tab("Link (URL)").click();
+  const field = page.getByRole("textbox", { name: "Enter a URL" });
+  await field.fill(`${elsewhere.origin}/harbour.png`);
+  await field.press("Enter");
+  const found = page.getByRole("region", { name: "harbour.png" });
+  await page.waitForFunction(() => document.querySelector(".up-found img")?.naturalWidth === 640);
+  await looksRight("sources-link-picture");
+  assert.deepEqual(noted.requests.filter((url) => url.startsWith(elsewhere.origin)), []);
+  const asked = page.waitForResponse(/link-preview/);
+  await field.fill(`${elsewhere.origin}/page.png`);
+  await field.press("Enter");
+  await page.getByRole("region", { name: "page.png" }).waitFor();
+  // What it really is has been seen by the server, which was not even asked for a picture, or refuses it.
+  await Promise.race([asked.then((answer) => assert.equal(answer.status(), 422)), page.locator(".up-found-icon").waitFor()]);
+  assert.equal(await page.locator(".up-found img").count(), 0);
+  await field.fill(`${elsewhere.origin}/harbour.png`);
+  await field.press("Enter");
+  await found.getByRole("button", { name: "Add", exact: true }).click();
+  await picker.is("done");
+  assert.deepEqual(await picker.names(), ["harbour.png"]);
 });
 
 test("a link that leads nowhere says so where it was typed, and what is there can be chosen after that", async () => {

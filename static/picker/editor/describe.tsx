@@ -30,7 +30,7 @@ export function Describe({ picked, unreadable, next, changed, asked, onStay, onC
   };
   return (
     <div class="up-editor-describe">
-      {unreadable ? <Why name={picked.name} /> : <Sight picked={picked} />}
+      {unreadable ? <Why name={picked.name} /> : <Picture picked={picked} />}
       {tools.alt && <div class="up-editor-describe-alt"><AltText alt={alt} onAlt={setAlt} /></div>}
       <TextButton tone="primary" alias="fsp-button--primary" onClick={save}>
         {texts.say(next ? "next" : unreadable && canChange(tools) ? "useAsIs" : "save")}
@@ -55,8 +55,8 @@ function Why({ name }: { readonly name: string }): JSX.Element {
   );
 }
 
-// Nothing where the file lies elsewhere, or is of a kind that this browser does not draw.
-function Sight({ picked: { name, file } }: { readonly picked: Picked }): JSX.Element | null {
+// Nothing where it is of a kind that this browser does not draw.
+function Picture({ picked: { name, file } }: { readonly picked: Picked }): JSX.Element | null {
   const url = useObjectUrl(file);
   const [missing, setMissing] = useState(false);
   return url === undefined || missing ? null : <img class="up-editor-sight" src={url} alt={name} onError={() => setMissing(true)} />;

@@ -71,6 +71,9 @@ export function Tools({ edit, size, tools, zoom, alt, onChange, onRotate, onFlip
   );
 }
 
+/** Most characters of a text that the SDK takes along (filestack-js 4.3.8, `altText` of its store options). */
+const MAX_ALT = 125;
+
 /** What the picture shows, in words. */
 export function AltText({ alt, onAlt }: Pick<Props, "alt" | "onAlt">): JSX.Element {
   const { texts } = useUi();
@@ -82,7 +85,7 @@ export function AltText({ alt, onAlt }: Pick<Props, "alt" | "onAlt">): JSX.Eleme
         class="up-editor-field up-editor-field--text"
         name="alt"
         rows={2}
-        maxLength={1000}
+        maxLength={MAX_ALT}
         placeholder={texts.say("altHint")}
         value={alt}
         onInput={(event) => onAlt(event.currentTarget.value)}

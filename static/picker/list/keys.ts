@@ -20,7 +20,7 @@ export function useListKeys(
   list: RefObject<HTMLUListElement | null>,
   drawn: Window,
 ): (event: KeyboardEvent) => void {
-  const { session, preview } = useUi();
+  const { session, linkEndpoint, preview } = useUi();
   const [wanted, setWanted] = useState<string>();
   const focus = (id: string): boolean => {
     const row = list.current?.querySelector<HTMLElement>(`.up-row[data-id="${CSS.escape(id)}"]`);
@@ -52,7 +52,7 @@ export function useListKeys(
         pauseOrResume: () => (line.item.kind === "paused" ? session.uploads.resume(line.id) : session.uploads.pause(line.id)),
         retry: () => session.uploads.retry(line.id),
         edit: () => session.editing.begin([line.item]),
-        open: () => event.target === row && previewOf(line.item) !== undefined && preview(line.id),
+        open: () => event.target === row && previewOf(line.item, linkEndpoint !== undefined) !== undefined && preview(line.id),
       }),
     });
     if (act === undefined) return;

@@ -24,12 +24,12 @@ interface Props {
 
 export function Thumbnail({ item, large, onOpen, onUnreadable }: Props): JSX.Element {
   const { picked } = item;
-  const { texts } = useUi();
+  const { linkEndpoint, texts } = useUi();
   const { thumbnails } = useOfList();
   const bitmap = useBitmap(picked, onUnreadable);
   const picture = bitmap === undefined ? <TypeIcon mime={mimeOf(picked.file)} /> : <Picture bitmap={bitmap} edge={large ? LARGE_EDGE : EDGE} />;
   const alias = "fsp-summary__thumbnail-container";
-  if (previewOf(item) === undefined || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
+  if (previewOf(item, linkEndpoint !== undefined) === undefined || (thumbnails.canShow(picked.file) && bitmap === undefined)) {
     return <span class={`up-thumb ${alias}`}>{picture}</span>;
   }
   const label = texts.say("previewFile", { name: picked.name });

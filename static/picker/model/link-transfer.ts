@@ -51,8 +51,8 @@ function answered(asked: Promise<unknown>, token: ControlToken, signal: AbortSig
   return { done, pause() {}, resume() {} };
 }
 
-// The SDK knows an alternative text of uploads only, and turns `disableStorageKey` into a path for them only.
-function storeParams(filename: string, { disableStorageKey, altText: _alt, ...store }: Job["store"]): Record<string, unknown> {
+// The SDK turns `disableStorageKey` into a path for uploads only.
+function storeParams(filename: string, { disableStorageKey, ...store }: Job["store"]): Record<string, unknown> {
   if (disableStorageKey !== true) return { ...store, filename };
   const folder = typeof store["path"] === "string" ? store["path"].replace(/\/?$/, "/") : "/";
   return { ...store, filename, path: `${folder}${filename}` };

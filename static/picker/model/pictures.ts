@@ -112,12 +112,12 @@ const PIXELS = /^image\/(jpeg|png|webp|avif|bmp|heic|heif|tiff)$/;
 
 /** Whether the editor may try its luck with `file`. */
 export function isPixels(file: { readonly name: string; readonly type: string }): boolean {
-  return !(file instanceof RemoteFile) && PIXELS.test(mimeOf(file));
+  return isImage(file) && PIXELS.test(mimeOf(file));
 }
 
 /** Whether it can be said what `file` shows. */
 export function isImage(file: { readonly name: string; readonly type: string }): boolean {
-  return mimeOf(file).startsWith("image/");
+  return !(file instanceof RemoteFile) && mimeOf(file).startsWith("image/");
 }
 
 /** Types that are scaled without anybody editing them (protocol: picker, section 4). */

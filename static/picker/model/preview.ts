@@ -12,11 +12,14 @@ const IMAGE = /^image\/(png|jpeg|gif|webp|avif|bmp|hei[cf]|svg\+xml)$/;
 /** Types that are text, whatever they are called. */
 const TEXT = /^(text\/.+|application\/(json|xml|javascript|x-sh|x-yaml|toml|sql)|.+\+(json|xml))$/;
 
-/** As what `item` can be looked at now: what lies elsewhere once it is stored, as what the server has found it to be. */
-export function previewOf(item: Item): PreviewKind | undefined {
+/**
+ * As what `item` can be looked at now: what lies elsewhere once it is stored, as what the server has found it to be, and
+ * where the page `reads` what is stored.
+ */
+export function previewOf(item: Item, reads: boolean): PreviewKind | undefined {
   const { file } = item.picked;
   if (!(file instanceof RemoteFile)) return previewKind(file);
-  return item.kind === "stored" ? previewKind({ name: file.name, type: item.receipt.mimetype ?? file.type }) : undefined;
+  return reads && item.kind === "stored" ? previewKind({ name: file.name, type: item.receipt.mimetype ?? file.type }) : undefined;
 }
 
 /** As what `file` can be looked at. The browser may still turn out not to know its codec. */

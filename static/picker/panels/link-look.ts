@@ -15,11 +15,13 @@ export async function lookAt(session: Pick<Session, "look">, link: Link): Promis
 /** Types that the server shows of a link; the bytes decide. */
 const SHOWN = /^image\/(png|jpeg|gif|webp|avif|bmp)$/;
 
-/** Where the server shows the picture behind `link`, for the pair of this moment; none where there is no picture. */
-export function pictureAt(session: Client["session"], { link, type }: LinkedFile): string | undefined {
-  if (!SHOWN.test(type) || link.headers !== undefined) return undefined;
+/** The picture behind `link`, by way of the server: its host hears nothing of who looks. Rejects where there is none. */
+export async function pictureOf(session: Client["session"], { link, type }: LinkedFile, signal: AbortSignal): Promise<Blob> {
+  if (!SHOWN.test(type) || link.headers !== undefined) throw new Error("no picture");
   const question = new URLSearchParams({ ...credentials(session), url: link.url });
-  return `${session.urls.uploadApiUrl}/link-preview?${question}`;
+  const response = await fetch(`${session.urls.uploadApiUrl}/link-preview?${question}`, { signal });
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.blob();
 }
 
 /** What somebody typed as the address of a file, or `undefined` if it cannot be one. */

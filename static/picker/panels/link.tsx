@@ -8,9 +8,10 @@ import { TextButton } from "../view/button";
 import { AddIcon, AlertIcon } from "../view/icons";
 import { linkedSize } from "../view/linked-words";
 import { TypeIcon } from "../view/type-icon";
+import { useObjectUrl } from "../view/object-url";
 import { useUi } from "../view/ui";
 import { problemWords } from "../view/words";
-import { addressFrom, lookAt, pictureAt } from "./link-look";
+import { addressFrom, lookAt, pictureOf } from "./link-look";
 import type { PanelProps } from "./panels";
 
 type Step =
@@ -127,14 +128,18 @@ interface FoundProps {
 function Found({ file, onAdd, onAgain }: FoundProps): JSX.Element {
   const { id, session, texts } = useUi();
   const { host } = new URL(file.link.url);
-  const [picture] = useState(() => pictureAt(session.client.session, file));
-  const [shown, setShown] = useState<"waits" | "drawn" | "missing">("waits");
+  const [picture, setPicture] = useState<Blob>();
+  useEffect(() => {
+    const leaving = new AbortController();
+    pictureOf(session.client.session, file, leaving.signal).then(setPicture, () => undefined);
+    return () => leaving.abort();
+  }, []);
+  const url = useObjectUrl(picture);
   return (
     <section class="up-found" aria-labelledby={`${id}-found`}>
-      {picture !== undefined && shown !== "missing" && (
-        <img class="up-found-picture" src={picture} alt="" hidden={shown === "waits"} onLoad={() => setShown("drawn")} onError={() => setShown("missing")} />
-      )}
-      {shown !== "drawn" && <span class="up-found-icon"><TypeIcon mime={file.type} /></span>}
+      {url === undefined
+        ? <span class="up-found-icon"><TypeIcon mime={file.type} /></span>
+        : <img class="up-found-picture" src={url} alt="" onError={() => setPicture(undefined)} />}
       <div class="up-found-text">
         <h3 class="up-subtitle up-found-name" id={`${id}-found`}><bdi>{file.name}</bdi></h3>
         <p class="up-found-line">{[...(file.type === "" ? [] : [file.type]), linkedSize(texts, file)].join(" · ")}</p>

@@ -23,6 +23,7 @@ export function useContent(item: Item, kind: PreviewKind | undefined, links: Lin
     if (receipt === undefined) return;
     const leaving = new AbortController();
     const found = async (): Promise<Blob | string> => {
+      if (receipt.size === 0) return new Blob();
       const url = await links.make(receipt, signal);
       // One more tells that there are more.
       if (kind === "text") return fetched(url, leaving.signal, `bytes=0-${TEXT_BYTES}`);

@@ -27,7 +27,7 @@ export interface PreviewProps {
 
 export function Preview({ items, open, onMove, onClose }: PreviewProps): JSX.Element | null {
   const { id, linkEndpoint, texts } = useUi();
-  const shown = items.filter((item) => item.kind !== "leaving" && previewOf(item) !== undefined);
+  const shown = items.filter((item) => item.kind !== "leaving" && previewOf(item, linkEndpoint !== undefined) !== undefined);
   const at = shown.findIndex((item) => item.picked.id === open);
   const item = shown[at];
   const gone = item === undefined;
@@ -82,7 +82,7 @@ function Content({ item, links }: ContentProps): JSX.Element {
   const { texts } = useUi();
   const [failed, setFailed] = useState(false);
   const onFail = (): void => setFailed(true);
-  const kind = previewOf(item);
+  const kind = previewOf(item, true);
   const content = useContent(item, kind, links, onFail);
   const { name, alt } = item.picked;
   if (failed || (kind === "pdf" && !navigator.pdfViewerEnabled)) return <p class="up-preview-failed">{texts.say("previewFailed")}</p>;

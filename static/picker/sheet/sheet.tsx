@@ -11,22 +11,27 @@ import { useUi } from "../view/ui";
 const DownIcon = icon("", "m6.5 9.5 5.5 5.5 5.5-5.5");
 
 interface Props {
-  /** The source that is shown. */
-  readonly mark: JSX.Element;
-  readonly label: string;
+  /** The source that is shown; none of them while that is the list of files. */
+  readonly mark: JSX.Element | undefined;
+  readonly label: string | undefined;
+  /** What waits in them. */
+  readonly waits: readonly string[];
   /** The sources, to choose from; `close`: one was chosen. */
   readonly children: (close: () => void) => JSX.Element;
 }
 
-export function Menu({ mark, label, children }: Props): JSX.Element {
+export function Menu({ mark, label, waits, children }: Props): JSX.Element {
   const { id, texts } = useUi();
   const [open, setOpen] = useState(false);
   const close = (): void => setOpen(false);
+  const action = texts.say("sources");
   return (
     <>
-      <button form="" id={`${id}-menu`} class="up-button up-button--plain up-menu" aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(true)}>
-        {mark} {texts.say("tryNowFile", { action: texts.say("sources"), name: label })} <DownIcon />
+      <button form="" id={`${id}-menu`} class="up-button up-button--plain up-menu" aria-haspopup="dialog" aria-expanded={open} aria-describedby={`${id}-waits`} onClick={() => setOpen(true)}>
+        {mark} {label === undefined ? action : texts.say("tryNowFile", { action, name: label })} <DownIcon />
+        {waits.length > 0 && <span class="up-menu-dot" />}
       </button>
+      <span hidden id={`${id}-waits`}>{waits.join(", ")}</span>
       {open && <Sheet onClose={close}>{children(close)}</Sheet>}
     </>
   );

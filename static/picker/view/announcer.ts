@@ -27,11 +27,9 @@ export class Announcer {
   moveTo(place: Element): void {
     const { polite, assertive } = this;
     if (polite.parentElement === place) return;
-    if (this.#timer !== undefined) {
-      this.#queue.unshift(polite.textContent);
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#next(), SETTLE_MS);
-    }
+    if (this.#timer !== undefined) this.#queue.unshift(polite.textContent);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#next(), SETTLE_MS);
     polite.textContent = "";
     assertive.textContent = "";
     place.prepend(polite, assertive);

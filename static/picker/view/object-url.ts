@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 export function useObjectUrl(bytes: Blob | undefined, type?: string): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    if (bytes === undefined) return;
+    if (bytes === undefined) return setUrl(undefined);
     const made = URL.createObjectURL(type === undefined ? bytes : new Blob([bytes], { type }));
     setUrl(made);
     return () => URL.revokeObjectURL(made);

@@ -2,7 +2,7 @@
 // are behind a button.
 
 import type { JSX, RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Texts } from "../i18n/text";
 import type { Source } from "../model/sources";
 import type { State } from "../model/state";
@@ -27,15 +27,18 @@ type Layout = "rail" | "tabs" | "menu";
 
 export function Rail({ layout, ...props }: Props & { layout: Layout }): JSX.Element {
   const { texts } = useUi();
-  const sheet = usePart(sheetPart, layout === "menu", () => undefined);
-  const { sources, active = sources[0], takes } = props;
+  const { active, takes } = props;
   return (
     <div class="up-rail fsp-modal__sidebar">
-      {layout === "menu" && sheet !== undefined
+      {layout === "menu" && sheetPart.loaded !== undefined
         ? (
-          <sheet.Menu mark={<Mark source={active} waits={takes.size > 0} />} label={labelOf(active, texts)}>
+          <sheetPart.loaded.Menu
+            mark={active && <Mark source={active} waits={false} />}
+            label={active && labelOf(active, texts)}
+            waits={Array.from(takes.values(), (taken) => takenWords(texts, taken))}
+          >
             {(close) => <Tabs {...props} upright onOpen={(source) => { close(); props.onOpen(source); }} />}
-          </sheet.Menu>
+          </sheetPart.loaded.Menu>
         )
         : <Tabs {...props} upright={layout === "rail"} />}
     </div>
@@ -48,7 +51,8 @@ function Tabs({ sources, active, takes, onOpen, upright }: Props & { upright: bo
   const [last, setAt] = useState(active);
   const at = last ?? sources[0];
   const tabs = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // At once: a key may follow soon.
+  useLayoutEffect(() => {
     if (active === undefined) return;
     setAt(active);
     // Where the tabs stand above the stage, some may be out of sight.
@@ -153,7 +157,7 @@ function SourceIcon({ source }: { source: Source }): JSX.Element {
 // Drawn as the page made it; what is no picture leaves the place empty.
 function OwnIcon({ svg }: { svg: string }): JSX.Element {
   const place = useRef<HTMLSpanElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const picture = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
     if (picture.nodeName === "svg") place.current?.replaceChildren(document.importNode(picture, true));
   }, [svg]);
@@ -174,17 +178,18 @@ const [ROOMY, WIDE] = [480, 720];
 /** Most sources that a phone has room for. */
 const FEW = 5;
 
-/** Where `count` sources are best found. */
+/** Where `count` sources are best found; above the stage until the sheet is there. */
 export function useLayout(root: RefObject<HTMLElement | null>, count: number): Layout {
   const [layout, setLayout] = useState<Layout>("rail");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = root.current;
     if (element === null) return;
     const observer = new ResizeObserver(() => setLayout(layoutIn(element.clientWidth, count)));
     observer.observe(element);
     return () => observer.disconnect();
   }, [count]);
-  return layout;
+  const sheet = usePart(sheetPart, layout === "menu", () => undefined);
+  return layout === "menu" && sheet === undefined ? "tabs" : layout;
 }
 
 function layoutIn(width: number, count: number): Layout {

@@ -87,7 +87,7 @@ export async function violations(page) {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 
-/** Looks at a state in both themes, in the system's own colours and from right to left, in two widths: one screenshot and one accessibility run each. */
+/** Looks at a state in both themes and from right to left, in two widths, and in the system's own colours: one screenshot and one accessibility run each. */
 export async function inspect(page, state) {
   await mkdir(shots, { recursive: true });
   const found = [];

@@ -1,22 +1,34 @@
 // Runs all journeys. One that fails is tried once more alone, since a busy machine may keep it waiting for longer than it
 // waits; whether it passes then or not, it is named at the end. Where more fail than a few, something is broken.
 import { spawnSync } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FAILED } from "./summary.mjs";
 
 /** Most journeys that are tried again. */
 const A_FEW = 3;
 
 const folder = join(import.meta.dirname, "..");
-const [spec, summary] = ["spec", "./support/summary.mjs"].map((reporter) => [`--test-reporter=${reporter}`, "--test-reporter-destination=stdout"]);
-const run = (...more) => spawnSync(process.execPath, ["--test", "--test-concurrency=1", "--test-timeout=600000", ...spec, ...more], { cwd: folder, stdio: "inherit" }).status ?? 1;
+const VERDICT = join(await mkdtemp(join(tmpdir(), "sealdrop-journeys-")), "verdict.json");
+const [spec, summary, verdict] = ["spec", "./support/summary.mjs", "./support/verdict.mjs"].map((reporter) => [`--test-reporter=${reporter}`, "--test-reporter-destination=stdout"]);
 const exactly = (name) => `^${name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}$`;
 
-await rm(FAILED, { force: true });
-const status = run(...summary, ".");
-const failed = status === 0 ? [] : JSON.parse(await readFile(FAILED, "utf8").catch(() => "[]"));
-if (status !== 0 && (failed.length === 0 || failed.length > A_FEW)) process.exit(status);
-const broken = failed.filter(({ name, file }) => run(`--test-name-pattern=${exactly(name)}`, file) !== 0);
-for (const { name } of failed) console.log(broken.some((one) => one.name === name) ? `broken: ${name}` : `unsteady, it passed alone: ${name}`);
-process.exit(broken.length === 0 ? 0 : status);
+/** Node's own status, and what became of the journeys. */
+async function run(...more) {
+  await rm(VERDICT, { force: true });
+  const { status } = spawnSync(process.execPath, ["--test", "--test-concurrency=1", "--test-timeout=600000", ...spec, ...verdict, ...more], { cwd: folder, stdio: "inherit", env: { ...process.env, VERDICT } });
+  return { status: status ?? 1, ...JSON.parse(await readFile(VERDICT, "utf8").catch(() => '{ "passed": 0, "failed": [], "broken": 1 }')) };
+}
+
+const all = await run(...summary, ".");
+if (all.status !== 0 && (all.broken > 0 || all.failed.length === 0 || all.failed.length > A_FEW)) process.exit(all.status);
+let status = 0;
+const said = [];
+for (const { name, file } of all.failed) {
+  const again = await run(`--test-name-pattern=${exactly(name)}`, file);
+  const passes = again.status === 0 && again.passed === 1;
+  if (!passes) status = all.status;
+  said.push(`${passes ? "unsteady, it passed alone" : "broken"}: ${name} (${file})`);
+}
+if (said.length > 0) console.log(said.join("\n"));
+process.exit(status);
