@@ -13,7 +13,7 @@ export interface Looking {
 /**
  * Tells `onLook` when somebody begins to look at a row that `leaves`, and when nobody does any more; what the row listens
  * to. Whoever has just pressed its button looks at it already. A focus that a click or a tap has left behind does not look:
- * it may stay for ever. `focused`: the focus is in the row.
+ * it may stay for ever. `focused`: the focus is in the row already, though no event will say so.
  */
 export function useLookedAt(leaves: boolean, focused: boolean, onLook: (looked: boolean) => void): Looking {
   const eyes = useRef({ pointer: false, keys: false, told: false }).current;
