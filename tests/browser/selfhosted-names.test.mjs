@@ -198,7 +198,7 @@ test("the editor", async () => {
   await openNamed("{ maxFiles: 5, disableTransformer: true, disableThumbnails: true, uploadInBackground: false }");
   await page.locator("#fsp-fileUpload").setInputFiles({ name: "broken.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
   await page.locator(`[aria-label^="‹${TEXTS.indexOf("Edit")} "], [aria-label^="‹${TEXTS.indexOf("Edit")}"]`).first().click();
-  await says("This image cannot be edited", "Done");
+  await says("This image cannot be edited", "Save");
 });
 
 test("uploads: under way, stored, without a connection, failed", async () => {

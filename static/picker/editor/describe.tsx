@@ -13,15 +13,16 @@ import { AltText } from "./tools";
 import { Unsaved } from "./unsaved";
 
 interface Props extends Omit<BenchProps, "opened"> {
-  /** The browser cannot read it. */
+  /** Whether it is known that the browser cannot read it. */
   readonly unreadable: boolean;
 }
 
-export function Describe({ picked, unreadable, next, changed, asked, onStay, onClose }: Props): JSX.Element {
+export function Describe({ picked, unreadable: known, next, changed, asked, onStay, onClose }: Props): JSX.Element {
   const { session, texts } = useUi();
   const { tools } = session.pictures.rules;
   const { id, alt: before = "" } = picked;
   const [alt, setAlt] = useState(before);
+  const [unreadable, setUnreadable] = useState(known);
   changed.current = alt !== before;
   const save = (): void => {
     if (alt !== before) session.editing.save(id, { kind: "describe", alt: alt.trim() });
@@ -30,7 +31,7 @@ export function Describe({ picked, unreadable, next, changed, asked, onStay, onC
   };
   return (
     <div class="up-editor-describe">
-      {unreadable ? <Why name={picked.name} /> : <Picture picked={picked} />}
+      {unreadable ? <Why name={picked.name} /> : <Picture picked={picked} onUnreadable={() => setUnreadable(true)} />}
       {tools.alt && <div class="up-editor-describe-alt"><AltText alt={alt} onAlt={setAlt} /></div>}
       <TextButton tone="primary" alias="fsp-button--primary" onClick={save}>
         {texts.say(next ? "next" : unreadable && canChange(tools) ? "useAsIs" : "save")}
@@ -55,9 +56,7 @@ function Why({ name }: { readonly name: string }): JSX.Element {
   );
 }
 
-// Nothing where it is of a kind that this browser does not draw.
-function Picture({ picked: { name, file } }: { readonly picked: Picked }): JSX.Element | null {
+function Picture({ picked: { name, file }, onUnreadable }: { readonly picked: Picked; readonly onUnreadable: () => void }): JSX.Element | null {
   const url = useObjectUrl(file);
-  const [missing, setMissing] = useState(false);
-  return url === undefined || missing ? null : <img class="up-editor-sight" src={url} alt={name} onError={() => setMissing(true)} />;
+  return url === undefined ? null : <img class="up-editor-sight" src={url} alt={name} onError={onUnreadable} />;
 }
