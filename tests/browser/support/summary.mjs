@@ -5,23 +5,16 @@ import { join } from "node:path";
 const shots = join(import.meta.dirname, "../shots");
 const LOOK = /-(wide|phone)-(light|dark|forced|rtl)\.png$/;
 
-export default async function* summary(events) {
-  const began = Date.now();
-  let [passed, failed] = [0, 0];
-  for await (const { type, data } of events) {
-    // Files count as tests of their own; they have no nesting and the file's name.
-    if (data?.name?.endsWith(".test.mjs") || data?.todo !== undefined) continue;
-    if (type === "test:pass") passed += 1;
-    if (type === "test:fail") failed += 1;
-  }
+/** What was looked at since `began`, in milliseconds since 1970, beside the numbers of journeys. */
+export async function summary(began, passed, failed) {
   const names = await readdir(shots).catch(() => []);
   const fresh = [];
   for (const name of names) if (LOOK.test(name) && (await stat(join(shots, name))).mtimeMs >= began) fresh.push(name);
   const states = [...new Set(fresh.map((name) => name.replace(LOOK, "")))].sort();
   await writeFile(join(shots, "index.html"), gallery(states, fresh)).catch(() => undefined);
   const seconds = Math.round((Date.now() - began) / 1000);
-  yield `${passed} journeys passed, ${failed} failed, in ${seconds} s; ${states.length} states looked at in 2 themes and from right to left, in 2 widths, and in forced colours: `
-    + `${fresh.length} screenshots in ${shots} (see its index.html), each with an axe run\n`;
+  return `${passed} journeys passed, ${failed} failed, in ${seconds} s; ${states.length} states looked at in 2 themes and from right to left, in 2 widths, and in forced colours: `
+    + `${fresh.length} screenshots in ${shots} (see its index.html), each with an axe run`;
 }
 
 /** A page with a row for each of `states`, to look at them side by side. */
