@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { summary } from "./summary.mjs";
 
-/** Waits for slow lines most of the time, so it runs beside the others. */
-const BESIDE = ["selfhosted-resume.test.mjs"];
+/** They wait for slow lines and for patience to end most of the time, so they run beside the others. */
+const BESIDE = ["resume", "names", "keyboard", "faults", "modes"].map((name) => `selfhosted-${name}.test.mjs`);
 
 /** Most journeys that are tried again. */
 const A_FEW = 3;
