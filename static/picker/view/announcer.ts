@@ -59,7 +59,8 @@ export class Announcer {
   }
 
   #next(): void {
-    const next = this.#queue.shift();
+    // What is on its way already keeps its turn.
+    const next = this.#awaited ?? this.#queue.shift();
     this.#timer = undefined;
     if (typeof next === "string") return this.#speak(next);
     this.#awaited = next;

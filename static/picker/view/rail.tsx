@@ -33,7 +33,7 @@ export function Rail({ layout, ...props }: Props & { layout: Layout }): JSX.Elem
       {layout === "menu" && sheetPart.loaded !== undefined
         ? (
           <sheetPart.loaded.Menu
-            mark={active && <Mark source={active} waits={false} />}
+            mark={active && <Mark source={active} />}
             label={active && labelOf(active, texts)}
             waits={Array.from(takes.values(), (taken) => takenWords(texts, taken))}
           >
@@ -126,7 +126,7 @@ function labelOf(source: Source, texts: Texts): string {
 }
 
 // With a dot where something waits.
-function Mark({ source, waits }: { readonly source: Source; readonly waits: boolean }): JSX.Element {
+function Mark({ source, waits }: { readonly source: Source; readonly waits?: boolean | undefined }): JSX.Element {
   return (
     <span class={`up-source-icon fsp-source-list__icon fsp-icon fsp-icon--${source.name}`}>
       <SourceIcon source={source} />
